@@ -6,13 +6,20 @@ namespace BotApp.Core.Checks;
 /// <summary>Puts foreign text into GitHub Markdown so that it shows as what it is: no mention, link, image, HTML or broken table comes of it.</summary>
 public static partial class MarkdownEncoder
 {
-    private const string Punctuation = "\\`*_{}[]()#+!|<>~-=";
+    // Without brackets there are no links and images; lists and headings begin a line, so they are dealt with there.
+    private const string Punctuation = "\\`*_[]|~";
 
     /// <summary>Text within a sentence, on one line.</summary>
     public static string Text(string? text)
     {
         var plain = AutoLink().Replace(PlainText.OneLine(text), "${before}\u200B${after}");
         var encoded = new StringBuilder(plain.Length + 8);
+        if (LineStart().Match(plain) is { Success: true } start)
+        {
+            encoded.Append(start.Groups["number"].Value).Append('\\').Append(start.Groups["mark"].Value);
+            plain = plain[start.Length..];
+        }
+
         foreach (var c in plain)
         {
             switch (c)
@@ -32,7 +39,8 @@ public static partial class MarkdownEncoder
             }
         }
 
-        return encoded.ToString();
+        // Number signs at the end of a heading would vanish.
+        return encoded.Length > 0 && encoded[^1] == '#' ? encoded.Insert(encoded.Length - 1, '\\').ToString() : encoded.ToString();
     }
 
     /// <summary>A name as code, on one line, also inside a table: nothing in it is read as Markdown.</summary>
@@ -80,6 +88,9 @@ public static partial class MarkdownEncoder
 
         return longest;
     }
+
+    [GeneratedRegex(@"^(?<number>\d{0,9})(?<mark>[-+=#.)])", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex LineStart();
 
     // What GitHub links by itself: @name, #1, GH-1, owner/repo#1, and addresses.
     [GeneratedRegex(

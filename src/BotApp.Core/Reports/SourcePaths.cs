@@ -41,7 +41,8 @@ public sealed class SourcePaths(SourceTree tree)
 
     private SourceLocation? FromProblems(IReadOnlyList<TestProblem> problems)
     {
-        foreach (var problem in problems)
+        // A skip's own place is of no use once its tear-down failed.
+        foreach (var problem in problems.OrderBy(problem => problem.Kind == TestOutcome.Skipped))
         {
             var text = problem.Text ?? problem.Message;
             var location = text is null ? null : TracebackFrames.Find(text, tree);
