@@ -1,0 +1,100 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace BotApp.Core.Checks;
+
+/// <summary>Puts foreign text into GitHub Markdown so that it shows as what it is: no mention, link, image, HTML or broken table comes of it.</summary>
+public static partial class MarkdownEncoder
+{
+    // Without brackets there are no links and images; lists and headings begin a line, so they are dealt with there.
+    private const string Punctuation = "\\`*_[]|~";
+
+    /// <summary>Text within a sentence, on one line.</summary>
+    public static string Text(string? text)
+    {
+        var plain = AutoLink().Replace(PlainText.OneLine(text), "${before}\u200B${after}");
+        var encoded = new StringBuilder(plain.Length + 8);
+        if (LineStart().Match(plain) is { Success: true } start)
+        {
+            encoded.Append(start.Groups["number"].Value).Append('\\').Append(start.Groups["mark"].Value);
+            plain = plain[start.Length..];
+        }
+
+        foreach (var c in plain)
+        {
+            switch (c)
+            {
+                case '&':
+                    encoded.Append("&amp;");
+                    break;
+                case '<':
+                    encoded.Append("&lt;");
+                    break;
+                case '>':
+                    encoded.Append("&gt;");
+                    break;
+                default:
+                    encoded.Append(Punctuation.Contains(c) ? "\\" : "").Append(c);
+                    break;
+            }
+        }
+
+        // Number signs at the end of a heading would vanish.
+        return encoded.Length > 0 && encoded[^1] == '#' ? encoded.Insert(encoded.Length - 1, '\\').ToString() : encoded.ToString();
+    }
+
+    /// <summary>A name as code, on one line, also inside a table: nothing in it is read as Markdown.</summary>
+    public static string Code(string? text)
+    {
+        var plain = PlainText.OneLine(text);
+        if (plain.Length == 0)
+        {
+            return "*(empty)*";
+        }
+
+        var ticks = new string('`', LongestRun(plain, '`') + 1);
+        var pad = plain.StartsWith('`') || plain.EndsWith('`') ? " " : "";
+        // GitHub splits table cells before it looks for code, and takes the backslash away again.
+        return $"{ticks}{pad}{plain.Replace("|", "\\|", StringComparison.Ordinal)}{pad}{ticks}";
+    }
+
+    /// <summary>As <see cref="Code"/>, outside of tables, where a backslash before <c>|</c> would show.</summary>
+    public static string CodeInText(string? text) => Code(text).Replace("\\|", "|", StringComparison.Ordinal);
+
+    /// <summary>A block shown as it is; its fence is longer than any in the text.</summary>
+    public static string Fence(string? text)
+    {
+        var plain = PlainText.Clean(text).Trim('\n');
+        var ticks = new string('`', Math.Max(3, LongestRun(plain, '`') + 1));
+        return $"{ticks}text\n{plain}\n{ticks}\n";
+    }
+
+    /// <summary>A link of ours: the words are foreign, the address is checked to be a web address.</summary>
+    public static string Link(string? words, string? url)
+    {
+        var isWeb = Uri.TryCreate(url, UriKind.Absolute, out var address) && address.Scheme is "https" or "http";
+        return isWeb ? $"[{Text(words)}]({address!.AbsoluteUri.Replace("(", "%28", StringComparison.Ordinal).Replace(")", "%29", StringComparison.Ordinal)})" : Text(words);
+    }
+
+    private static int LongestRun(string text, char c)
+    {
+        var longest = 0;
+        var run = 0;
+        foreach (var each in text)
+        {
+            run = each == c ? run + 1 : 0;
+            longest = Math.Max(longest, run);
+        }
+
+        return longest;
+    }
+
+    [GeneratedRegex(@"^(?<number>\d{0,9})(?<mark>[-+=#.)])", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex LineStart();
+
+    // What GitHub links by itself: @name, #1, GH-1, owner/repo#1, and addresses.
+    [GeneratedRegex(
+        @"(?<before>@)(?<after>[\w-])|(?<before>#)(?<after>\d)|(?<before>\bGH-)(?<after>\d)|(?<before>\w:/)(?<after>/)|(?<before>\bwww)(?<after>\.)",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex AutoLink();
+}

@@ -1,0 +1,70 @@
+namespace BotApp.Core.Checks;
+
+/// <summary>Puts the judgement of a suite into the words of its check.</summary>
+public static class TestsCheckText
+{
+    /// <summary>Judges and writes.</summary>
+    public static CheckContent Of(TestsInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Of(TestsRules.Judge(input), input);
+    }
+
+    /// <summary>Writes a judgement already made.</summary>
+    public static CheckContent Of(TestsVerdict verdict, TestsInput input)
+    {
+        ArgumentNullException.ThrowIfNull(verdict);
+        ArgumentNullException.ThrowIfNull(input);
+        var annotations = Annotations.Of(verdict, input.Options);
+        return new CheckContent(
+            verdict.Conclusion,
+            PlainText.OneLine(verdict.Reason),
+            Title(verdict, input),
+            TestsSummaryText.Of(verdict, input, annotations.Count),
+            TestsFailuresText.Of(verdict),
+            annotations);
+    }
+
+    /// <summary>"3 failed, 1 new · 1 204 passed · 2m 14s", with whatever is missing in front.</summary>
+    private static string Title(TestsVerdict verdict, TestsInput input)
+    {
+        var parts = new List<string>();
+        if (verdict.Gaps.Count > 0)
+        {
+            parts.Add(verdict.Gaps.Count == 1 ? verdict.Gaps[0].Title : $"{verdict.Gaps[0].Title} and {verdict.Gaps.Count - 1} more");
+        }
+
+        if (verdict.Failing.Count > 0)
+        {
+            var added = verdict.Failing.Count(test => test.Standing == Standing.New);
+            parts.Add($"{Words.Number(verdict.Failing.Count)} failed{(input.Base is null ? "" : added == 0 ? ", none new" : $", {Words.Number(added)} new")}");
+        }
+
+        if (verdict.Totals.Tests > 0)
+        {
+            var skipped = verdict.Failing.Count == 0 && verdict.DistinctSkipped > 0 ? $", {Words.Number(verdict.DistinctSkipped)} skipped" : "";
+            parts.Add($"{Words.Number(verdict.DistinctPassed)} passed{skipped}");
+        }
+
+        if (verdict.Flaky.Count > 0)
+        {
+            parts.Add($"{Words.Number(verdict.Flaky.Count)} flaky");
+        }
+
+        if (verdict.Quarantined.Count > 0)
+        {
+            parts.Add($"{Words.Number(verdict.Quarantined.Count)} quarantined");
+        }
+
+        var time = Words.Time(Duration(verdict));
+        parts.AddRange(time.Length > 0 && verdict.Totals.Tests > 0 ? [time] : []);
+        return ByteBudget.Title(parts.Count == 0 ? "Nothing was tested" : string.Join(" · ", parts));
+    }
+
+    /// <summary>The longest job, as jobs run side by side; without jobs the time of the tests.</summary>
+    private static double Duration(TestsVerdict verdict)
+    {
+        var jobs = verdict.Runs.Where(run => run.Run.Duration is not null).Select(run => run.Run.Duration!.Value.TotalSeconds).ToList();
+        return jobs.Count > 0 ? jobs.Max() : verdict.Totals.Seconds > 0 ? verdict.Totals.Seconds : double.NaN;
+    }
+}

@@ -1,0 +1,1 @@
+"""A tiny shop: just enough code for its tests to fail in every way pytest knows."""
