@@ -83,6 +83,11 @@ public sealed record ResultDocument(
         {
             return new ResultReading.Invalid($"result.json is no valid JSON (line {(e.LineNumber ?? 0) + 1}): every name once, nested at most {MaxDepth} deep.");
         }
+        catch (InvalidOperationException)
+        {
+            // The reader says this, not JsonException, of a name with half a surrogate pair (\ud800).
+            return new ResultReading.Invalid("result.json has a name that is no Unicode text.");
+        }
     }
 }
 

@@ -27,7 +27,19 @@ public static class NotesEncoder
             });
         }
 
-        return encoded.Replace("GH-", "GH" + Gap + "-").Replace("gh-", "gh" + Gap + "-").Replace("www.", "www" + Gap + ".").ToString().Trim();
+        return NoList(encoded.Replace("GH-", "GH" + Gap + "-").Replace("gh-", "gh" + Gap + "-").Replace("www.", "www" + Gap + ".").ToString().Trim());
+    }
+
+    // At the beginning of a line these would make a list, a rule or a heading of it.
+    private static string NoList(string line)
+    {
+        var digits = line.TakeWhile(char.IsAsciiDigit).Count();
+        return (line.ElementAtOrDefault(0), line.ElementAtOrDefault(digits)) switch
+        {
+            ('-' or '+' or '=', _) => "\\" + line,
+            (_, '.') when digits > 0 => line[..digits] + "\\" + line[digits..],
+            _ => line,
+        };
     }
 
     /// <summary>An address as the target of a Markdown link; <c>#</c> when it is no http or https address.</summary>

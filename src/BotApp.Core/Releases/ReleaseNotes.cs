@@ -157,17 +157,14 @@ public static class ReleaseNotes
         body.Append(isFolded ? "\n</details>\n" : "");
     }
 
-    private static string Line(MergedPullRequest change, Func<string, string> encode)
-    {
-        var author = Author(change);
-        return $"- {OneLine(encode(change.Title))} {author} in [#{change.Number}]({NotesEncoder.Link(change.Url)})\n".Replace("  ", " ", StringComparison.Ordinal);
-    }
+    private static string Line(MergedPullRequest change, Func<string, string> encode) =>
+        $"- {OneLine(encode(change.Title))}{Author(change)} in [#{change.Number}]({NotesEncoder.Link(change.Url)})\n";
 
     // People are named, as in GitHub's own notes; a bot's name is code, so that it calls nobody.
     private static string Author(MergedPullRequest change) => (NotesEncoder.IsLogin(change.Author), change.IsBot) switch
     {
-        (true, false) => $"by @{change.Author}",
-        (_, true) when change.Author.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '[' or ']' or '_') && change.Author.Length > 0 => $"by `{change.Author}`",
+        (true, false) => $" by @{change.Author}",
+        (_, true) when change.Author.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '[' or ']' or '_') && change.Author.Length > 0 => $" by `{change.Author}`",
         _ => "",
     };
 
@@ -199,7 +196,7 @@ public static class ReleaseNotes
 
     // Whatever the encoder does: no line break may end the list's line, and no comment may imitate a marker.
     private static string OneLine(string text) =>
-        string.Join(' ', text.Split((char[])['\r', '\n', '\u2028', '\u2029'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        string.Join(' ', text.Split((char[])[' ', '\t', '\r', '\n', '\u2028', '\u2029'], StringSplitOptions.RemoveEmptyEntries))
             .Replace("<!--", "&lt;!--", StringComparison.Ordinal);
 
     // Only * is special: "[bot]" is the end of many logins.

@@ -63,8 +63,9 @@ public static class SimpleIndexPage
             using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxDepth });
             return ReadJson(document.RootElement, page);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a name or a text with half a surrogate pair (\ud800).
             return new IndexReading.Unreadable("The index's page is no valid JSON.");
         }
     }
@@ -156,20 +157,6 @@ public static class SimpleIndexPage
     private static JsonElement? Property(JsonElement item, string name) =>
         item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var value) ? value : null;
 
-    private static string? Text(JsonElement item, string name)
-    {
-        if (Property(item, name) is not { ValueKind: JsonValueKind.String } value)
-        {
-            return null;
-        }
-
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            return null; // half a surrogate pair: valid JSON, no text
-        }
-    }
+    private static string? Text(JsonElement item, string name) =>
+        Property(item, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 }
