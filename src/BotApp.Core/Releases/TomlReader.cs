@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace BotApp.Core.Releases;
 
 /// <summary>Reads TOML 1.0 as far as a project file needs it: tables, arrays of tables, dotted keys, all kinds of strings, arrays and inline tables.
@@ -10,6 +12,16 @@ internal sealed class TomlReader
 
     /// <summary>Deeper nesting of arrays, inline tables and keys is refused.</summary>
     public const int MaxDepth = 32;
+
+    private const int MaxNumber = 100;
+
+    // Integers, floats, dates and times by their shape; nothing here needs their value. Non-backtracking: linear in the text's length.
+    private static readonly Regex Numeric = new(
+        @"^([+-]?(0|[1-9](_?[0-9])*)(\.[0-9](_?[0-9])*)?([eE][+-]?[0-9](_?[0-9])*)?"
+        + "|0x[0-9A-Fa-f](_?[0-9A-Fa-f])*|0o[0-7](_?[0-7])*|0b[01](_?[01])*"
+        + @"|[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})?)?|[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?)\z",
+        RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture,
+        TimeSpan.FromSeconds(1));
 
     private readonly TomlText text;
     private readonly TomlTable root = new([], 1);
@@ -264,12 +276,12 @@ internal sealed class TomlReader
                 return new TomlNumber(word, line);
         }
 
-        if (word.Length > 0 && char.IsAsciiDigit(word[word[0] is '+' or '-' && word.Length > 1 ? 1 : 0]))
+        if (word.Length <= MaxNumber && Numeric.IsMatch(word))
         {
             return new TomlNumber(word, line);
         }
 
-        text.Fail(word.Length == 0 ? "expected a value" : $"\"{word}\" is no value: text belongs in quotes", line);
+        text.Fail(word.Length == 0 ? "expected a value" : $"\"{(word.Length > MaxNumber ? word[..MaxNumber] + "…" : word)}\" is no value: text belongs in quotes", line);
         return null;
     }
 }

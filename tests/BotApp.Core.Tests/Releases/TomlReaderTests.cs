@@ -71,6 +71,10 @@ public sealed class TomlReaderTests
     [InlineData("a = \"\\ud800\"", 1, "no escape")]
     [InlineData("a = \"x\u0007\"", 1, "control character U+0007")]
     [InlineData("a = x", 1, "no value")]
+    [InlineData("a = 1.2.3", 1, "no value")]
+    [InlineData("a = 01", 1, "no value")]
+    [InlineData("a = 1_", 1, "no value")]
+    [InlineData("a = 2026-11-20x", 1, "no value")]
     [InlineData("a = ", 1, "expected a value")]
     [InlineData("a = 1 b = 2", 1, "end of the line")]
     [InlineData("a", 1, "expected '='")]
@@ -91,11 +95,30 @@ public sealed class TomlReaderTests
         reading.Line.ShouldBe(line);
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("+1_000")]
+    [InlineData("-0.5e-3")]
+    [InlineData("0xdead_BEEF")]
+    [InlineData("0o755")]
+    [InlineData("0b1101")]
+    [InlineData("-inf")]
+    [InlineData("nan")]
+    [InlineData("2026-11-20")]
+    [InlineData("2026-11-20T10:00:00.5+02:00")]
+    [InlineData("2026-11-20 10:00:00Z")]
+    [InlineData("10:00:00")]
+    public void Numbers_and_dates_are_kept_as_written(string number)
+    {
+        Document($"a = {number}\nb = [{number}, {number}]").Find("a").ShouldBe(new TomlNumber(number, 1));
+    }
+
     [Fact]
     public void Depth_and_size_are_bounded()
     {
         TomlReader.Read("a = " + new string('[', 100_000)).Problem!.ShouldContain("nested deeper");
         TomlReader.Read(string.Join('.', Enumerable.Repeat("a", 50_000)) + " = 1").Problem!.ShouldContain("parts");
+        TomlReader.Read("a = " + new string('1', 500_000)).Problem!.Length.ShouldBeLessThan(200);
         TomlReader.Read(new string('#', TomlReader.MaxLength + 1)).Problem!.ShouldContain("at most");
         TomlReader.Read("a = " + string.Concat(Enumerable.Repeat("{a=", 100_000))).Problem!.ShouldContain("nested deeper");
     }
