@@ -81,7 +81,8 @@ public sealed record ResultDocument(
         }
         catch (JsonException e)
         {
-            return new ResultReading.Invalid($"result.json is no valid JSON (line {(e.LineNumber ?? 0) + 1}): every name once, nested at most {MaxDepth} deep.");
+            return new ResultReading.Invalid(
+                $"result.json is no valid JSON (line {(e.LineNumber ?? 0) + 1}): every name once, nested at most {MaxDepth} deep.");
         }
         catch (InvalidOperationException)
         {

@@ -56,7 +56,9 @@ public static class IndexVerification
 
         var yanked = pairs.Select(pair => pair.There).OfType<IndexFile>().Where(there => there.Yanked is not null).ToArray();
         return yanked.Length > 0
-            ? new IndexVerdict.Yanked([.. yanked.Select(file => file.Name)], yanked.Select(file => file.Yanked).FirstOrDefault(reason => reason is { Length: > 0 }) ?? "")
+            ? new IndexVerdict.Yanked(
+                [.. yanked.Select(file => file.Name)],
+                yanked.Select(file => file.Yanked).FirstOrDefault(reason => reason is { Length: > 0 }) ?? "")
             : new IndexVerdict.Complete();
     }
 

@@ -39,7 +39,11 @@ internal sealed class PackageFolder(string packagePath, IReadOnlyDictionary<stri
         }
 
         var module = dotted[..dot].Replace('.', '/');
-        var folders = sources.Select(Clean).Concat(["", "src"]).Distinct(StringComparer.Ordinal).Select(folder => folder.Length == 0 ? "" : folder + "/");
+        var folders = sources
+            .Select(Clean)
+            .Concat(["", "src"])
+            .Distinct(StringComparer.Ordinal)
+            .Select(folder => folder.Length == 0 ? "" : folder + "/");
         return Open(
             [.. folders.SelectMany(folder => new[] { $"{folder}{module}/__init__.py", $"{folder}{module}.py" })],
             (path, text) => Assignment(path, text, [dotted[(dot + 1)..]], ""));
@@ -78,8 +82,8 @@ internal sealed class PackageFolder(string packagePath, IReadOnlyDictionary<stri
             {
                 if (PythonAssignment.Value(lines[i], variable) is { } value)
                 {
-                    var bare = optionalPrefix.Length > 0 && value.StartsWith(optionalPrefix, StringComparison.OrdinalIgnoreCase) ? value[optionalPrefix.Length..] : value;
-                    return new DeclaredVersion.Declared(bare, path, i + 1);
+                    var hasPrefix = optionalPrefix.Length > 0 && value.StartsWith(optionalPrefix, StringComparison.OrdinalIgnoreCase);
+                    return new DeclaredVersion.Declared(hasPrefix ? value[optionalPrefix.Length..] : value, path, i + 1);
                 }
             }
         }
@@ -140,6 +144,8 @@ internal static class PythonAssignment
 
         var close = value.IndexOf(value[0], 1);
         var rest = close < 0 ? "" : value[(close + 1)..].TrimStart(' ', '\t', ';');
-        return close > 1 && (rest.Length == 0 || rest[0] == '#') && !value[..close].Contains('\\', StringComparison.Ordinal) ? value[1..close] : null;
+        return close > 1 && (rest.Length == 0 || rest[0] == '#') && !value[..close].Contains('\\', StringComparison.Ordinal)
+            ? value[1..close]
+            : null;
     }
 }

@@ -54,8 +54,11 @@ public static class ReleaseNotes
     /// <summary>Ends our part of a release's text.</summary>
     public const string EndMarker = "<!-- botapp:notes:end -->";
 
-    /// <summary>Our part stays below this many characters; GitHub takes 125,000 for a whole release.</summary>
+    /// <summary>Our part stays below this many characters.</summary>
     public const int MaxLength = 100_000;
+
+    /// <summary>GitHub refuses a longer text of a release, in characters. Source: its answer, "body is too long (maximum is 125000 characters)".</summary>
+    public const int MaxReleaseLength = 125_000;
 
     private const string OtherTitle = "Other";
 
@@ -83,7 +86,8 @@ public static class ReleaseNotes
         return body.Append(tail).Append(EndMarker).ToString();
     }
 
-    /// <summary>The text of the release with our part put in. Text outside the markers survives in every mode.</summary>
+    /// <summary>The text of the release with our part put in. Text outside the markers survives in every mode;
+    /// where it leaves no room for our part, the text stays as it is.</summary>
     /// <param name="existing">The text as it is; null or blank when there is none.</param>
     /// <param name="generated">Our part, from <see cref="Write"/>.</param>
     /// <param name="mode">What to do with text that has no part of ours.</param>
@@ -94,6 +98,12 @@ public static class ReleaseNotes
             return generated;
         }
 
+        var merged = Put(existing, generated, mode);
+        return merged.Length <= MaxReleaseLength ? merged : existing;
+    }
+
+    private static string Put(string existing, string generated, ExistingNotes mode)
+    {
         // The last start before the first end: with a marker lost, at least nothing of a person's text lies between.
         var end = existing.IndexOf(EndMarker, StringComparison.Ordinal);
         var start = end < 0 ? -1 : existing.LastIndexOf(StartMarker, end, StringComparison.Ordinal);
@@ -164,9 +174,11 @@ public static class ReleaseNotes
     private static string Author(MergedPullRequest change) => (NotesEncoder.IsLogin(change.Author), change.IsBot) switch
     {
         (true, false) => $" by @{change.Author}",
-        (_, true) when change.Author.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '[' or ']' or '_') && change.Author.Length > 0 => $" by `{change.Author}`",
+        (_, true) when change.Author.Length > 0 && change.Author.All(IsBotLetter) => $" by `{change.Author}`",
         _ => "",
     };
+
+    private static bool IsBotLetter(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '[' or ']' or '_';
 
     private static string Tail(MergedPullRequest[] changes, NotesPlan plan, string? compareUrl)
     {

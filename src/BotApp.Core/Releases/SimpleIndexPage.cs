@@ -39,7 +39,9 @@ public static class SimpleIndexPage
     /// <param name="index">The index, such as <c>https://index.example/simple/</c>, with or without the last slash.</param>
     /// <param name="project">The project's name, in any spelling.</param>
     public static Uri Url(Uri index, string project) =>
-        new(new UriBuilder(index) { Path = index.AbsolutePath.TrimEnd('/') + "/", Query = "", Fragment = "" }.Uri, Uri.EscapeDataString(PackageName.Normalize(project)) + "/");
+        new(
+            new UriBuilder(index) { Path = index.AbsolutePath.TrimEnd('/') + "/", Query = "", Fragment = "" }.Uri,
+            Uri.EscapeDataString(PackageName.Normalize(project)) + "/");
 
     /// <summary>Reads a page by its content type. Never throws.</summary>
     /// <param name="contentType">The answer's <c>Content-Type</c>.</param>
@@ -103,7 +105,10 @@ public static class SimpleIndexPage
     private static IndexReading ReadHtml(string body, Uri? page)
     {
         var anchors = HtmlAnchors.Read(body);
-        if (anchors.Count == 0 && !body.Contains("<html", StringComparison.OrdinalIgnoreCase) && !body.Contains("<!doctype html", StringComparison.OrdinalIgnoreCase))
+        var isHtml = anchors.Count > 0
+            || body.Contains("<html", StringComparison.OrdinalIgnoreCase)
+            || body.Contains("<!doctype html", StringComparison.OrdinalIgnoreCase);
+        if (!isHtml)
         {
             return new IndexReading.Unreadable("The index's page is no HTML page.");
         }

@@ -112,7 +112,9 @@ internal sealed class TomlReader
         }
 
         // An array written in brackets is closed: only headers add to an array of tables.
-        if (existing is TomlArray array && array.Items.TrueForAll(item => item is TomlTable { HasHeader: true }) && (array.Items.Count > 0 || array.Line == line))
+        if (existing is TomlArray array
+            && array.Items.TrueForAll(item => item is TomlTable { HasHeader: true })
+            && (array.Items.Count > 0 || array.Line == line))
         {
             var table = new TomlTable([], line) { HasHeader = true };
             array.Items.Add(table);
@@ -281,7 +283,8 @@ internal sealed class TomlReader
             return new TomlNumber(word, line);
         }
 
-        text.Fail(word.Length == 0 ? "expected a value" : $"\"{(word.Length > MaxNumber ? word[..MaxNumber] + "…" : word)}\" is no value: text belongs in quotes", line);
+        var shown = word.Length > MaxNumber ? word[..MaxNumber] + "…" : word;
+        text.Fail(word.Length == 0 ? "expected a value" : $"\"{shown}\" is no value: text belongs in quotes", line);
         return null;
     }
 }

@@ -24,13 +24,16 @@ public abstract record VersionVerdict
 /// <summary>Compares a tag's version with what may be published and with what the commit declares.</summary>
 public static class VersionCheck
 {
+    private const string BuildDecides = "The built files are checked before anything is published.";
+
     /// <summary>Compares the tag with the declaration, by the standard's equality (<c>1.0.0-rc.1</c> is <c>1.0.0rc1</c>).</summary>
     /// <exception cref="ArgumentException">The declaration still needs files.</exception>
     public static VersionVerdict Compare(VersionTag tag, DeclaredVersion declared) => declared switch
     {
         DeclaredVersion.Declared found => Compare(tag, found),
-        DeclaredVersion.FromTag from => new VersionVerdict.DecidedByBuild($"{from.Tool} takes the version from the tag; the built files are checked before anything is published."),
-        DeclaredVersion.Unknown unknown => new VersionVerdict.DecidedByBuild($"The version is not declared in a readable place: {unknown.Reason} The built files are checked before anything is published."),
+        DeclaredVersion.FromTag from => new VersionVerdict.DecidedByBuild($"{from.Tool} takes the version from the tag. {BuildDecides}"),
+        DeclaredVersion.Unknown unknown => new VersionVerdict.DecidedByBuild(
+            $"The version is not declared in a readable place: {unknown.Reason} {BuildDecides}"),
         _ => throw new ArgumentException("The version is not read yet: fetch the files it needs first.", nameof(declared)),
     };
 
@@ -40,9 +43,12 @@ public static class VersionCheck
     /// <param name="allowDev">Whether development builds are published.</param>
     public static string? Refusal(ReleaseVersion version, bool allowPrereleases, bool allowDev) => version switch
     {
-        PythonVersion { HasLocal: true } => $"Version {version} has a local part (+…), which an index does not take: tag {version.Text.Split('+')[0]} instead.",
-        PythonVersion { IsDev: true } when !allowDev => $"Version {version} is a development build, and the settings do not publish those (version.dev).",
-        { IsPrerelease: true } and not PythonVersion { IsDev: true } when !allowPrereleases => $"Version {version} is a prerelease, and the settings do not publish those (version.prerelease).",
+        PythonVersion { HasLocal: true } =>
+            $"Version {version} has a local part (+…), which an index does not take: tag {version.Text.Split('+')[0]} instead.",
+        PythonVersion { IsDev: true } when !allowDev =>
+            $"Version {version} is a development build, and the settings do not publish those (version.dev).",
+        { IsPrerelease: true } and not PythonVersion { IsDev: true } when !allowPrereleases =>
+            $"Version {version} is a prerelease, and the settings do not publish those (version.prerelease).",
         _ => null,
     };
 
@@ -52,7 +58,8 @@ public static class VersionCheck
         if (version is null)
         {
             return new VersionVerdict.Mismatch(
-                $"Tag {tag.Tag} names version {tag.Version}, but {declared.Path} declares \"{Short(declared.Text)}\", which is no version: write {tag.Version} there, and tag that commit.",
+                $"Tag {tag.Tag} names version {tag.Version}, but {declared.Path} declares \"{Short(declared.Text)}\", which is no version: "
+                + $"write {tag.Version} there, and tag that commit.",
                 declared.Path,
                 declared.Line);
         }

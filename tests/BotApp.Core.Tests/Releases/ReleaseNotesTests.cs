@@ -163,6 +163,19 @@ public sealed class ReleaseNotesTests
         ReleaseNotes.Merge(null, generated, mode).ShouldBe(generated);
     }
 
+    [Theory]
+    [InlineData(124_000, false)]
+    [InlineData(120_000, true)]
+    public void R21_Where_a_person_s_text_leaves_no_room_it_stays_alone(int length, bool hasRoom)
+    {
+        var existing = new string('x', length);
+        var generated = ReleaseNotes.Write([Change(1, new string('y', 2000))], Plan, null);
+
+        var merged = ReleaseNotes.Merge(existing, generated, ExistingNotes.Append);
+
+        merged.ShouldBe(hasRoom ? existing + "\n\n" + generated : existing);
+    }
+
     [Fact]
     public void R21_A_lost_marker_costs_nobody_a_word()
     {
