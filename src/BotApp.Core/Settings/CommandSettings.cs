@@ -12,7 +12,7 @@ public sealed record CommandSettings
     public IReadOnlyDictionary<CommandVerb, IReadOnlyList<Allowance>> Allow { get; init; } =
         new Dictionary<CommandVerb, IReadOnlyList<Allowance>>();
 
-    /// <summary>A mention such as <c>@botapp</c>, with which commands may be written instead of a slash; null: none.</summary>
+    /// <summary>A mention such as <c>@botapp</c> that every command then starts with, so that two bots do not both answer; null: a slash.</summary>
     public string? Prefix { get; init; }
 
     /// <summary>Ids of GitHub Apps whose comments are read as commands; other bots' never are.</summary>

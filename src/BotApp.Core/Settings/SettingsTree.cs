@@ -19,6 +19,7 @@ internal sealed class SettingsTree
     /// <summary>More values and keys are not read.</summary>
     internal const int MaxNodes = 10_000;
 
+    private readonly Scanner _scanner;
     private readonly Parser _parser;
     private readonly SettingsErrors _errors;
     private int _nodes;
@@ -26,7 +27,8 @@ internal sealed class SettingsTree
 
     private SettingsTree(string yaml, SettingsErrors errors)
     {
-        _parser = new Parser(new StringReader(yaml));
+        _scanner = new Scanner(new StringReader(yaml));
+        _parser = new Parser(_scanner);
         _errors = errors;
     }
 
@@ -86,7 +88,19 @@ internal sealed class SettingsTree
         return _halted ? null : root;
     }
 
-    private void Next() => _halted |= !_parser.MoveNext();
+    private void Next()
+    {
+        try
+        {
+            _halted = _halted || !_parser.MoveNext();
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or FormatException or OverflowException)
+        {
+            // The scanner answers some broken files so ("[a\ntests: }"), not with its own exception.
+            _errors.Add(SettingsErrorCode.Syntax, Span(_scanner.CurrentPosition, _scanner.CurrentPosition), "", "This is not valid YAML: a bracket, brace or quote before this place is not closed, or a ':' has no value.");
+            _halted = true;
+        }
+    }
 
     private void Refuse(ParsingEvent at, string sentence) => _errors.Add(SettingsErrorCode.NotAllowed, Span(at.Start, at.End), "", sentence);
 

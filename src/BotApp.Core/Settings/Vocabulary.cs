@@ -23,7 +23,7 @@ internal static class Vocabulary
     private static readonly Shape<CommandSettings> Commands = new Shape<CommandSettings>(() => new CommandSettings(), "Comment commands: which, and for whom.")
         .Key("enabled", new ListType<CommandVerb>(Kinds.Choice<CommandVerb>(), "a list of commands"), (commands, value) => commands with { Enabled = value }, "The commands that are answered.")
         .Key("allow", AllowShape(), (commands, value) => commands with { Allow = value.ByVerb }, "Who may give a command, in place of the command's default; any one of the list suffices.")
-        .Key("prefix", Mention(), (commands, value) => commands with { Prefix = value }, "A mention with which commands may be written in place of a slash.")
+        .Key("prefix", Mention(), (commands, value) => commands with { Prefix = value }, "A mention such as @botapp that commands start with; without it, a slash.")
         .Key("bots", new ListType<long>(Kinds.Whole(1, int.MaxValue).As(id => (long)id), "a list of app ids"), (commands, value) => commands with { Bots = value }, "Ids of GitHub Apps whose comments are read as commands.");
 
     internal static readonly Shape<RepositorySettings> Root = new Shape<RepositorySettings>(() => new RepositorySettings { HasFile = true }, "What a repository asks of BotApp.")
@@ -52,8 +52,8 @@ internal static class Vocabulary
 
     private static ScalarType<string> Mention() => new(
         "a mention such as @botapp",
-        text => text.Length is > 1 and <= 50 && text[0] is '@' && text.Skip(1).All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_') ? new(text) : Parsed<string>.Bad(),
-        () => Kinds.TextSchema("^@[A-Za-z0-9_-]+$", 50));
+        text => text.Length is > 1 and <= 50 && text[0] is '@' or '/' && text.Skip(1).All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_') ? new(text) : Parsed<string>.Bad(),
+        () => Kinds.TextSchema("^[@/][A-Za-z0-9_-]+$", 50));
 
     private static Shape<AllowTable> AllowShape() => CommandList.All.Aggregate(
         new Shape<AllowTable>(() => new AllowTable(new Dictionary<CommandVerb, IReadOnlyList<Allowance>>()), "Who may give a command."),

@@ -1,0 +1,184 @@
+namespace BotApp.Core.Commands;
+
+/// <summary>One word of a command's arguments.</summary>
+/// <param name="Text">Its text, without quotes.</param>
+/// <param name="IsQuoted">Whether it stood in quotes, so that it is never a keyword.</param>
+internal sealed record CommandWord(string Text, bool IsQuoted);
+
+/// <summary>
+/// A command's arguments, split: words, and options as <c>key=value</c>, <c>key:"some words"</c>, <c>--key value</c>. Only the command's own keys are options, for
+/// names of tests and checks contain colons and equal signs of their own. Quotes are "…", “…” or `…`, and begin where a word begins.
+/// </summary>
+internal sealed class CommandArguments
+{
+    /// <summary>The option whose unquoted value goes on to the next option: a reason is a sentence.</summary>
+    private const string Sentence = "reason";
+
+    private readonly string _text;
+    private readonly IReadOnlyList<string> _keys;
+    private readonly List<CommandWord> _words = [];
+    private readonly Dictionary<string, string> _options = [];
+    private int _at;
+
+    private CommandArguments(string text, IReadOnlyList<string> keys)
+    {
+        _text = text;
+        _keys = keys;
+    }
+
+    internal IReadOnlyList<CommandWord> Words => _words;
+
+    /// <summary>What is wrong with the writing; null when nothing is.</summary>
+    internal string? Problem { get; private set; }
+
+    /// <summary>The words from one on, with single spaces.</summary>
+    internal string Rest(int from = 0) => string.Join(' ', _words.Skip(from).Select(word => word.Text));
+
+    internal string? Option(string key) => _options.GetValueOrDefault(key);
+
+    internal bool IsKeyword(int index, string keyword) =>
+        index < _words.Count && !_words[index].IsQuoted && _words[index].Text.Equals(keyword, StringComparison.OrdinalIgnoreCase);
+
+    internal static CommandArguments Read(string text, IReadOnlyList<string> keys)
+    {
+        var arguments = new CommandArguments(text, keys);
+        arguments.ReadAll();
+        return arguments;
+    }
+
+    private void ReadAll()
+    {
+        for (SkipSpaces(); _at < _text.Length && Problem is null; SkipSpaces())
+        {
+            if (KeyHere() is { } key)
+            {
+                ReadOption(key);
+            }
+            else if (_text.AsSpan(_at).StartsWith("--") && _at + 2 < _text.Length && char.IsAsciiLetter(_text[_at + 2]))
+            {
+                Problem = $"there is no option '{Word(_text[_at..])}'{(_keys.Count == 0 ? "" : $" (there is {string.Join(", ", _keys)})")}";
+            }
+            else
+            {
+                ReadWord();
+            }
+        }
+    }
+
+    /// <summary>The option that begins here, and steps over it; null when none does.</summary>
+    private string? KeyHere()
+    {
+        foreach (var key in _keys)
+        {
+            var dashes = _text.AsSpan(_at).StartsWith("--") ? 2 : 0;
+            var end = _at + dashes + key.Length;
+            if (end > _text.Length || !_text.AsSpan(_at + dashes, key.Length).Equals(key, StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            var next = end < _text.Length ? _text[end] : ' ';
+            var isDouble = end + 1 < _text.Length && _text[end + 1] == ':';
+            if ((next is ':' or '=' && !isDouble) || (dashes > 0 && next == ' '))
+            {
+                _at = Math.Min(end + 1, _text.Length);
+                return key;
+            }
+        }
+
+        return null;
+    }
+
+    private void ReadOption(string key)
+    {
+        SkipSpaces();
+        if (_options.ContainsKey(key))
+        {
+            Problem = $"'{key}' is there twice";
+            return;
+        }
+
+        var value = ReadValue(key);
+        if (value.Length == 0)
+        {
+            Problem ??= $"'{key}' needs a value";
+        }
+
+        _options[key] = value;
+    }
+
+    private string ReadValue(string key)
+    {
+        if (_at >= _text.Length)
+        {
+            return "";
+        }
+
+        if (ClosingQuote(_text[_at]) is not null || key != Sentence)
+        {
+            return Token().Text;
+        }
+
+        var start = _at;
+        while (_at < _text.Length)
+        {
+            var wordStart = _at;
+            if (KeyHere() is not null)
+            {
+                _at = wordStart;
+                break;
+            }
+
+            _at = NextSpace(_at);
+            SkipSpaces();
+        }
+
+        return _text[start.._at].Trim(' ');
+    }
+
+    private void ReadWord() => _words.Add(Token());
+
+    private CommandWord Token()
+    {
+        var start = _at;
+        if (ClosingQuote(_text[_at]) is { } closing)
+        {
+            var end = _text.IndexOfAny(closing, _at + 1);
+            if (end < 0)
+            {
+                Problem = "a quote is not closed";
+                end = _text.Length;
+            }
+
+            _at = Math.Min(end + 1, _text.Length);
+            return new CommandWord(_text[(start + 1)..end].Trim(' '), IsQuoted: true);
+        }
+
+        _at = NextSpace(_at);
+        return new CommandWord(_text[start.._at], IsQuoted: false);
+    }
+
+    private static char[]? ClosingQuote(char opening) => opening switch
+    {
+        '"' => ['"'],
+        '`' => ['`'],
+        '“' or '„' => ['”', '“', '"'],
+        _ => null,
+    };
+
+    private void SkipSpaces()
+    {
+        while (_at < _text.Length && _text[_at] == ' ')
+        {
+            _at++;
+        }
+    }
+
+    private int NextSpace(int from)
+    {
+        var space = _text.IndexOf(' ', from);
+        return space < 0 ? _text.Length : space;
+    }
+
+    private static string Word(string text) => text.Split(' ', '=', ':')[0];
+}
