@@ -13,6 +13,15 @@ public enum CheckConclusion
 
     /// <summary>There is nothing to judge, or only what was known before.</summary>
     Neutral,
+
+    /// <summary>Stopped or never started; branch protection does not let it pass.</summary>
+    Cancelled,
+
+    /// <summary>Ran out of time.</summary>
+    TimedOut,
+
+    /// <summary>A person has to do something.</summary>
+    ActionRequired,
 }
 
 /// <summary>What the base says of a failing test.</summary>

@@ -1,0 +1,89 @@
+using BotApp.Core.Commands;
+using BotApp.Core.Releases;
+
+namespace BotApp.Core;
+
+/// <summary>
+/// The product on one page: each event and the rules that answer it. Pure: the same event, state and facts give the same decision.
+/// Called by the engine, by <c>plan</c> and by tests, by nobody else.
+/// </summary>
+public static class Bot
+{
+    /// <summary>What follows for a subject from an event.</summary>
+    /// <exception cref="InvalidOperationException">The event does not belong to this kind of subject: a bug.</exception>
+    public static (SubjectState State, IReadOnlyList<Effect> Effects, string Because) Decide(BotEvent happened, SubjectState known, Facts facts)
+    {
+        ArgumentNullException.ThrowIfNull(happened);
+        ArgumentNullException.ThrowIfNull(known);
+        ArgumentNullException.ThrowIfNull(facts);
+        return known switch
+        {
+            PullRequestState pull => Only(Decide(happened, pull, facts)),
+            BranchState branch => Only(Decide(happened, branch, facts)),
+            ReleaseState release => Only(Decide(happened, release, facts)),
+            _ => throw new InvalidOperationException($"No rules for {known.GetType().Name}."),
+        };
+    }
+
+    /// <summary>What BotApp knows of a subject before anything happened to it.</summary>
+    public static SubjectState Begin(SubjectKey subject)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        return subject.Kind switch
+        {
+            SubjectKind.PullRequest => new PullRequestState { Subject = subject },
+            SubjectKind.Branch => new BranchState { Subject = subject },
+            SubjectKind.Tag => new ReleaseState { Subject = subject },
+            _ => throw new InvalidOperationException($"No state for a subject of kind {subject.Kind}."),
+        };
+    }
+
+    private static Decision<PullRequestState> Decide(BotEvent happened, PullRequestState remembered, Facts facts) => Decide(happened, facts, PullRequestRules.Saw(remembered, happened));
+
+    private static Decision<PullRequestState> Decide(BotEvent happened, Facts facts, PullRequestState known) => happened switch
+    {
+        CommentAdded comment => CommandAnswers.Answer(comment, known, facts).Then(state => PullRequestRules.Reconcile(state, happened, facts)),
+        CheckRerunRequested rerun => CommandAnswers.AnswerRerun(rerun, known, facts).Then(state => PullRequestRules.Reconcile(state, happened, facts)),
+        SuiteRerunRequested rerun => CommandAnswers.AnswerRerunAll(rerun, known, facts).Then(state => PullRequestRules.Reconcile(state, happened, facts)),
+        ButtonPressed button => CommandAnswers.AnswerButton(button, known, facts).Then(state => PullRequestRules.Reconcile(state, happened, facts)),
+        ReportsCollected collected when Stale(collected.CorrelationId, known) => Decision.Nothing(known, "These reports are of an older commit or attempt: recorded, nothing changes."),
+
+        // Everything else is a hint that something changed: the truth is in the facts.
+        PullRequestOpened or PullRequestPushed or PullRequestReopened or PullRequestClosed or PullRequestEdited
+            or ChecksChanged or RunChanged or RunStarted or RunRefused or ReportsCollected or ResultCollected or UrlProbed
+            or EffectGivenUp or TimerElapsed => PullRequestRules.Reconcile(known, happened, facts),
+        _ => throw Foreign(happened, known),
+    };
+
+    private static Decision<BranchState> Decide(BotEvent happened, BranchState known, Facts facts) => happened switch
+    {
+        CheckRerunRequested rerun => CommandAnswers.AnswerRerun(rerun, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
+        SuiteRerunRequested rerun => CommandAnswers.AnswerRerunAll(rerun, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
+        ButtonPressed button => CommandAnswers.AnswerButton(button, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
+        ReportsCollected collected when Stale(collected.CorrelationId, known) => Decision.Nothing(known, "These reports are of an older commit or attempt: recorded, nothing changes."),
+        BranchPushed or BranchDeleted or ChecksChanged or RunChanged or RunStarted or RunRefused or ReportsCollected
+            or EffectGivenUp or TimerElapsed => BranchRules.Reconcile(known, happened, facts),
+        _ => throw Foreign(happened, known),
+    };
+
+    private static Decision<ReleaseState> Decide(BotEvent happened, ReleaseState known, Facts facts) => happened switch
+    {
+        TagPushed or TagDeleted or ChecksChanged or RunChanged or RunStarted or RunRefused or ResultCollected or ReleaseWritten
+            or CheckRerunRequested or SuiteRerunRequested or ButtonPressed
+            or EffectGivenUp or TimerElapsed => ReleaseRules.Reconcile(known, happened, facts),
+        _ => throw Foreign(happened, known),
+    };
+
+    private static bool Stale(string correlationId, CommitState known) => !known.Runs.Any(run => run.CorrelationId == correlationId);
+
+    // What is already as it should be is not done again.
+    private static (SubjectState State, IReadOnlyList<Effect> Effects, string Because) Only<TState>(Decision<TState> decision)
+        where TState : SubjectState
+    {
+        var (state, effects) = decision.State.Unseen(decision.State, decision.Effects);
+        return (state, effects, decision.Because.Length > 0 ? decision.Because : "Nothing changes.");
+    }
+
+    private static InvalidOperationException Foreign(BotEvent happened, SubjectState known) =>
+        new($"{happened.GetType().Name} does not belong to {known.Subject}.");
+}

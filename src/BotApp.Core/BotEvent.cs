@@ -1,0 +1,122 @@
+using System.Text.Json.Serialization;
+using BotApp.Core.Pipelines;
+
+namespace BotApp.Core;
+
+/// <summary>
+/// A fact, in the past tense: read from a delivery, a runner or a timer. Events are hints: what is decided is decided from
+/// <see cref="Facts"/>, read again from GitHub. A new event is a record here, an arm in <see cref="Bot"/> and, when GitHub sends it, in the reader.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "event")]
+[JsonDerivedType(typeof(PullRequestOpened), nameof(PullRequestOpened))]
+[JsonDerivedType(typeof(PullRequestPushed), nameof(PullRequestPushed))]
+[JsonDerivedType(typeof(PullRequestReopened), nameof(PullRequestReopened))]
+[JsonDerivedType(typeof(PullRequestClosed), nameof(PullRequestClosed))]
+[JsonDerivedType(typeof(PullRequestEdited), nameof(PullRequestEdited))]
+[JsonDerivedType(typeof(CommentAdded), nameof(CommentAdded))]
+[JsonDerivedType(typeof(CheckRerunRequested), nameof(CheckRerunRequested))]
+[JsonDerivedType(typeof(SuiteRerunRequested), nameof(SuiteRerunRequested))]
+[JsonDerivedType(typeof(ButtonPressed), nameof(ButtonPressed))]
+[JsonDerivedType(typeof(ChecksChanged), nameof(ChecksChanged))]
+[JsonDerivedType(typeof(RunChanged), nameof(RunChanged))]
+[JsonDerivedType(typeof(RunStarted), nameof(RunStarted))]
+[JsonDerivedType(typeof(RunRefused), nameof(RunRefused))]
+[JsonDerivedType(typeof(ReportsCollected), nameof(ReportsCollected))]
+[JsonDerivedType(typeof(ResultCollected), nameof(ResultCollected))]
+[JsonDerivedType(typeof(UrlProbed), nameof(UrlProbed))]
+[JsonDerivedType(typeof(BranchPushed), nameof(BranchPushed))]
+[JsonDerivedType(typeof(BranchDeleted), nameof(BranchDeleted))]
+[JsonDerivedType(typeof(TagPushed), nameof(TagPushed))]
+[JsonDerivedType(typeof(TagDeleted), nameof(TagDeleted))]
+[JsonDerivedType(typeof(ReleaseWritten), nameof(ReleaseWritten))]
+[JsonDerivedType(typeof(EffectGivenUp), nameof(EffectGivenUp))]
+[JsonDerivedType(typeof(TimerElapsed), nameof(TimerElapsed))]
+public abstract record BotEvent;
+
+/// <summary>Somebody on GitHub.</summary>
+/// <param name="Id">Numeric id, stable over renames.</param>
+/// <param name="Login">The name shown.</param>
+/// <param name="IsBot">An app or bot account (type <c>Bot</c>).</param>
+public sealed record Person(long Id, string Login, bool IsBot);
+
+/// <summary>A pull request was opened.</summary>
+public sealed record PullRequestOpened(string HeadSha) : BotEvent;
+
+/// <summary>Commits were pushed to a pull request's head (<c>synchronize</c>).</summary>
+public sealed record PullRequestPushed(string HeadSha) : BotEvent;
+
+/// <summary>A closed pull request was opened again.</summary>
+public sealed record PullRequestReopened(string HeadSha) : BotEvent;
+
+/// <summary>A pull request was merged or closed without merging.</summary>
+public sealed record PullRequestClosed(bool Merged) : BotEvent;
+
+/// <summary>Title, base, draft state or labels changed; <paramref name="What"/> is GitHub's action (<c>edited</c>, <c>labeled</c>, <c>ready_for_review</c> …).</summary>
+public sealed record PullRequestEdited(string What) : BotEvent;
+
+/// <summary>A comment was written on a pull request.</summary>
+/// <param name="CommentId">GitHub's id.</param>
+/// <param name="Body">Markdown as written.</param>
+/// <param name="By">The author.</param>
+/// <param name="AppId">The app that wrote it; null when a person did.</param>
+/// <param name="At">When, by GitHub's clock.</param>
+public sealed record CommentAdded(long CommentId, string Body, Person By, long? AppId, DateTimeOffset At) : BotEvent;
+
+/// <summary>"Re-run" was pressed on one of our checks.</summary>
+public sealed record CheckRerunRequested(string CheckName, string Sha, Person By) : BotEvent;
+
+/// <summary>"Re-run all checks" was pressed on our check suite.</summary>
+public sealed record SuiteRerunRequested(string Sha, Person By) : BotEvent;
+
+/// <summary>A button of one of our checks was pressed (<c>requested_action</c>).</summary>
+public sealed record ButtonPressed(string CheckName, string Identifier, string Sha, Person By) : BotEvent;
+
+/// <summary>Another app's check run or a commit status changed.</summary>
+public sealed record ChecksChanged(string Sha) : BotEvent
+{
+    /// <summary>The app whose check changed; null for commit statuses.</summary>
+    public long? AppId { get; init; }
+}
+
+/// <summary>A run on a runner changed: ask the runner.</summary>
+public sealed record RunChanged(string RunId, string Sha) : BotEvent;
+
+/// <summary>The runner took a run or a re-run of ours; <paramref name="Run"/> is null when it did not say which run that is.</summary>
+public sealed record RunStarted(string CorrelationId, RunReference? Run) : BotEvent;
+
+/// <summary>The runner refused a start or a re-run; <paramref name="Reason"/> is a sentence for people.</summary>
+public sealed record RunRefused(string CorrelationId, string Reason) : BotEvent;
+
+/// <summary>A finished run's reports were read and stored, or given up with problems that are stored in their place.</summary>
+public sealed record ReportsCollected(string CorrelationId, int Attempt) : BotEvent;
+
+/// <summary>A finished run's result document was fetched; <paramref name="Problem"/> says why there is none.</summary>
+public sealed record ResultCollected(string CorrelationId, int Attempt, ResultDocument? Result, string? Problem) : BotEvent;
+
+/// <summary>A preview's address was asked for.</summary>
+/// <param name="CorrelationId">The run that made the preview.</param>
+/// <param name="Answered">It answered as expected.</param>
+/// <param name="Detail">Status and what was expected, as a sentence.</param>
+/// <param name="Final">Asking again cannot help.</param>
+public sealed record UrlProbed(string CorrelationId, bool Answered, string Detail, bool Final) : BotEvent;
+
+/// <summary>A branch moved to <paramref name="Sha"/>.</summary>
+public sealed record BranchPushed(string Sha) : BotEvent;
+
+/// <summary>A branch was deleted.</summary>
+public sealed record BranchDeleted : BotEvent;
+
+/// <summary>A tag was pushed or moved; <paramref name="Sha"/> as the delivery named it (a tag object's id when annotated).</summary>
+public sealed record TagPushed(string Sha) : BotEvent;
+
+/// <summary>A tag was deleted.</summary>
+public sealed record TagDeleted : BotEvent;
+
+/// <summary>GitHub has the release; <paramref name="Url"/> is its page.</summary>
+public sealed record ReleaseWritten(string Tag, string Url) : BotEvent;
+
+/// <summary>A deed was refused for good: <paramref name="EffectKey"/> with the reason.</summary>
+public sealed record EffectGivenUp(string EffectKey, string Reason) : BotEvent;
+
+/// <summary>A timer set earlier is due.</summary>
+public sealed record TimerElapsed(string Name) : BotEvent;

@@ -1,0 +1,231 @@
+using System.Text.Json.Serialization;
+using BotApp.Core.Checks;
+using BotApp.Core.Pipelines;
+
+namespace BotApp.Core;
+
+/// <summary>
+/// A deed, in the imperative, that means "make it so": performing it twice changes nothing. <see cref="Key"/> is our own address for
+/// what it makes; of two with one key the newer one counts. A new effect is a record here, an arm in the performer, the call in
+/// GitHub/, the path in the simulator and the permission in app.yml.
+/// </summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "effect")]
+[JsonDerivedType(typeof(SetCheck), nameof(SetCheck))]
+[JsonDerivedType(typeof(StartRun), nameof(StartRun))]
+[JsonDerivedType(typeof(RerunRun), nameof(RerunRun))]
+[JsonDerivedType(typeof(CancelRun), nameof(CancelRun))]
+[JsonDerivedType(typeof(CollectReports), nameof(CollectReports))]
+[JsonDerivedType(typeof(CollectResult), nameof(CollectResult))]
+[JsonDerivedType(typeof(PutComment), nameof(PutComment))]
+[JsonDerivedType(typeof(React), nameof(React))]
+[JsonDerivedType(typeof(SetDeployment), nameof(SetDeployment))]
+[JsonDerivedType(typeof(ProbeUrl), nameof(ProbeUrl))]
+[JsonDerivedType(typeof(PublishRelease), nameof(PublishRelease))]
+[JsonDerivedType(typeof(SetTimer), nameof(SetTimer))]
+public abstract record Effect
+{
+    /// <summary>Our address of what the effect makes, unique in its repository.</summary>
+    [JsonIgnore]
+    public abstract string Key { get; }
+}
+
+/// <summary>Status of a check run as GitHub spells it.</summary>
+public enum CheckStatus
+{
+    /// <summary>Asked for, not begun.</summary>
+    Queued,
+
+    /// <summary>Being worked on.</summary>
+    InProgress,
+
+    /// <summary>Over, with a conclusion.</summary>
+    Completed,
+}
+
+/// <summary>A button on a check. Source: https://docs.github.com/en/rest/checks/runs (at most 3; label 20, description 40, identifier 20 characters).</summary>
+public sealed record CheckButton(string Label, string Description, string Identifier);
+
+/// <summary>The check run of this name on this commit shows this.</summary>
+/// <param name="Name">With the configured prefix: <c>botapp/tests</c>.</param>
+/// <param name="Sha">The commit judged.</param>
+/// <param name="Status">Queued, in progress or completed.</param>
+/// <param name="Conclusion">Set exactly when completed.</param>
+/// <param name="Output">Title, summary, text and annotations.</param>
+/// <param name="Buttons">At most three, shown when completed.</param>
+/// <param name="Round">Counts up when finished work is judged anew (a re-run): annotations of an older round are gone because a new check run is made.</param>
+/// <param name="DetailsPath">The dashboard page, from its root.</param>
+public sealed record SetCheck(
+    string Name,
+    string Sha,
+    CheckStatus Status,
+    CheckConclusion? Conclusion,
+    CheckOutput Output,
+    IReadOnlyList<CheckButton> Buttons,
+    int Round,
+    string DetailsPath) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"check:{Name}:{Sha}";
+}
+
+/// <summary>The runner has a run with this correlation id.</summary>
+public sealed record StartRun(
+    string CorrelationId,
+    string Runner,
+    string Workflow,
+    string Ref,
+    IReadOnlyDictionary<string, string> Inputs,
+    DateTimeOffset RequestedAt) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"run:{CorrelationId}";
+}
+
+/// <summary>The run's next attempt is under way; nothing is asked when <paramref name="Run"/> is no longer the newest attempt.</summary>
+public sealed record RerunRun(string CorrelationId, string Runner, RunReference Run, bool FailedOnly) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"rerun:{CorrelationId}:{Run.Id}:{Run.Attempt}";
+}
+
+/// <summary>The run is over or stopping.</summary>
+public sealed record CancelRun(string CorrelationId, string Runner, RunReference Run) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"cancel:{CorrelationId}:{Run.Id}:{Run.Attempt}";
+}
+
+/// <summary>What the finished run's report files say is in the store.</summary>
+/// <param name="CorrelationId">Ours.</param>
+/// <param name="Runner">Who ran it.</param>
+/// <param name="Run">The run and attempt.</param>
+/// <param name="Sha">The commit whose tree paths are matched against.</param>
+/// <param name="Jobs">The jobs as last seen: what was expected to report.</param>
+/// <param name="Artifacts">Globs of artifact names.</param>
+/// <param name="Tests">Globs of test-report paths inside them.</param>
+public sealed record CollectReports(
+    string CorrelationId,
+    string Runner,
+    RunReference Run,
+    string Sha,
+    IReadOnlyList<JobSnapshot> Jobs,
+    IReadOnlyList<string> Artifacts,
+    IReadOnlyList<string> Tests) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"reports:{CorrelationId}:{Run.Id}:{Run.Attempt}";
+}
+
+/// <summary>What the finished run handed back (<c>botapp-result</c>) is known.</summary>
+public sealed record CollectResult(string CorrelationId, string Runner, RunReference Run, string Sha) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"result:{CorrelationId}:{Run.Id}:{Run.Attempt}";
+}
+
+/// <summary>The pull request has one comment of ours under this key, and it reads like this.</summary>
+public sealed record PutComment(string Name, int Number, string Body) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"comment:{Number}:{Name}";
+}
+
+/// <summary>A comment carries this reaction of ours. Source: https://docs.github.com/en/rest/reactions (<c>eyes</c>, <c>rocket</c>, <c>-1</c>, <c>confused</c>).</summary>
+public sealed record React(long CommentId, string Reaction) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"react:{CommentId}:{Reaction}";
+}
+
+/// <summary>State of a deployment as GitHub spells it.</summary>
+public enum DeploymentState
+{
+    /// <summary>Asked for.</summary>
+    Queued,
+
+    /// <summary>Being made.</summary>
+    InProgress,
+
+    /// <summary>Live.</summary>
+    Success,
+
+    /// <summary>Not made, by its own fault.</summary>
+    Failure,
+
+    /// <summary>Not made, by the runner's or BotApp's fault.</summary>
+    Error,
+
+    /// <summary>No longer live.</summary>
+    Inactive,
+}
+
+/// <summary>The deployment under this name, made for this commit, has this state.</summary>
+/// <param name="Name">Ours, unique per deployment: it stands in the deployment's payload.</param>
+/// <param name="Environment">GitHub's environment name.</param>
+/// <param name="Sha">What is deployed.</param>
+/// <param name="Number">The pull request; 0 when there is none.</param>
+/// <param name="State">The state to report.</param>
+/// <param name="Description">At most 140 characters. Source: https://docs.github.com/en/rest/deployments/statuses.</param>
+/// <param name="Url">Where it is live; only with <see cref="DeploymentState.Success"/>.</param>
+/// <param name="LogUrl">The run's page.</param>
+public sealed record SetDeployment(
+    string Name,
+    string Environment,
+    string Sha,
+    int Number,
+    DeploymentState State,
+    string Description,
+    string? Url,
+    string? LogUrl) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"deployment:{Name}";
+}
+
+/// <summary>Whether a preview answers is known: one round of questions to an address the operator allows.</summary>
+/// <param name="CorrelationId">The run that made it.</param>
+/// <param name="Url">Its address.</param>
+/// <param name="Steps">What to ask and expect.</param>
+/// <param name="Round">Counts the questions, so that each is a deed of its own.</param>
+public sealed record ProbeUrl(string CorrelationId, string Url, IReadOnlyList<ProbeStep> Steps, int Round) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"probe:{CorrelationId}:{Round}";
+}
+
+/// <summary>One question of a smoke test.</summary>
+/// <param name="Path">Appended to the address; <c>/</c> by default.</param>
+/// <param name="Expect">Accepted status codes.</param>
+/// <param name="Contains">Text the body must contain; null when any will do.</param>
+public sealed record ProbeStep(string Path, IReadOnlyList<int> Expect, string? Contains);
+
+/// <summary>GitHub has a published release of this tag with these notes between our markers.</summary>
+/// <param name="Tag">The tag.</param>
+/// <param name="Name">Title of the release.</param>
+/// <param name="Notes">Markdown between our markers; text outside them belongs to people.</param>
+/// <param name="Prerelease">Shown as a pre-release.</param>
+/// <param name="Latest">Marked as the latest release.</param>
+public sealed record PublishRelease(string Tag, string Name, string Notes, bool Prerelease, bool Latest) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"release:{Tag}";
+}
+
+/// <summary>The subject is woken with <see cref="TimerElapsed"/> at this time; null takes the timer back. Kept with the state, performed by nobody.</summary>
+public sealed record SetTimer(string Name, DateTimeOffset? DueAt) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"timer:{Name}";
+}

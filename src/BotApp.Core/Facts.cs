@@ -1,0 +1,227 @@
+using BotApp.Core.Commands;
+using BotApp.Core.Pipelines;
+using BotApp.Core.Releases;
+using BotApp.Core.Settings;
+
+namespace BotApp.Core;
+
+/// <summary>
+/// What had to be looked up to decide, read from GitHub, the runners and the store just before deciding. What could not be read is
+/// said to be unreadable; it is never left out as if it were not there.
+/// </summary>
+public sealed record Facts
+{
+    /// <summary>The time to decide with.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>The repository.</summary>
+    public required RepositoryFact Repository { get; init; }
+
+    /// <summary>Our own app.</summary>
+    public required AppFact App { get; init; }
+
+    /// <summary>The settings that apply: of the pull request's base branch, of the branch itself, of the default branch for tags.</summary>
+    public required SettingsFact Settings { get; init; }
+
+    /// <summary>The settings of the default branch: previews, deployments and releases go by these alone.</summary>
+    public required SettingsFact Privileged { get; init; }
+
+    /// <summary>How often an unfinished run is asked for when nothing hints at a change; default 60 seconds.</summary>
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The pull request as GitHub has it now; null for branches and tags.</summary>
+    public PullRequestFact? PullRequest { get; init; }
+
+    /// <summary>The commit that the branch or tag points at now (tags peeled); null when it is gone, and for pull requests.</summary>
+    public string? RefSha { get; init; }
+
+    /// <summary>Checks, statuses and workflow runs of the judged commit; null when they were not needed.</summary>
+    public CommitFact? Commit { get; init; }
+
+    /// <summary>Paths that the pull request changes; null when they could not be read completely (over 3,000 files, or an error).</summary>
+    public IReadOnlyList<string>? ChangedFiles { get; init; }
+
+    /// <summary>The settings file as the pull request would have it; null when it does not change the file.</summary>
+    public ProposedSettings? Proposed { get; init; }
+
+    /// <summary>The role of whoever caused the event; null when nobody's role matters for it.</summary>
+    public ActorFact? Actor { get; init; }
+
+    /// <summary>The comment that the event is about, read as commands; null for other events.</summary>
+    public ParsedComment? Comment { get; init; }
+
+    /// <summary>What the runner says now, by correlation id; a run the runner does not know is there with null.</summary>
+    public IReadOnlyDictionary<string, RunSnapshot?> Snapshots { get; init; } = new Dictionary<string, RunSnapshot?>(StringComparer.Ordinal);
+
+    /// <summary>Stored reports of finished runs, by correlation id.</summary>
+    public IReadOnlyDictionary<string, PipelineReports> Reports { get; init; } = new Dictionary<string, PipelineReports>(StringComparer.Ordinal);
+
+    /// <summary>What a release is judged by; null for other subjects.</summary>
+    public ReleaseFact? Release { get; init; }
+}
+
+/// <summary>A repository.</summary>
+/// <param name="Id">Numeric id.</param>
+/// <param name="Owner">Login of its owner.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="DefaultBranch">Name of its default branch.</param>
+/// <param name="Url">Its page.</param>
+public sealed record RepositoryFact(long Id, string Owner, string Name, string DefaultBranch, string Url)
+{
+    /// <summary><c>owner/name</c>.</summary>
+    public string FullName => $"{Owner}/{Name}";
+}
+
+/// <summary>Our own app.</summary>
+public sealed record AppFact(long Id, string Slug);
+
+/// <summary>What became of reading the settings.</summary>
+public abstract record SettingsFact
+{
+    private SettingsFact()
+    {
+    }
+
+    /// <summary>The file was read and is in order.</summary>
+    public sealed record Loaded(RepositorySettings Settings) : SettingsFact;
+
+    /// <summary>There is no file.</summary>
+    public sealed record None : SettingsFact;
+
+    /// <summary>There is a file, and it is not in order; <paramref name="LastGood"/> is the last one that was.</summary>
+    public sealed record Broken(IReadOnlyList<SettingsError> Errors, string Source, RepositorySettings? LastGood) : SettingsFact;
+
+    /// <summary>The file could not be read (GitHub's answer was an error); never the same as none.</summary>
+    public sealed record Unavailable(string Reason, RepositorySettings? LastGood) : SettingsFact;
+
+    /// <summary>The settings to go by: the file's, else the last good ones, else the defaults.</summary>
+    public RepositorySettings Effective => this switch
+    {
+        Loaded loaded => loaded.Settings,
+        Broken broken => broken.LastGood ?? RepositorySettings.None,
+        Unavailable unavailable => unavailable.LastGood ?? RepositorySettings.None,
+        None => RepositorySettings.None,
+        _ => throw new InvalidOperationException($"Settings fact {GetType().Name} has no settings."),
+    };
+}
+
+/// <summary>A pull request as GitHub has it.</summary>
+public sealed record PullRequestFact
+{
+    /// <summary>Its number.</summary>
+    public required int Number { get; init; }
+
+    /// <summary>Its title.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Open on GitHub.</summary>
+    public required bool Open { get; init; }
+
+    /// <summary>Merged into its base.</summary>
+    public bool Merged { get; init; }
+
+    /// <summary>A draft.</summary>
+    public bool Draft { get; init; }
+
+    /// <summary>The newest commit of its head.</summary>
+    public required string HeadSha { get; init; }
+
+    /// <summary>The head's branch.</summary>
+    public required string HeadRef { get; init; }
+
+    /// <summary>Numeric id of the repository the head is in; null when that was deleted.</summary>
+    public long? HeadRepositoryId { get; init; }
+
+    /// <summary>The branch it is to be merged into.</summary>
+    public required string BaseRef { get; init; }
+
+    /// <summary>Who opened it.</summary>
+    public required Person Author { get; init; }
+
+    /// <summary>Names of its labels.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>Whether it merges cleanly; null while GitHub computes that.</summary>
+    public bool? Mergeable { get; init; }
+}
+
+/// <summary>What GitHub shows on one commit.</summary>
+/// <param name="Checks">The newest check runs, all pages.</param>
+/// <param name="Statuses">The newest commit status of each context.</param>
+/// <param name="Runs">Workflow runs whose head is this commit.</param>
+/// <param name="Problem">Why the lists cannot be relied on; null when they can.</param>
+public sealed record CommitFact(
+    IReadOnlyList<CheckFact> Checks,
+    IReadOnlyList<StatusFact> Statuses,
+    IReadOnlyList<WorkflowRunFact> Runs,
+    string? Problem);
+
+/// <summary>A check run.</summary>
+/// <param name="Id">Grows with time.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="AppId">Who wrote it.</param>
+/// <param name="AppSlug">The same, readable.</param>
+/// <param name="Status">As GitHub spells it.</param>
+/// <param name="Conclusion">As GitHub spells it; null while unfinished.</param>
+/// <param name="StartedAt">Its start; null when unknown.</param>
+public sealed record CheckFact(long Id, string Name, long AppId, string AppSlug, string Status, string? Conclusion, DateTimeOffset? StartedAt);
+
+/// <summary>A commit status.</summary>
+/// <param name="Context">Its name.</param>
+/// <param name="State">As GitHub spells it.</param>
+/// <param name="CreatorLogin">Who wrote it; null when unknown.</param>
+public sealed record StatusFact(string Context, string State, string? CreatorLogin);
+
+/// <summary>A workflow run of GitHub Actions.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Attempt">Its newest attempt.</param>
+/// <param name="Name">The workflow's name.</param>
+/// <param name="Path">The workflow's file, such as <c>.github/workflows/tests.yml</c>.</param>
+/// <param name="Event">What triggered it.</param>
+/// <param name="Status">As GitHub spells it.</param>
+/// <param name="Conclusion">As GitHub spells it; null while unfinished.</param>
+/// <param name="Url">Its page.</param>
+public sealed record WorkflowRunFact(
+    long Id, int Attempt, string Name, string Path, string Event, string Status, string? Conclusion, string? Url);
+
+/// <summary>The settings file as a pull request would have it.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Errors">Everything wrong with it; empty when it is in order.</param>
+/// <param name="Source">Its text, for showing lines.</param>
+/// <param name="Deleted">The pull request deletes the file.</param>
+public sealed record ProposedSettings(string Path, IReadOnlyList<SettingsError> Errors, string Source, bool Deleted);
+
+/// <summary>The role of whoever caused an event, asked from GitHub at decision time.</summary>
+/// <param name="Known">GitHub answered; when it could not be asked, everything is refused.</param>
+/// <param name="RoleName">GitHub's <c>role_name</c>.</param>
+/// <param name="Permission">GitHub's older <c>permission</c>, which folds maintain and triage.</param>
+/// <param name="Teams">Slugs of the teams named in the settings that the person is a member of.</param>
+public sealed record ActorFact(bool Known, string? RoleName, string? Permission, IReadOnlyList<string> Teams);
+
+/// <summary>What a release is judged by.</summary>
+public sealed record ReleaseFact
+{
+    /// <summary>What the files of the commit declare as version; null when no package matches the tag.</summary>
+    public DeclaredVersion? Declared { get; init; }
+
+    /// <summary>Release branches that contain the commit; null when that could not be read.</summary>
+    public IReadOnlyList<string>? ReachableFrom { get; init; }
+
+    /// <summary>Files of the package's project on the index; null when it could not be read.</summary>
+    public IReadOnlyList<IndexFile>? IndexFiles { get; init; }
+
+    /// <summary>Why the index could not be read; null when it could.</summary>
+    public string? IndexProblem { get; init; }
+
+    /// <summary>Tags of the repository reachable from the commit, newest first.</summary>
+    public IReadOnlyList<string> ReachableTags { get; init; } = [];
+
+    /// <summary>All tags of the repository.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Merged pull requests of the range since the previous release.</summary>
+    public IReadOnlyList<MergedPullRequest> Merged { get; init; } = [];
+
+    /// <summary>The tag that <see cref="Merged"/> begins after; null for a first release.</summary>
+    public string? Previous { get; init; }
+}

@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace BotApp.Core.Pipelines;
+
+/// <summary>
+/// Our own id of one start on a runner: made from what is started, so that deciding twice gives the same id, and shown by the workflow in
+/// its run-name, so that a run whose start was not answered is found again.
+/// </summary>
+public static partial class CorrelationId
+{
+    /// <summary>An id for the n-th start of something on one commit of one subject.</summary>
+    public static string For(SubjectKey subject, string what, string sha, int start)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{subject}\n{what}\n{sha}\n{start}"));
+        return "ba-" + Convert.ToHexStringLower(hash.AsSpan(0, 12));
+    }
+
+    /// <summary>The first correlation id in a text such as a run's title; null when there is none.</summary>
+    public static string? FindIn(string? text) =>
+        text is not null && Pattern().Match(text) is { Success: true } match ? match.Value : null;
+
+    [GeneratedRegex(@"\bba-[0-9a-f]{24}\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 100)]
+    private static partial Regex Pattern();
+}

@@ -1,0 +1,83 @@
+using BotApp.Core.Checks;
+using BotApp.Core.Settings;
+
+namespace BotApp.Core.Pipelines;
+
+/// <summary>A pipeline's check in each phase: what it says and shows.</summary>
+internal static class PipelineCheckText
+{
+    private static readonly CheckButton RerunFailed = new("Re-run failed", "Run the failed jobs of this commit again", "rerun-failed");
+
+    /// <summary>The verdict on a finished run from its reports and the runner's own conclusion.</summary>
+    public static PipelineVerdict Verdict(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, PipelineReports reports, DateTimeOffset now)
+    {
+        var judged = Judge(run, pipeline, settings, reports, now);
+        return new PipelineVerdict(judged.Conclusion, judged.Title, judged.Conclusion == CheckConclusion.Success ? "passed" : "tests_failed") { FromReports = true };
+    }
+
+    /// <summary>The check as it should be; null when it already is, because its reports were shown when they were read.</summary>
+    public static SetCheck? Check(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, Facts facts, string page)
+    {
+        SetCheck Of(CheckStatus status, CheckConclusion? conclusion, CheckOutput output, bool rerun = false) =>
+            new(settings.Checks.Prefix + run.Pipeline, run.Sha, status, conclusion, output, rerun && run.Run is not null ? [RerunFailed] : [], run.Round, page);
+
+        switch (run.Phase)
+        {
+            case PipelinePhase.Waiting when run.Waits?.StartsWith("not started", StringComparison.Ordinal) == true:
+                return Of(CheckStatus.Completed, CheckConclusion.Cancelled, CheckOutput.Plain("Not started", $"`{run.Pipeline}` was {run.Waits}"));
+            case PipelinePhase.Waiting:
+                return Of(CheckStatus.Queued, null, CheckOutput.Plain("Waiting", $"`{run.Pipeline}` {run.Waits ?? "waits for its turn."}"));
+            case PipelinePhase.Requested:
+                return Of(CheckStatus.Queued, null, CheckOutput.Plain($"Waiting for {pipeline.Workflow} to start", run.Dispatched ? $"BotApp asked for a run of `{pipeline.Workflow}`." : $"The repository's own trigger starts `{pipeline.Workflow}`."));
+            case PipelinePhase.Queued:
+                return Of(CheckStatus.Queued, null, CheckOutput.Plain($"{pipeline.Workflow} is queued", Link(run)));
+            case PipelinePhase.Running or PipelinePhase.Collecting:
+                var (title, summary) = ProgressText.Of(run.Last?.Jobs ?? [], null, run.Run?.Url);
+                return Of(CheckStatus.InProgress, null, CheckOutput.Plain(title, summary));
+            case PipelinePhase.Done when run.Verdict is { FromReports: true } && facts.Reports.TryGetValue(run.CorrelationId, out var reports) && reports.Attempt == run.Run?.Attempt:
+                var judged = Judge(run, pipeline, settings, reports, facts.Now);
+                return Of(CheckStatus.Completed, judged.Conclusion, new CheckOutput(judged.Title, judged.Summary, judged.Text, judged.Annotations), rerun: judged.Conclusion != CheckConclusion.Success);
+            case PipelinePhase.Done when run.Verdict is { FromReports: false } verdict:
+                return Of(CheckStatus.Completed, verdict.Conclusion, CheckOutput.Plain(verdict.Title, $"{verdict.Title}.\n\n{Link(run)}"), rerun: true);
+            default:
+                return null;
+        }
+    }
+
+    private static CheckContent Judge(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, PipelineReports reports, DateTimeOffset now)
+    {
+        var judged = TestsCheckText.Of(new TestsInput(reports.Runs)
+        {
+            Options = new TestsOptions
+            {
+                MinTests = pipeline.Reports.MinTests,
+                FailOn = settings.Tests.FailOn == Settings.FailOn.NewFailures ? Checks.FailOn.NewFailures : Checks.FailOn.Any,
+                StrictRetries = settings.Tests.Retries == RetryReading.Strict,
+                Slowest = settings.Tests.Slowest,
+                MaxAnnotations = settings.Tests.Annotations.Max,
+                Quarantine = [.. settings.Tests.Quarantine.Select(entry => new Quarantine(entry.Test, entry.Until, entry.Reason))],
+            },
+            Expected = MatrixEntries.Expected(pipeline.Matrix, run.Last?.Jobs ?? []),
+            Tree = reports.Tree,
+            Today = DateOnly.FromDateTime(now.UtcDateTime),
+        });
+        return OverBudget(judged, run, pipeline);
+    }
+
+    // The suite's agreed maximum: a warning in the summary, or a failure when the settings say so.
+    private static CheckContent OverBudget(CheckContent judged, PipelineRun run, PipelineSettings pipeline)
+    {
+        if (pipeline.Budget is not { } budget || run.Last is not { StartedAt: { } started } last || last.UpdatedAt - started <= budget.Duration)
+        {
+            return judged;
+        }
+
+        var sentence = $"The run took {Words.Time((last.UpdatedAt - started).TotalSeconds)}, its budget is {Words.Time(budget.Duration.TotalSeconds)}.";
+        var over = judged with { Summary = ByteBudget.Cut($"⏱ {sentence}\n\n{judged.Summary}", ByteBudget.CheckTextBytes) };
+        return budget.Action == Settings.Verdict.Fail && judged.Conclusion == CheckConclusion.Success
+            ? over with { Conclusion = CheckConclusion.Failure, Title = ByteBudget.Title($"Over budget · {judged.Title}"), Reason = sentence }
+            : over;
+    }
+
+    private static string Link(PipelineRun run) => run.Run?.Url is { } url ? $"[The run]({url}) on its runner." : "The run is not known to its runner yet.";
+}

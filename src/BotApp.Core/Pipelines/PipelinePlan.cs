@@ -1,0 +1,79 @@
+using BotApp.Core.Settings;
+
+namespace BotApp.Core.Pipelines;
+
+/// <summary>Whether a pipeline has to run for a commit.</summary>
+public enum PipelineNeed
+{
+    /// <summary>It runs.</summary>
+    Runs,
+
+    /// <summary>It does not run here (no trigger, other branch, other paths), which is as good as passed.</summary>
+    NotNeeded,
+
+    /// <summary>It does not run yet (a draft): nothing is proved.</summary>
+    Later,
+}
+
+/// <summary>A pipeline and whether it has to run for a commit, with the reason.</summary>
+public sealed record PipelinePlan(PipelineSettings Pipeline, PipelineNeed Need, string Reason)
+{
+    /// <summary>What has to run for a pull request.</summary>
+    public static IReadOnlyList<PipelinePlan> For(RepositorySettings settings, PullRequestFact pull, IReadOnlyList<string>? changedFiles)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(pull);
+        return [.. settings.Pipelines.Select(pipeline => ForPull(pipeline, pull, changedFiles))];
+    }
+
+    /// <summary>What has to run for a branch; a branch of the merge queue counts as a merge group.</summary>
+    public static IReadOnlyList<PipelinePlan> For(RepositorySettings settings, string branch)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return [.. settings.Pipelines.Select(pipeline => ForBranch(pipeline, branch))];
+    }
+
+    /// <summary>The branch belongs to GitHub's merge queue. Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#merge_group.</summary>
+    public static bool IsMergeGroup(string branch)
+    {
+        ArgumentNullException.ThrowIfNull(branch);
+        return branch.StartsWith("gh-readonly-queue/", StringComparison.Ordinal);
+    }
+
+    private static PipelinePlan ForPull(PipelineSettings pipeline, PullRequestFact pull, IReadOnlyList<string>? changedFiles)
+    {
+        if (pipeline.On.PullRequest is not { } trigger)
+        {
+            return new(pipeline, PipelineNeed.NotNeeded, "does not run on pull requests.");
+        }
+
+        if (!trigger.Branches.Matches(pull.BaseRef))
+        {
+            return new(pipeline, PipelineNeed.NotNeeded, $"does not run on pull requests into {pull.BaseRef}.");
+        }
+
+        // An unreadable list of files counts as matching: what cannot be excluded has to be proved.
+        if (changedFiles is not null && !changedFiles.Any(trigger.Paths.Matches))
+        {
+            return new(pipeline, PipelineNeed.NotNeeded, "is not needed: no changed file matches its paths.");
+        }
+
+        return pull.Draft && !trigger.Drafts
+            ? new(pipeline, PipelineNeed.Later, "does not run on drafts: mark the pull request as ready for review.")
+            : new(pipeline, PipelineNeed.Runs, "runs on this pull request.");
+    }
+
+    private static PipelinePlan ForBranch(PipelineSettings pipeline, string branch)
+    {
+        if (IsMergeGroup(branch))
+        {
+            return pipeline.On.MergeGroup
+                ? new(pipeline, PipelineNeed.Runs, "runs on merge groups.")
+                : new(pipeline, PipelineNeed.NotNeeded, "does not run on merge groups.");
+        }
+
+        return pipeline.On.Push is { } push && push.Branches.Matches(branch)
+            ? new(pipeline, PipelineNeed.Runs, $"runs on pushes to {branch}.")
+            : new(pipeline, PipelineNeed.NotNeeded, $"does not run on pushes to {branch}.");
+    }
+}

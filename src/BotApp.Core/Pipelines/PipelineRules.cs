@@ -1,0 +1,275 @@
+using System.Globalization;
+using BotApp.Core.Checks;
+using BotApp.Core.Settings;
+
+namespace BotApp.Core.Pipelines;
+
+/// <summary>The life of a pipeline on one commit: expected or started, observed, collected, judged, run again. Pure: every outcome is a new <see cref="PipelineRun"/> and effects.</summary>
+public static class PipelineRules
+{
+    /// <summary>How long a started run may stay unknown to its runner before it is given up.</summary>
+    public static readonly TimeSpan UnconfirmedFor = TimeSpan.FromMinutes(2);
+
+    /// <summary>What a run may take beyond its timeout before BotApp stops it (the runner's own timeout should have).</summary>
+    public static readonly TimeSpan Overtime = TimeSpan.FromMinutes(10);
+
+    /// <summary>Runs can be re-run for 30 days. Source: https://docs.github.com/en/actions/how-tos/manage-workflow-runs/re-run-workflows-and-jobs.</summary>
+    public static readonly TimeSpan RerunFor = TimeSpan.FromDays(30);
+
+    /// <summary>A run has at most 50 re-runs. Source: https://docs.github.com/en/actions/reference/limits.</summary>
+    public const int MaxAttempts = 50;
+
+    /// <summary>
+    /// The pipelines of the state's newest commit, each joined with the run observed for it: what has to run is there exactly once, in the
+    /// order of the settings. The caller asks the runner about <see cref="PipelineRun.Run"/> of what comes back, then advances.
+    /// </summary>
+    public static IReadOnlyList<PipelineRun> Align(CommitState state, IReadOnlyList<PipelinePlan> plans, Facts facts)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(plans);
+        ArgumentNullException.ThrowIfNull(facts);
+        return [.. plans.Where(plan => plan.Need == PipelineNeed.Runs).Select(plan => Observe(Known(state, plan.Pipeline, facts.Now), plan.Pipeline, state, facts.Commit))];
+    }
+
+    /// <summary>The next step of one pipeline, given what the runner and the store say.</summary>
+    public static (PipelineRun Run, IReadOnlyList<Effect> Effects) Advance(PipelineRun run, PipelineSettings pipeline, CommitState state, RepositorySettings settings, Facts facts)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(pipeline);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(facts);
+        var effects = new List<Effect>();
+        var next = Start(run, pipeline, state, facts, effects);
+        next = Follow(next, facts);
+        next = Collect(next, pipeline, effects);
+        next = Judge(next, pipeline, settings, facts);
+        next = WatchTime(next, pipeline, settings, facts, effects);
+        next = Retry(next, pipeline, state.Subject, facts, effects);
+        return (next, effects);
+    }
+
+    /// <summary>Stops what is still going on because a newer commit, a close or a person made it pointless.</summary>
+    public static IReadOnlyList<Effect> Cancel(IEnumerable<PipelineRun> runs)
+    {
+        ArgumentNullException.ThrowIfNull(runs);
+        return [.. runs.Where(run => run.IsActive && run.Run is not null && run.Phase != PipelinePhase.Collecting)
+            .Select(run => new CancelRun(run.CorrelationId, run.Runner, run.Run!))]; // filtered just before
+    }
+
+    /// <summary>Runs a pipeline again. What comes back with the run is a sentence for the person who asked.</summary>
+    public static (PipelineRun Run, IReadOnlyList<Effect> Effects, string Answer) Rerun(PipelineRun run, bool failedOnly, SubjectKey subject, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        if (run.IsActive)
+        {
+            return (run with { RerunWished = true }, [], $"`{run.Pipeline}` is still running: what fails will be run again when it ends");
+        }
+
+        if (run.Phase == PipelinePhase.Waiting)
+        {
+            return (run, [], $"`{run.Pipeline}` has not been started yet: {run.Waits ?? "it waits for its turn."}");
+        }
+
+        var again = run with { Phase = PipelinePhase.Requested, Verdict = null, RerunWished = false, RequestedAt = now, Round = run.Round + 1, Waits = null };
+        var tooOld = run.Last is { } last && now - last.CreatedAt > RerunFor;
+        if (run.Run is { } reference && reference.Attempt < MaxAttempts && !tooOld)
+        {
+            return (
+                again with { ExpectedAttempt = reference.Attempt + 1 },
+                [new RerunRun(run.CorrelationId, run.Runner, reference, failedOnly)],
+                failedOnly ? $"`{run.Pipeline}`: failed jobs are run again as attempt {reference.Attempt + 1}" : $"`{run.Pipeline}`: all jobs are run again as attempt {reference.Attempt + 1}");
+        }
+
+        var limit = tooOld ? "is older than 30 days" : $"has reached {MaxAttempts} attempts";
+        if (!run.Dispatched)
+        {
+            return run.Run is null
+                ? (run, [], $"`{run.Pipeline}` never started: its trigger has to start it (push again)")
+                : (run, [], $"`{run.Pipeline}` cannot be run again: its run {limit}; push again to start a new one");
+        }
+
+        var start = run.Run is null ? run.Round + 1 : run.Round + 2;
+        var fresh = again with { CorrelationId = CorrelationId.For(subject, run.Pipeline, run.Sha, start), Run = null, Last = null, ExpectedAttempt = 1, Phase = PipelinePhase.Waiting };
+        return (fresh, [], run.Run is null ? $"`{run.Pipeline}` is started anew" : $"`{run.Pipeline}` {limit}, so a new run is started instead");
+    }
+
+    private static PipelineRun Known(CommitState state, PipelineSettings pipeline, DateTimeOffset now) =>
+        state.Runs.FirstOrDefault(run => run.Pipeline == pipeline.Name && run.Sha == state.HeadSha)
+        ?? new PipelineRun
+        {
+            Pipeline = pipeline.Name,
+            Sha = state.HeadSha,
+            CorrelationId = CorrelationId.For(state.Subject, pipeline.Name, state.HeadSha, 1),
+            Runner = pipeline.Runner,
+            Dispatched = pipeline.Mode == PipelineMode.Dispatch,
+            Phase = pipeline.Mode == PipelineMode.Dispatch ? PipelinePhase.Waiting : PipelinePhase.Requested,
+            RequestedAt = now,
+        };
+
+    private static PipelineRun Observe(PipelineRun run, PipelineSettings pipeline, CommitState state, CommitFact? commit)
+    {
+        if (run.Dispatched || commit is null || Observed(pipeline, state.Subject, commit.Runs) is not { } seen)
+        {
+            return run;
+        }
+
+        var id = seen.Id.ToString(CultureInfo.InvariantCulture);
+        if (run.Run is null || (run.Run.Id != id && IsNewer(id, run.Run.Id)))
+        {
+            return run with
+            {
+                Run = new RunReference(id, seen.Attempt, seen.Url),
+                Phase = PipelinePhase.Queued,
+                Verdict = null,
+                Last = null,
+                ExpectedAttempt = 1,
+                Round = run.Phase == PipelinePhase.Done ? run.Round + 1 : run.Round,
+            };
+        }
+
+        // Somebody re-ran it on the runner's own page: a newer attempt of the same run counts.
+        return run.Run.Id == id && seen.Attempt > run.Run.Attempt && run.Phase == PipelinePhase.Done
+            ? run with { Run = run.Run with { Attempt = seen.Attempt }, Phase = PipelinePhase.Queued, Verdict = null, ExpectedAttempt = seen.Attempt, Round = run.Round + 1 }
+            : run;
+    }
+
+    private static WorkflowRunFact? Observed(PipelineSettings pipeline, SubjectKey subject, IReadOnlyList<WorkflowRunFact> runs)
+    {
+        string[] wanted = subject.Kind == SubjectKind.PullRequest ? ["pull_request", "pull_request_target", "push"]
+            : PipelinePlan.IsMergeGroup(subject.Name) ? ["merge_group", "push"]
+            : ["push", "schedule", "workflow_dispatch"];
+        var ours = runs.Where(run => IsFile(run.Path, pipeline.Workflow)).ToList();
+        return wanted.Select(name => ours.Where(run => run.Event == name).MaxBy(run => run.Id)).FirstOrDefault(run => run is not null);
+    }
+
+    private static bool IsFile(string path, string? workflow)
+    {
+        // GitHub may append the ref: ".github/workflows/tests.yml@refs/heads/main".
+        var file = path.Split('@')[0];
+        return workflow is not null && (file == workflow || file == ".github/workflows/" + workflow);
+    }
+
+    private static bool IsNewer(string id, string than) =>
+        long.TryParse(id, CultureInfo.InvariantCulture, out var one) && long.TryParse(than, CultureInfo.InvariantCulture, out var other) && one > other;
+
+    private static PipelineRun Start(PipelineRun run, PipelineSettings pipeline, CommitState state, Facts facts, List<Effect> effects)
+    {
+        if (!run.Dispatched || run.Phase != PipelinePhase.Waiting)
+        {
+            return run;
+        }
+
+        if (state is PullRequestState { Fork: true } pull && pull.TrustedSha != run.Sha)
+        {
+            return run with { Waits = "needs `/ok-to-test` by a maintainer for this commit: it comes from a fork." };
+        }
+
+        var open = pipeline.Needs.Select(need => (Name: need, Run: state.Runs.FirstOrDefault(other => other.Pipeline == need))).Where(need => need.Run?.Verdict?.IsGreen != true).ToList();
+        if (open.Count > 0)
+        {
+            var failed = open.Where(need => need.Run?.Verdict is not null).Select(need => $"`{need.Name}`").ToList();
+            return run with
+            {
+                Waits = failed.Count > 0
+                    ? $"not started: it needs {string.Join(", ", failed)}, which did not pass."
+                    : $"waits for {string.Join(", ", open.Select(need => $"`{need.Name}`"))}.",
+            };
+        }
+
+        var inputs = new Dictionary<string, string>(pipeline.Inputs, StringComparer.Ordinal) { ["request_id"] = run.CorrelationId, ["sha"] = run.Sha };
+        var from = facts.PullRequest?.BaseRef ?? state.Subject.Name;
+        effects.Add(new StartRun(run.CorrelationId, run.Runner, pipeline.Workflow ?? pipeline.Name, from, inputs, facts.Now));
+        return run with { Phase = PipelinePhase.Requested, RequestedAt = facts.Now, Waits = null };
+    }
+
+    /// <summary>What the runner says of a run that is awaited; an answer about an older attempt, or none, changes nothing.</summary>
+    internal static PipelineRun Follow(PipelineRun run, Facts facts)
+    {
+        if (!run.IsActive || run.Phase == PipelinePhase.Collecting || !facts.Snapshots.TryGetValue(run.CorrelationId, out var snapshot) || snapshot is null)
+        {
+            return run;
+        }
+
+        if (snapshot.Run.Attempt < run.ExpectedAttempt)
+        {
+            return run;
+        }
+
+        var phase = snapshot.State switch
+        {
+            RunState.Queued => PipelinePhase.Queued,
+            RunState.Running => PipelinePhase.Running,
+            RunState.Completed => PipelinePhase.Collecting,
+            _ => throw new InvalidOperationException($"Run state {snapshot.State} has no phase."),
+        };
+        return run with { Run = snapshot.Run, Last = snapshot, Phase = phase };
+    }
+
+    private static PipelineRun Collect(PipelineRun run, PipelineSettings pipeline, List<Effect> effects)
+    {
+        if (run is { Phase: PipelinePhase.Collecting, Run: { } reference, Last: { } last })
+        {
+            effects.Add(new CollectReports(
+                run.CorrelationId, run.Runner, reference, run.Sha, last.Jobs, [.. pipeline.Reports.Artifacts.Patterns.Select(glob => glob.Text)], [.. pipeline.Reports.Tests.Patterns.Select(glob => glob.Text)]));
+        }
+
+        return run;
+    }
+
+    private static PipelineRun Judge(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, Facts facts)
+    {
+        if (run is not { Phase: PipelinePhase.Collecting, Run: { } reference }
+            || !facts.Reports.TryGetValue(run.CorrelationId, out var reports) || reports.Attempt != reference.Attempt)
+        {
+            return run;
+        }
+
+        return run with { Phase = PipelinePhase.Done, Verdict = PipelineCheckText.Verdict(run, pipeline, settings, reports, facts.Now) };
+    }
+
+    private static PipelineRun WatchTime(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, Facts facts, List<Effect> effects)
+    {
+        var waited = facts.Now - run.RequestedAt;
+        return run.Phase switch
+        {
+            PipelinePhase.Requested when run is { Dispatched: true, Run: null } && waited > UnconfirmedFor =>
+                Ended(run, CheckConclusion.Failure, "run_not_found", $"The run did not start: no run of {pipeline.Workflow} shows the id {run.CorrelationId} in its run-name"),
+            PipelinePhase.Requested when run is { Dispatched: false } && waited > (settings.Gate?.Deadline ?? new GateSettings().Deadline) =>
+                Ended(run, CheckConclusion.Failure, "not_reported", $"Not reported: no run of {pipeline.Workflow} appeared for this commit"),
+            PipelinePhase.Queued when waited > pipeline.QueueTimeout =>
+                Stopped(run, "queue_timeout", $"Not started within {pipeline.QueueTimeout.TotalMinutes:0} minutes: the runner kept it queued", effects),
+            PipelinePhase.Running when run.Last?.StartedAt is { } started && facts.Now - started > pipeline.Timeout + Overtime =>
+                Stopped(run, "timeout", $"Stopped after {pipeline.Timeout.TotalMinutes:0} minutes, the pipeline's timeout", effects),
+            _ => run,
+        };
+    }
+
+    private static PipelineRun Stopped(PipelineRun run, string code, string title, List<Effect> effects)
+    {
+        effects.AddRange(Cancel([run]));
+        return Ended(run, CheckConclusion.TimedOut, code, title);
+    }
+
+    private static PipelineRun Ended(PipelineRun run, CheckConclusion conclusion, string code, string title) =>
+        run with { Phase = PipelinePhase.Done, Verdict = new PipelineVerdict(conclusion, title, code) };
+
+    private static PipelineRun Retry(PipelineRun run, PipelineSettings pipeline, SubjectKey subject, Facts facts, List<Effect> effects)
+    {
+        if (run.Phase != PipelinePhase.Done || run.Verdict is not { IsGreen: false } || run.Run is null)
+        {
+            return run.Phase == PipelinePhase.Done ? run with { RerunWished = false } : run;
+        }
+
+        var failed = run.Last?.Jobs.Count(job => job.Conclusion is not (RunConclusion.Success or RunConclusion.Skipped or RunConclusion.Neutral)) ?? 0;
+        var byItself = run.AutomaticRetries < pipeline.Retry.Failed && failed > 0 && failed <= pipeline.Retry.WhenFailedAtMost;
+        if (!run.RerunWished && !byItself)
+        {
+            return run;
+        }
+
+        var (again, asked, _) = Rerun(run with { RerunWished = false }, failedOnly: true, subject, facts.Now);
+        effects.AddRange(asked);
+        return byItself && !run.RerunWished ? again with { AutomaticRetries = run.AutomaticRetries + 1 } : again;
+    }
+}

@@ -1,0 +1,90 @@
+using BotApp.Core.Checks;
+
+namespace BotApp.Core.Pipelines;
+
+/// <summary>How far a pipeline has come for one commit.</summary>
+public enum PipelinePhase
+{
+    /// <summary>Not started: waits for other pipelines or for somebody's word.</summary>
+    Waiting,
+
+    /// <summary>Asked for, or expected from the repository's own triggers; no run is known yet.</summary>
+    Requested,
+
+    /// <summary>The runner has it in its queue.</summary>
+    Queued,
+
+    /// <summary>Being executed.</summary>
+    Running,
+
+    /// <summary>Over on the runner; its reports are being fetched.</summary>
+    Collecting,
+
+    /// <summary>Judged: <see cref="PipelineRun.Verdict"/> says how.</summary>
+    Done,
+}
+
+/// <summary>A judged pipeline in one line; the whole report is in the store.</summary>
+/// <param name="Conclusion">What its check says.</param>
+/// <param name="Title">The check's title: the sentence a person needs.</param>
+/// <param name="Code">Stable reason code, such as <c>tests_failed</c>.</param>
+public sealed record PipelineVerdict(CheckConclusion Conclusion, string Title, string Code)
+{
+    /// <summary>The verdict was read from the run's reports, and not from the run having been refused, lost or stopped.</summary>
+    public bool FromReports { get; init; }
+
+    /// <summary>Only success counts as green for stages, gate and releases.</summary>
+    public bool IsGreen => Conclusion == CheckConclusion.Success;
+}
+
+/// <summary>One pipeline on one commit: its run, the attempt that counts, and the verdict.</summary>
+public sealed record PipelineRun
+{
+    /// <summary>The pipeline's name in the settings.</summary>
+    public required string Pipeline { get; init; }
+
+    /// <summary>The commit.</summary>
+    public required string Sha { get; init; }
+
+    /// <summary>Ours, one per start; the same through the runner's own attempts.</summary>
+    public required string CorrelationId { get; init; }
+
+    /// <summary>The runner's name.</summary>
+    public required string Runner { get; init; }
+
+    /// <summary>Started by BotApp (mode dispatch), not by the repository's own triggers.</summary>
+    public bool Dispatched { get; init; }
+
+    /// <summary>How far it has come.</summary>
+    public PipelinePhase Phase { get; init; }
+
+    /// <summary>What it waits for, or why it was not started; a sentence for people.</summary>
+    public string? Waits { get; init; }
+
+    /// <summary>The run on the runner; null until one is known.</summary>
+    public RunReference? Run { get; init; }
+
+    /// <summary>The lowest attempt that counts: results of an older one change nothing.</summary>
+    public int ExpectedAttempt { get; init; } = 1;
+
+    /// <summary>How often finished work was judged anew: each round is a check run of its own.</summary>
+    public int Round { get; init; }
+
+    /// <summary>A re-run was wished for while the run was still in progress.</summary>
+    public bool RerunWished { get; init; }
+
+    /// <summary>How often BotApp re-ran it by itself.</summary>
+    public int AutomaticRetries { get; init; }
+
+    /// <summary>When it became this phase's business (asked for or first expected).</summary>
+    public DateTimeOffset RequestedAt { get; init; }
+
+    /// <summary>What the runner said last.</summary>
+    public RunSnapshot? Last { get; init; }
+
+    /// <summary>Set exactly when <see cref="PipelinePhase.Done"/>.</summary>
+    public PipelineVerdict? Verdict { get; init; }
+
+    /// <summary>Something is still to be awaited from the runner.</summary>
+    public bool IsActive => Phase is PipelinePhase.Requested or PipelinePhase.Queued or PipelinePhase.Running or PipelinePhase.Collecting;
+}

@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization;
+using BotApp.Core.Gating;
+using BotApp.Core.Previews;
+
+namespace BotApp.Core;
+
+/// <summary>What BotApp remembers of one pull request.</summary>
+public sealed record PullRequestState : CommitState
+{
+    /// <summary>The pull request's number.</summary>
+    [JsonIgnore]
+    public int Number => Subject.Number;
+
+    /// <summary>Its title as last read.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>The branch it is to be merged into.</summary>
+    public string BaseRef { get; init; } = "";
+
+    /// <summary>Open on GitHub.</summary>
+    public bool Open { get; init; }
+
+    /// <summary>The head is in another repository.</summary>
+    public bool Fork { get; init; }
+
+    /// <summary>The author's login.</summary>
+    public string Author { get; init; } = "";
+
+    /// <summary>The head as the newest delivery named it, which is what people who commented then had seen; empty until one came.</summary>
+    public string SeenHead { get; init; } = "";
+
+    /// <summary>The commit a maintainer declared fit to run with privileges (<c>/ok-to-test</c>); nothing else is trusted when <see cref="Fork"/>.</summary>
+    public string? TrustedSha { get; init; }
+
+    /// <summary>The author was told that somebody has to say <c>/ok-to-test</c>.</summary>
+    public bool TrustExplained { get; init; }
+
+    /// <summary>Who holds the gate closed and why; null when nobody does.</summary>
+    public Hold? Hold { get; init; }
+
+    /// <summary>Comments already answered (newest 200), so that an event seen twice is answered once.</summary>
+    public IReadOnlyList<long> AnsweredComments { get; init; } = [];
+
+    /// <summary>The gate as last evaluated; null when there is none.</summary>
+    public Requirement? Gate { get; init; }
+
+    /// <summary>Previews by name.</summary>
+    public IReadOnlyList<PreviewState> Previews { get; init; } = [];
+
+    /// <summary>The one sticky comment exists or is being written.</summary>
+    public bool StickyWritten { get; init; }
+}
+
+/// <summary>A person keeps the gate closed.</summary>
+public sealed record Hold(string By, string? Reason, DateTimeOffset At);

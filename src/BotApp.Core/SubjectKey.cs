@@ -1,0 +1,66 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+
+namespace BotApp.Core;
+
+/// <summary>What a subject is.</summary>
+public enum SubjectKind
+{
+    /// <summary>A pull request; <see cref="SubjectKey.Name"/> is its number.</summary>
+    PullRequest,
+
+    /// <summary>A branch; <see cref="SubjectKey.Name"/> is its name without <c>refs/heads/</c>.</summary>
+    Branch,
+
+    /// <summary>A tag; <see cref="SubjectKey.Name"/> is its name without <c>refs/tags/</c>.</summary>
+    Tag,
+}
+
+/// <summary>
+/// Whose turn it is: one pull request, branch or tag of one repository. Written <c>pr:17:4</c>, <c>branch:17:main</c>, <c>tag:17:v1.0</c>;
+/// the repository is named by its numeric id, which survives renames and transfers.
+/// </summary>
+public sealed record SubjectKey(SubjectKind Kind, long RepositoryId, string Name)
+{
+    /// <summary>The subject of a pull request.</summary>
+    public static SubjectKey PullRequest(long repositoryId, int number) =>
+        new(SubjectKind.PullRequest, repositoryId, number.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The subject of a branch.</summary>
+    public static SubjectKey Branch(long repositoryId, string branch) => new(SubjectKind.Branch, repositoryId, branch);
+
+    /// <summary>The subject of a tag.</summary>
+    public static SubjectKey Tag(long repositoryId, string tag) => new(SubjectKind.Tag, repositoryId, tag);
+
+    /// <summary>The pull request's number; 0 for branches and tags.</summary>
+    public int Number => Kind == SubjectKind.PullRequest ? int.Parse(Name, CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out SubjectKey? key)
+    {
+        key = null;
+        var parts = text?.Split(':', 3);
+        if (parts is not { Length: 3 } || parts[2].Length == 0 || !long.TryParse(parts[1], CultureInfo.InvariantCulture, out var repository))
+        {
+            return false;
+        }
+
+        key = parts[0] switch
+        {
+            "pr" when int.TryParse(parts[2], CultureInfo.InvariantCulture, out var number) && number > 0 => PullRequest(repository, number),
+            "branch" => Branch(repository, parts[2]),
+            "tag" => Tag(repository, parts[2]),
+            _ => null,
+        };
+        return key is not null;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Kind switch
+    {
+        SubjectKind.PullRequest => $"pr:{RepositoryId}:{Name}",
+        SubjectKind.Branch => $"branch:{RepositoryId}:{Name}",
+        SubjectKind.Tag => $"tag:{RepositoryId}:{Name}",
+        _ => throw new InvalidOperationException($"A subject of kind {Kind} has no written form."),
+    };
+}

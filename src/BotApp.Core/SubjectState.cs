@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using System.Text.Json.Serialization;
+using System.Text.Json;
+using BotApp.Core.Pipelines;
+
+namespace BotApp.Core;
+
+/// <summary>What BotApp remembers of one subject. Values only; written as JSON with a version that fences late writers.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "subject")]
+[JsonDerivedType(typeof(PullRequestState), "pull_request")]
+[JsonDerivedType(typeof(BranchState), "branch")]
+[JsonDerivedType(typeof(ReleaseState), "tag")]
+public abstract record SubjectState
+{
+    /// <summary>Whose state it is.</summary>
+    public required SubjectKey Subject { get; init; }
+
+    /// <summary>Fingerprints of the deeds asked for last, by key: what is as it should be is not done again.</summary>
+    public IReadOnlyDictionary<string, string> Shown { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Effects that change something, with the state that remembers them.</summary>
+    internal (TState State, IReadOnlyList<Effect> Effects) Unseen<TState>(TState state, IEnumerable<Effect> wanted)
+        where TState : SubjectState
+    {
+        var shown = new Dictionary<string, string>(Shown, StringComparer.Ordinal);
+        var effects = new List<Effect>();
+        foreach (var effect in wanted)
+        {
+            var print = Fingerprint(effect);
+            if (shown.TryGetValue(effect.Key, out var known) && known == print)
+            {
+                continue;
+            }
+
+            shown[effect.Key] = print;
+            effects.Add(effect);
+        }
+
+        return (state with { Shown = shown }, effects);
+    }
+
+    private static string Fingerprint(Effect effect) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(effect)).AsSpan(0, 8));
+}
+
+/// <summary>A subject whose newest commit is worked on: a pull request or a branch.</summary>
+public abstract record CommitState : SubjectState
+{
+    /// <summary>The newest commit; empty until one was seen.</summary>
+    public string HeadSha { get; init; } = "";
+
+    /// <summary>When <see cref="HeadSha"/> was first seen here.</summary>
+    public DateTimeOffset HeadSince { get; init; }
+
+    /// <summary>The pipelines of <see cref="HeadSha"/>, in the order of the settings.</summary>
+    public IReadOnlyList<PipelineRun> Runs { get; init; } = [];
+}
