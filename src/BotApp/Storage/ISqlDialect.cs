@@ -23,6 +23,9 @@ internal interface ISqlDialect : IAsyncDisposable
     /// <summary>An open connection from the pool.</summary>
     Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
+    /// <summary>Connections of the job scheduler: the same database, a pool of its own.</summary>
+    DbDataSource CreateSchedulerSource();
+
     /// <summary>Makes every other migration wait until this transaction ends.</summary>
     Task LockSchemaAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken);
 
@@ -36,4 +39,7 @@ internal interface ISqlDialect : IAsyncDisposable
 
     /// <summary>Whether the same transaction may simply be tried again (deadlock, serialization failure, lock held too long).</summary>
     bool IsTransient(Exception exception);
+
+    /// <summary>Whether the database itself fails (not reachable, locked, full …), as opposed to refusing one statement.</summary>
+    bool IsOutage(Exception exception);
 }

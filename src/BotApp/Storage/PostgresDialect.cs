@@ -16,9 +16,11 @@ internal sealed class PostgresDialect : ISqlDialect
     private const string Now = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
 
     private readonly NpgsqlDataSource source;
+    private readonly string given;
 
     internal PostgresDialect(string connectionString)
     {
+        given = connectionString;
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         builder.Options = string.IsNullOrEmpty(builder.Options) ? SessionLimits : builder.Options;
         builder.Timeout = Math.Min(builder.Timeout, 5);
@@ -43,6 +45,9 @@ internal sealed class PostgresDialect : ISqlDialect
         .Replace("{bytes}", "BYTEA", StringComparison.Ordinal);
 
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await source.OpenConnectionAsync(cancellationToken);
+
+    // The scheduler waits for its own row locks as long as it takes: it has no answer to give in time.
+    public DbDataSource CreateSchedulerSource() => NpgsqlDataSource.Create(given);
 
     public async Task LockSchemaAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
     {
@@ -81,6 +86,14 @@ internal sealed class PostgresDialect : ISqlDialect
     {
         SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
     });
+
+    // Classes 22 (data exception) and 23 (integrity constraint violation) are about one statement's values.
+    // Source: https://www.postgresql.org/docs/current/errcodes-appendix.html.
+    public bool IsOutage(Exception exception) => exception switch
+    {
+        PostgresException postgres => !postgres.SqlState.StartsWith("22", StringComparison.Ordinal) && !postgres.SqlState.StartsWith("23", StringComparison.Ordinal),
+        _ => exception is NpgsqlException or OperationCanceledException or TimeoutException or IOException,
+    };
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 

@@ -11,6 +11,9 @@ internal sealed class SqliteDialect : ISqlDialect
 
     private const string Now = "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER)";
 
+    /// <summary>Source: https://www.sqlite.org/rescode.html: SQLITE_ERROR (1), SQLITE_CONSTRAINT (19), SQLITE_MISMATCH (20), SQLITE_RANGE (25).</summary>
+    private static readonly int[] StatementCodes = [1, 19, 20, 25];
+
     /// <summary>Source: https://www.sqlite.org/rescode.html, codes 5 (SQLITE_BUSY) and 6 (SQLITE_LOCKED).</summary>
     private static readonly int[] LockedCodes = [5, 6];
 
@@ -41,6 +44,8 @@ internal sealed class SqliteDialect : ISqlDialect
         return connection;
     }
 
+    public DbDataSource CreateSchedulerSource() => new SqliteSource(ConnectionString);
+
     // Every transaction begins IMMEDIATE: the write lock is the schema lock.
     public Task LockSchemaAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -68,6 +73,12 @@ internal sealed class SqliteDialect : ISqlDialect
 
     public bool IsTransient(Exception exception) => exception is SqliteException sqlite && LockedCodes.Contains(sqlite.SqliteErrorCode);
 
+    public bool IsOutage(Exception exception) => exception switch
+    {
+        SqliteException sqlite => !StatementCodes.Contains(sqlite.SqliteErrorCode),
+        _ => exception is OperationCanceledException or TimeoutException or IOException,
+    };
+
     public ValueTask DisposeAsync()
     {
         SqliteConnection.ClearPool(new SqliteConnection(ConnectionString));
@@ -90,5 +101,12 @@ internal sealed class SqliteDialect : ISqlDialect
         {
             command.Parameters[column].Value = values[column] ?? DBNull.Value;
         }
+    }
+
+    private sealed class SqliteSource(string connectionString) : DbDataSource
+    {
+        public override string ConnectionString => connectionString;
+
+        protected override DbConnection CreateDbConnection() => new DurableSqliteConnection(connectionString);
     }
 }

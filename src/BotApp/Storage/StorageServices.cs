@@ -16,7 +16,7 @@ internal static class StorageServices
     /// </summary>
     internal static IServiceCollection AddBotAppStorage(this IServiceCollection services, IConfiguration configuration)
     {
-        var connectionString = configuration.GetConnectionString("BotApp") is { Length: > 0 } configured ? configured : DefaultConnection;
+        var connectionString = ConnectionString(configuration);
         services.TryAddSingleton<ISqlDialect>(provider => Dialect(connectionString, provider.GetRequiredService<ILoggerFactory>()));
         services.TryAddSingleton<Database>();
         services.TryAddSingleton<Store>();
@@ -29,17 +29,27 @@ internal static class StorageServices
         return services;
     }
 
+    /// <summary>The connection string in use.</summary>
+    internal static string ConnectionString(IConfiguration configuration) =>
+        configuration.GetConnectionString("BotApp") is { Length: > 0 } configured ? configured : DefaultConnection;
+
     /// <summary>SQLite for <c>Data Source=…</c>, PostgreSQL for <c>Host=…</c>.</summary>
-    internal static ISqlDialect Dialect(string connectionString, ILoggerFactory loggers)
+    internal static ISqlDialect Dialect(string connectionString, ILoggerFactory loggers) => IsPostgres(connectionString)
+        ? new PostgresDialect(connectionString)
+        : new SqliteDialect(connectionString, loggers.CreateLogger(typeof(SqliteLibrary).FullName!));
+
+    /// <summary>Whether a connection string names PostgreSQL.</summary>
+    /// <exception cref="InvalidOperationException">It names neither PostgreSQL nor SQLite.</exception>
+    internal static bool IsPostgres(string connectionString)
     {
         var keys = connectionString.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=')[0].Trim().ToUpperInvariant()).ToHashSet();
         if (keys.Contains("HOST") || keys.Contains("SERVER"))
         {
-            return new PostgresDialect(connectionString);
+            return true;
         }
 
         return keys.Contains("DATA SOURCE") || keys.Contains("DATASOURCE") || keys.Contains("FILENAME")
-            ? new SqliteDialect(connectionString, loggers.CreateLogger(typeof(SqliteLibrary).FullName!))
+            ? false
             : throw new InvalidOperationException(
                 "ConnectionStrings__BotApp names no database this program knows: expected 'Data Source=botapp.db' (SQLite) or 'Host=…;Database=…' (PostgreSQL).");
     }

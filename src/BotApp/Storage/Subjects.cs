@@ -24,11 +24,28 @@ internal sealed class Subjects(Database database)
         session => session.FindAsync<SubjectRecord>($"SELECT {Columns} FROM subjects WHERE key = @subjectKey", new { subjectKey }),
         cancellationToken);
 
+    /// <summary>Whether the subject has work and how long that must wait still, by the database's clock.</summary>
+    internal async Task<SubjectDue> DueAsync(string subjectKey, CancellationToken cancellationToken)
+    {
+        var wait = await database.ReadAsync(
+            session => session.NumberAsync(
+                "SELECT COALESCE(next_try_at - {now}, 0) FROM subjects WHERE key = @subjectKey AND has_work = 1", new { subjectKey }),
+            cancellationToken);
+        return new SubjectDue(wait is not null, TimeSpan.FromMilliseconds(Math.Max(0, wait ?? 0)));
+    }
+
     /// <summary>Events that wait for a decision, oldest first.</summary>
     internal Task<IReadOnlyList<StoredEvent>> PendingEventsAsync(string subjectKey, int max, CancellationToken cancellationToken) => database.ReadAsync(
         session => session.QueryAsync<StoredEvent>(
             $"SELECT {EventColumns} FROM events WHERE subject_key = @subjectKey AND {PendingEvent} ORDER BY id LIMIT @max",
             new { subjectKey, max }),
+        cancellationToken);
+
+    /// <summary>The oldest thing the subject has to do now (<c>event 5</c>, <c>effect 7</c>); null when there is none.</summary>
+    internal Task<string?> OldestWorkAsync(string subjectKey, CancellationToken cancellationToken) => database.ReadAsync(
+        async session => await session.NumberAsync(OldestEvent, new { subjectKey }) is { } eventId
+            ? $"event {eventId}"
+            : await session.NumberAsync(OldestEffect, new { subjectKey }) is { } effectId ? $"effect {effectId}" : null,
         cancellationToken);
 
     /// <summary>Takes the mark away unless something is left to do. What arrives at the same moment is either seen here or marks the subject again.</summary>
@@ -51,11 +68,34 @@ internal sealed class Subjects(Database database)
         },
         cancellationToken);
 
+    /// <summary>The newest event that waits; 0 when none does.</summary>
+    internal async Task<long> NewestEventAsync(string subjectKey, CancellationToken cancellationToken) => await database.ReadAsync(
+        session => session.NumberAsync($"SELECT MAX(id) FROM events WHERE subject_key = @subjectKey AND {PendingEvent}", new { subjectKey }),
+        cancellationToken) ?? 0;
+
     /// <summary>The subject has work but must wait; the wait is not a failure.</summary>
-    internal Task WaitAsync(string subjectKey, DateTimeOffset until, CancellationToken cancellationToken) => database.WriteAsync(
-        session => session.ExecuteAsync(
-            "UPDATE subjects SET has_work = 1, next_try_at = @until, tries = 0, updated_at = {now} WHERE key = @subjectKey",
-            new { subjectKey, until }),
+    /// <param name="subjectKey">The subject.</param>
+    /// <param name="until">When it goes on.</param>
+    /// <param name="newestEventId">The newest event that was known when the decision to wait was made.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>False when an event arrived meanwhile: then the subject does not wait.</returns>
+    internal Task<bool> WaitAsync(string subjectKey, DateTimeOffset until, long newestEventId, CancellationToken cancellationToken) => database.WriteAsync(
+        async session =>
+        {
+            // Row lock first, as in ReleaseAsync: news either are seen here or wake the subject again.
+            await session.NumberAsync("SELECT version FROM subjects WHERE key = @subjectKey {forUpdate}", new { subjectKey });
+            var news = await session.NumberAsync(
+                $"SELECT MAX(id) FROM events WHERE subject_key = @subjectKey AND {PendingEvent} AND id > @newestEventId", new { subjectKey, newestEventId });
+            if (news is not null)
+            {
+                return false;
+            }
+
+            await session.ExecuteAsync(
+                "UPDATE subjects SET has_work = 1, next_try_at = @until, tries = 0, updated_at = {now} WHERE key = @subjectKey",
+                new { subjectKey, until });
+            return true;
+        },
         cancellationToken);
 
     /// <summary>Records a failed activation and when the next is due.</summary>
@@ -99,6 +139,13 @@ internal sealed class Subjects(Database database)
             new { max }),
         cancellationToken);
 
+    private static string OldestEvent { get; } = $"SELECT MIN(id) FROM events WHERE subject_key = @subjectKey AND {PendingEvent}";
+
+    private static string OldestEffect { get; } =
+        $$"""
+        SELECT MIN(id) FROM effects WHERE subject_key = @subjectKey AND {{PendingEffect}} AND (next_try_at IS NULL OR next_try_at <= {now})
+        """;
+
     private static string WorkNow { get; } =
         $$"""
         SELECT 1 WHERE EXISTS (SELECT 1 FROM events WHERE subject_key = @subjectKey AND {{PendingEvent}})
@@ -116,6 +163,9 @@ internal sealed class Subjects(Database database)
 
     private static DateTimeOffset? Time(long? stored) => stored is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
 }
+
+/// <summary>Whether a subject has work, and what is left of its wait.</summary>
+internal sealed record SubjectDue(bool HasWork, TimeSpan Wait);
 
 /// <summary>Whether a subject may rest.</summary>
 internal abstract record SubjectRest

@@ -128,7 +128,7 @@ public abstract class InboxTests(string kind) : StorageTestCase(kind)
     public async Task News_wake_a_waiting_subject_but_not_a_failing_one()
     {
         await RaiseAsync("waits");
-        await Store.Subjects.WaitAsync("waits", DateTimeOffset.UtcNow.AddHours(1), Now);
+        (await Store.Subjects.WaitAsync("waits", DateTimeOffset.UtcNow.AddHours(1), long.MaxValue, Now)).ShouldBeTrue();
         await RaiseAsync("fails");
         await Store.Subjects.FailAsync("fails", "boom", TimeSpan.FromHours(1), Now);
 
