@@ -1,3 +1,5 @@
+using Dapper;
+
 namespace BotApp.Storage;
 
 /// <summary>What the dashboard and the command line ask. Only reads.</summary>
@@ -64,11 +66,15 @@ internal sealed class DashboardQueries(Database database)
         var found = new HashSet<string>(StringComparer.Ordinal);
         foreach (var page in guids.Chunk(200))
         {
-            found.UnionWith(await database.ReadAsync(
-                session => session.QueryAsync<string>(
-                    "SELECT guid FROM deliveries WHERE guid IN @page",
-                    new { page }),
-                cancellationToken));
+            // Lists of values are the one thing that Dapper passes differently to the two databases: each value is a parameter of its own.
+            var values = new DynamicParameters();
+            var names = page.Select((guid, index) =>
+            {
+                values.Add($"g{index}", guid);
+                return $"@g{index}";
+            }).ToList();
+            var sql = $"SELECT guid FROM deliveries WHERE guid IN ({string.Join(", ", names)})";
+            found.UnionWith(await database.ReadAsync(session => session.QueryAsync<string>(sql, values), cancellationToken));
         }
 
         return found;

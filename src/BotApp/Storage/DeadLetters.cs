@@ -10,10 +10,10 @@ internal sealed class DeadLetters(Database database)
     internal Task<IReadOnlyList<DeadLetter>> ListAsync(int max, CancellationToken cancellationToken) => database.ReadAsync(
         session => session.QueryAsync<DeadLetter>(
             """
-            SELECT id AS Id, 0 AS IsEffect, subject_key AS SubjectKey, kind AS Kind, last_error AS Reason, tries AS Tries, dead_at AS DeadAt
+            SELECT id AS Id, CAST(0 AS BIGINT) AS IsEffect, subject_key AS SubjectKey, kind AS Kind, last_error AS Reason, tries AS Tries, dead_at AS DeadAt
                 FROM events WHERE dead_at IS NOT NULL
             UNION ALL
-            SELECT id, 1, subject_key, kind, last_error, tries, dead_at
+            SELECT id, CAST(1 AS BIGINT), subject_key, kind, last_error, tries, dead_at
                 FROM effects WHERE dead_at IS NOT NULL AND superseded_at IS NULL
             ORDER BY 7 DESC, 1 DESC LIMIT @max
             """,

@@ -37,9 +37,15 @@ internal sealed class WebhookServer : IAsyncDisposable
 
     internal Store Store => Services.GetRequiredService<Store>();
 
-    internal static async Task<WebhookServer> StartAsync(
+    internal static Task<WebhookServer> StartAsync(
         string connectionString,
         Action<IServiceCollection>? configure = null,
+        params (string Key, string? Value)[] settings) => StartAsync(connectionString, configure, withEngine: false, settings);
+
+    internal static async Task<WebhookServer> StartAsync(
+        string connectionString,
+        Action<IServiceCollection>? configure,
+        bool withEngine,
         params (string Key, string? Value)[] settings)
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -54,7 +60,15 @@ internal sealed class WebhookServer : IAsyncDisposable
         builder.Services.AddBotAppStorage(builder.Configuration);
         builder.Services.AddBotAppWebhooks(builder.Configuration);
         builder.Services.AddSingleton<IDeliveryReader, SimpleReader>();
-        builder.Services.AddSingleton<ISubjectWaker, RecordingWaker>();
+        if (withEngine)
+        {
+            builder.Services.AddBotAppEngineQueue(builder.Configuration);
+        }
+        else
+        {
+            builder.Services.AddSingleton<ISubjectWaker, RecordingWaker>();
+        }
+
         configure?.Invoke(builder.Services);
         var built = builder.Build();
         built.MapGitHubWebhooks();
