@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace BotApp.Engine;
+
+/// <summary>How much is done at once. Section <c>Engine</c>.</summary>
+internal sealed class EngineOptions
+{
+    /// <summary>Activations at a time in this process. Default 32.</summary>
+    [Range(1, 256)]
+    public int Threads { get; set; } = 32;
+
+    /// <summary>How often marks without a wake-up and due timers are looked for. Default 15 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
+    public TimeSpan SweepEvery { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long running activations may go on when the process is asked to stop; then they are cancelled. Default 15 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan StopPatience { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often a replica says that it is alive (PostgreSQL). Default 2 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]
+    public TimeSpan CheckinEvery { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long after a missed check-in a replica counts as dead. Default 3 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.500", "00:05:00")]
+    public TimeSpan CheckinPatience { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Subjects that may wait inside the scheduler; the rest wait in their turn before it.</summary>
+    internal int InFlight => Threads * 2;
+
+    /// <summary>Of these, what one installation may take: a quarter of the threads stays free for the others.</summary>
+    internal int InFlightPerInstallation => Math.Max(1, Threads * 3 / 4);
+}

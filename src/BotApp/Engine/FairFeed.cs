@@ -1,0 +1,225 @@
+using BotApp.Storage;
+
+namespace BotApp.Engine;
+
+/// <summary>
+/// The order in which subjects go to the scheduler: installations in turns, first come first served inside one, and never more of one
+/// installation at once than its share. A subject is in here once, however often it is offered.
+/// </summary>
+/// <param name="max">Subjects handed out and not finished yet, in all.</param>
+/// <param name="maxPerInstallation">The same for one installation.</param>
+/// <param name="isShared">Whether another process may run what was handed out here, so that nothing may be concluded from its silence.</param>
+/// <param name="time">For subjects of which nothing was heard again.</param>
+internal sealed class FairFeed(int max, int maxPerInstallation, bool isShared, TimeProvider time)
+{
+    /// <summary>How long a subject handed out counts although it may run elsewhere.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, Installation> installations = [];
+    private readonly LinkedList<Installation> turns = [];
+    private int inFlight;
+
+    private enum Stage
+    {
+        Waiting,
+        Handed,
+        Running,
+    }
+
+    /// <summary>Subjects that wait for their turn.</summary>
+    internal int Waiting
+    {
+        get
+        {
+            lock (gate)
+            {
+                return entries.Count - inFlight;
+            }
+        }
+    }
+
+    /// <summary>A subject has work.</summary>
+    internal void Offer(SubjectMark subject)
+    {
+        lock (gate)
+        {
+            if (!entries.TryGetValue(subject.Key, out var entry))
+            {
+                Enqueue(subject);
+            }
+            else if (entry.Stage == Stage.Running)
+            {
+                entry.Again = true;
+            }
+            else if (entry.Stage == Stage.Handed && isShared)
+            {
+                Leave(entry);
+                Enqueue(subject);
+            }
+        }
+    }
+
+    /// <summary>Whether the subject is waiting, handed out or running here.</summary>
+    internal bool Knows(string subjectKey)
+    {
+        lock (gate)
+        {
+            return entries.ContainsKey(subjectKey);
+        }
+    }
+
+    /// <summary>Takes subjects whose turn it is.</summary>
+    internal IReadOnlyList<SubjectMark> Take()
+    {
+        lock (gate)
+        {
+            ForgetSilent();
+            var taken = new List<SubjectMark>();
+            while (inFlight < max && turns.FirstOrDefault(installation => installation.InFlight < maxPerInstallation) is { } next)
+            {
+                turns.Remove(next);
+                taken.Add(Hand(next));
+                if (next.Waiting.Count > 0)
+                {
+                    turns.AddLast(next);
+                }
+            }
+
+            return taken;
+        }
+    }
+
+    /// <summary>The subject's activation begins here.</summary>
+    internal void Started(SubjectMark subject)
+    {
+        lock (gate)
+        {
+            if (entries.TryGetValue(subject.Key, out var entry))
+            {
+                if (entry.Stage == Stage.Waiting)
+                {
+                    // Another process handed it out, or a delayed trigger came due: it need not wait for its turn any more.
+                    Drop(entry);
+                }
+                else
+                {
+                    entry.Stage = Stage.Running;
+                    return;
+                }
+            }
+
+            var running = new Entry(subject, Of(subject.InstallationId)) { Stage = Stage.Running };
+            entries[subject.Key] = running;
+            running.Installation.InFlight++;
+            inFlight++;
+        }
+    }
+
+    /// <summary>The subject's activation is over, or it could not be handed to the scheduler.</summary>
+    internal void Finished(string subjectKey)
+    {
+        lock (gate)
+        {
+            if (entries.TryGetValue(subjectKey, out var entry) && entry.Stage != Stage.Waiting)
+            {
+                Leave(entry);
+                if (entry.Again)
+                {
+                    Enqueue(entry.Subject);
+                }
+            }
+        }
+    }
+
+    private void Enqueue(SubjectMark subject)
+    {
+        var entry = new Entry(subject, Of(subject.InstallationId));
+        entries[subject.Key] = entry;
+        entry.Installation.Waiting.AddLast(entry);
+        if (entry.Installation.Waiting.Count == 1)
+        {
+            turns.AddLast(entry.Installation);
+        }
+    }
+
+    private SubjectMark Hand(Installation installation)
+    {
+        var entry = installation.Waiting.First!.Value;
+        installation.Waiting.RemoveFirst();
+        entry.Stage = Stage.Handed;
+        entry.HandedAt = time.GetUtcNow();
+        installation.InFlight++;
+        inFlight++;
+        return entry.Subject;
+    }
+
+    private void ForgetSilent()
+    {
+        if (!isShared)
+        {
+            return;
+        }
+
+        var before = time.GetUtcNow() - Silence;
+        foreach (var entry in entries.Values.Where(entry => entry.Stage == Stage.Handed && entry.HandedAt < before).ToList())
+        {
+            Leave(entry);
+        }
+    }
+
+    private void Drop(Entry entry)
+    {
+        entry.Installation.Waiting.Remove(entry);
+        if (entry.Installation.Waiting.Count == 0)
+        {
+            turns.Remove(entry.Installation);
+        }
+
+        entries.Remove(entry.Subject.Key);
+    }
+
+    private void Leave(Entry entry)
+    {
+        entries.Remove(entry.Subject.Key);
+        entry.Installation.InFlight--;
+        inFlight--;
+        if (entry.Installation is { InFlight: 0, Waiting.Count: 0 })
+        {
+            installations.Remove(entry.Installation.Id);
+        }
+    }
+
+    private Installation Of(long id)
+    {
+        if (!installations.TryGetValue(id, out var installation))
+        {
+            installations[id] = installation = new Installation(id);
+        }
+
+        return installation;
+    }
+
+    private sealed class Installation(long id)
+    {
+        public long Id => id;
+
+        public LinkedList<Entry> Waiting { get; } = [];
+
+        public int InFlight { get; set; }
+    }
+
+    private sealed class Entry(SubjectMark subject, Installation installation)
+    {
+        public SubjectMark Subject => subject;
+
+        public Installation Installation => installation;
+
+        public Stage Stage { get; set; }
+
+        public DateTimeOffset HandedAt { get; set; }
+
+        public bool Again { get; set; }
+    }
+}

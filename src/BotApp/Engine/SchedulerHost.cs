@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Options;
+
+using Quartz;
+
+namespace BotApp.Engine;
+
+/// <summary>Starts the scheduler with the process and stops it within the time a stop may take: running activations first get to finish.</summary>
+internal sealed partial class SchedulerHost(
+    ISchedulerFactory schedulers,
+    EngineStop stop,
+    IOptions<EngineOptions> options,
+    TimeProvider time,
+    ILogger<SchedulerHost> logger) : IHostedService
+{
+    private static readonly TimeSpan AfterCancelling = TimeSpan.FromSeconds(5);
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var scheduler = await schedulers.GetScheduler(cancellationToken);
+        await scheduler.Start(cancellationToken);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        var scheduler = await schedulers.GetScheduler(CancellationToken.None);
+        var shutdown = scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None).AsTask();
+        if (await EndsAsync(shutdown, options.Value.StopPatience))
+        {
+            return;
+        }
+
+        Log.Cancelling(logger, options.Value.StopPatience);
+        stop.Now();
+        if (!await EndsAsync(shutdown, AfterCancelling))
+        {
+            Log.Abandoned(logger);
+        }
+    }
+
+    private async Task<bool> EndsAsync(Task task, TimeSpan patience)
+    {
+        var first = await Task.WhenAny(task, Task.Delay(patience, time));
+        return first == task;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Activations still run after {Patience}: they are cancelled now, their subjects stay marked")]
+        internal static partial void Cancelling(ILogger logger, TimeSpan patience);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Activations did not stop when cancelled; their subjects stay marked and are taken up at the next start")]
+        internal static partial void Abandoned(ILogger logger);
+    }
+}

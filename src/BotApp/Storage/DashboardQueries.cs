@@ -1,0 +1,161 @@
+using Dapper;
+
+namespace BotApp.Storage;
+
+/// <summary>What the dashboard and the command line ask. Only reads.</summary>
+internal sealed class DashboardQueries(Database database)
+{
+    private const string DeliveryColumns =
+        """
+        id AS Id, guid AS Guid, event AS Event, action AS Action, installation_id AS InstallationId, repository_id AS RepositoryId, received_at AS ReceivedAt,
+        disposition AS Disposition, reason AS Reason, times_received AS TimesReceived
+        """;
+
+    /// <summary>Deliveries, newest first, a page at a time.</summary>
+    internal Task<IReadOnlyList<DeliveryRow>> DeliveriesAsync(DeliverySearch search, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.QueryAsync<DeliveryRow>(
+            $"""
+            SELECT {DeliveryColumns} FROM deliveries
+            WHERE id < @Before
+                AND (@Event = '' OR event = @Event)
+                AND (@Action = '' OR action = @Action)
+                AND (@Guid = '' OR guid = @Guid)
+                AND (@Disposition = '' OR disposition = @Disposition)
+                AND (@RepositoryId = 0 OR repository_id = @RepositoryId)
+            ORDER BY id DESC LIMIT @Max
+            """,
+            new
+            {
+                Before = search.BeforeId ?? long.MaxValue,
+                Event = search.Event ?? "",
+                Action = search.Action ?? "",
+                Guid = search.Guid ?? "",
+                Disposition = search.Disposition ?? "",
+                RepositoryId = search.RepositoryId ?? 0,
+                search.Max,
+            }),
+        cancellationToken);
+
+    /// <summary>A delivery with its payload, its events and the decisions they led to; null when it is not stored.</summary>
+    internal Task<DeliveryDetails?> DeliveryAsync(string guid, CancellationToken cancellationToken) => database.ReadAsync<DeliveryDetails?>(
+        async session =>
+        {
+            var row = await session.FindAsync<DeliveryRow>($"SELECT {DeliveryColumns} FROM deliveries WHERE guid = @guid", new { guid });
+            var content = await session.FindAsync<DeliveryContent>(
+                "SELECT headers AS HeadersJson, body AS Body FROM deliveries WHERE guid = @guid", new { guid });
+            if (row is null || content is null)
+            {
+                return null;
+            }
+
+            var events = await session.QueryAsync<StoredEvent>(
+                $"SELECT {Subjects.EventColumns} FROM events WHERE delivery_guid = @guid ORDER BY id", new { guid });
+            var decisions = await session.QueryAsync<StoredDecision>(
+                $"""
+                SELECT {Decisions.Columns} FROM decisions
+                WHERE event_id IN (SELECT id FROM events WHERE delivery_guid = @guid) ORDER BY id
+                """,
+                new { guid });
+            return new DeliveryDetails(row, content.HeadersJson, content.Body, events, decisions);
+        },
+        cancellationToken);
+
+    /// <summary>Deliveries that are stored, of the given ones: the others were missed.</summary>
+    internal async Task<IReadOnlySet<string>> StoredGuidsAsync(IReadOnlyCollection<string> guids, CancellationToken cancellationToken)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var page in guids.Chunk(200))
+        {
+            // Lists of values are the one thing that Dapper passes differently to the two databases: each value is a parameter of its own.
+            var values = new DynamicParameters();
+            var names = page.Select((guid, index) =>
+            {
+                values.Add($"g{index}", guid);
+                return $"@g{index}";
+            }).ToList();
+            var sql = $"SELECT guid FROM deliveries WHERE guid IN ({string.Join(", ", names)})";
+            found.UnionWith(await database.ReadAsync(session => session.QueryAsync<string>(sql, values), cancellationToken));
+        }
+
+        return found;
+    }
+
+    /// <summary>Subjects with work, longest waiting first.</summary>
+    internal Task<IReadOnlyList<SubjectRecord>> JobsAsync(int max, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.QueryAsync<SubjectRecord>(
+            $"SELECT {Subjects.Columns} FROM subjects WHERE has_work = 1 ORDER BY updated_at LIMIT @max",
+            new { max }),
+        cancellationToken);
+
+    /// <summary>Subjects of a repository, newest change first.</summary>
+    internal Task<IReadOnlyList<SubjectRecord>> SubjectsAsync(long repositoryId, int max, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.QueryAsync<SubjectRecord>(
+            $"SELECT {Subjects.Columns} FROM subjects WHERE repository_id = @repositoryId ORDER BY updated_at DESC LIMIT @max",
+            new { repositoryId, max }),
+        cancellationToken);
+
+    /// <summary>Events of a subject, newest first.</summary>
+    internal Task<IReadOnlyList<StoredEvent>> EventsAsync(string subjectKey, int max, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.QueryAsync<StoredEvent>(
+            $"SELECT {Subjects.EventColumns} FROM events WHERE subject_key = @subjectKey ORDER BY id DESC LIMIT @max",
+            new { subjectKey, max }),
+        cancellationToken);
+
+    /// <summary>The figures the operator watches.</summary>
+    internal Task<QueueFigures> FiguresAsync(CancellationToken cancellationToken) => database.ReadAsync(
+        async session => new QueueFigures(
+            await CountAsync(session, "subjects WHERE has_work = 1"),
+            await CountAsync(session, "events WHERE handled_at IS NULL AND dead_at IS NULL"),
+            await CountAsync(session, "effects WHERE done_at IS NULL AND dead_at IS NULL AND superseded_at IS NULL"),
+            await CountAsync(session, "events WHERE dead_at IS NOT NULL") + await CountAsync(session, "effects WHERE dead_at IS NOT NULL AND superseded_at IS NULL"),
+            TimeSpan.FromMilliseconds(await session.NumberAsync("SELECT {now} - MIN(updated_at) FROM subjects WHERE has_work = 1") ?? 0)),
+        cancellationToken);
+
+    private static async Task<long> CountAsync(SqlSession session, string rows) => await session.NumberAsync($"SELECT COUNT(*) FROM {rows}") ?? 0;
+
+    private sealed record DeliveryContent(string HeadersJson, byte[] Body);
+}
+
+/// <summary>What to look for among deliveries; null means any.</summary>
+internal sealed record DeliverySearch
+{
+    public string? Event { get; init; }
+
+    public string? Action { get; init; }
+
+    public string? Guid { get; init; }
+
+    /// <summary><c>accepted</c> or <c>unreadable</c>.</summary>
+    public string? Disposition { get; init; }
+
+    public long? RepositoryId { get; init; }
+
+    /// <summary>The id the page before ended with.</summary>
+    public long? BeforeId { get; init; }
+
+    public int Max { get; init; } = 50;
+}
+
+/// <summary>A line in the list of deliveries.</summary>
+internal sealed record DeliveryRow(
+    long Id,
+    string Guid,
+    string Event,
+    string? Action,
+    long? InstallationId,
+    long? RepositoryId,
+    DateTimeOffset ReceivedAt,
+    string Disposition,
+    string? Reason,
+    long TimesReceived);
+
+/// <summary>A delivery and what it led to.</summary>
+internal sealed record DeliveryDetails(
+    DeliveryRow Delivery,
+    string HeadersJson,
+    byte[] Body,
+    IReadOnlyList<StoredEvent> Events,
+    IReadOnlyList<StoredDecision> Decisions);
+
+/// <summary>Queue depth and age.</summary>
+internal sealed record QueueFigures(long SubjectsWithWork, long PendingEvents, long PendingEffects, long DeadLetters, TimeSpan OldestWait);

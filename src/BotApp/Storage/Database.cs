@@ -1,0 +1,68 @@
+using System.Data.Common;
+
+namespace BotApp.Storage;
+
+/// <summary>The one database: readers in parallel, writers in transactions that are tried again when the database asks for it.</summary>
+internal sealed class Database(ISqlDialect dialect) : IAsyncDisposable
+{
+    private const int MaxTries = 4;
+
+    private readonly SemaphoreSlim writers = new(dialect.Writers);
+
+    internal ISqlDialect Dialect => dialect;
+
+    /// <summary>Runs queries outside a transaction.</summary>
+    internal async Task<T> ReadAsync<T>(Func<SqlSession, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using var connection = await dialect.OpenAsync(cancellationToken);
+        return await read(new SqlSession(connection, null, dialect, cancellationToken));
+    }
+
+    /// <summary>Runs everything in one transaction: all of it is on the disk when this returns, or nothing.</summary>
+    internal async Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> write, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await WriteOnceAsync(write, cancellationToken);
+            }
+            catch (DbException exception) when (attempt < MaxTries && dialect.IsTransient(exception))
+            {
+                // Deadlock or a lock held elsewhere: nothing was written, so the same transaction is safe to repeat.
+            }
+        }
+    }
+
+    /// <inheritdoc cref="WriteAsync{T}"/>
+    internal Task WriteAsync(Func<SqlSession, Task> write, CancellationToken cancellationToken) => WriteAsync(
+        async session =>
+        {
+            await write(session);
+            return true;
+        },
+        cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await dialect.DisposeAsync();
+        writers.Dispose();
+    }
+
+    private async Task<T> WriteOnceAsync<T>(Func<SqlSession, Task<T>> write, CancellationToken cancellationToken)
+    {
+        await writers.WaitAsync(cancellationToken);
+        try
+        {
+            await using var connection = await dialect.OpenAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var result = await write(new SqlSession(connection, transaction, dialect, cancellationToken));
+            await transaction.CommitAsync(cancellationToken);
+            return result;
+        }
+        finally
+        {
+            writers.Release();
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace BotApp.Storage;
+
+/// <summary>How events enter the inbox, inside the transaction of whoever raises them: rows first, then the marks of their subjects.</summary>
+internal static class EventRows
+{
+    private const string InsertEvent =
+        """
+        INSERT INTO events (subject_key, kind, body, delivery_guid, dedupe_key, created_at)
+        VALUES (@p0, @p1, @p2, @p3, @p4, {now})
+        ON CONFLICT (dedupe_key) DO NOTHING
+        RETURNING id
+        """;
+
+    // A subject that fails keeps its backoff; one that merely waits is woken by news.
+    private const string MarkSubject =
+        """
+        INSERT INTO subjects (key, installation_id, repository_id, has_work, updated_at)
+        VALUES (@p0, @p1, @p2, 1, {now})
+        ON CONFLICT (key) DO UPDATE SET
+            has_work = 1,
+            installation_id = CASE WHEN excluded.installation_id = 0 THEN subjects.installation_id ELSE excluded.installation_id END,
+            next_try_at = CASE WHEN subjects.tries > 0 THEN subjects.next_try_at ELSE NULL END,
+            updated_at = excluded.updated_at
+        """;
+
+    /// <summary>Inserts events in the given order.</summary>
+    /// <returns>The id of each; null for one whose dedupe key was there already.</returns>
+    internal static async Task<IReadOnlyList<long?>> InsertAsync(SqlSession session, IReadOnlyList<(NewEvent Event, string? DeliveryGuid)> events)
+    {
+        var ids = await session.EachAsync(
+            InsertEvent,
+            [.. events.Select(item => new object?[] { item.Event.SubjectKey, item.Event.Kind, item.Event.Json, item.DeliveryGuid, item.Event.DedupeKey })]);
+        return [.. ids.Select(id => (long?)id)];
+    }
+
+    /// <summary>Marks the subjects of events, in the order of their keys, so that two writers never wait for each other in a ring.</summary>
+    internal static async Task MarkAsync(SqlSession session, IEnumerable<NewEvent> events)
+    {
+        var subjects = events
+            .GroupBy(newEvent => newEvent.SubjectKey)
+            .Select(group => group.LastOrDefault(newEvent => newEvent.InstallationId != 0) ?? group.Last())
+            .OrderBy(newEvent => newEvent.SubjectKey, StringComparer.Ordinal);
+        await session.EachAsync(MarkSubject, [.. subjects.Select(subject => new object?[] { subject.SubjectKey, subject.InstallationId, subject.RepositoryId })]);
+    }
+}

@@ -1,0 +1,70 @@
+namespace BotApp.Storage;
+
+/// <summary>Repositories the App is installed on, and the releases of each.</summary>
+internal sealed class Repositories(Database database)
+{
+    private const string Columns =
+        """
+        id AS Id, full_name AS FullName, owner AS Owner, name AS Name, installation_id AS InstallationId, default_branch AS DefaultBranch, is_private AS IsPrivate
+        """;
+
+    private const string ReleaseColumns = "repository_id AS RepositoryId, package AS Package, version AS Version, tag AS Tag, sha AS Sha, state AS State";
+
+    /// <summary>The repository with this id.</summary>
+    internal Task<StoredRepository?> FindAsync(long id, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.FindAsync<StoredRepository>($"SELECT {Columns} FROM repositories WHERE id = @id", new { id }),
+        cancellationToken);
+
+    /// <summary>The repository with this name now (<c>octo/hello</c>, in any case).</summary>
+    internal Task<StoredRepository?> FindAsync(string fullName, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.FindAsync<StoredRepository>(
+            $"SELECT {Columns} FROM repositories WHERE LOWER(full_name) = LOWER(@fullName) ORDER BY updated_at DESC LIMIT 1",
+            new { fullName }),
+        cancellationToken);
+
+    /// <summary>All repositories by name.</summary>
+    internal Task<IReadOnlyList<StoredRepository>> ListAsync(CancellationToken cancellationToken) =>
+        database.ReadAsync(session => session.QueryAsync<StoredRepository>($"SELECT {Columns} FROM repositories ORDER BY full_name"), cancellationToken);
+
+    /// <summary>Writes repositories as GitHub describes them now.</summary>
+    internal Task PutAsync(IReadOnlyList<StoredRepository> repositories, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session.EachAsync(
+            """
+            INSERT INTO repositories (id, full_name, owner, name, installation_id, default_branch, is_private, updated_at)
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, {now})
+            ON CONFLICT (id) DO UPDATE SET
+                full_name = excluded.full_name, owner = excluded.owner, name = excluded.name,
+                installation_id = CASE WHEN excluded.installation_id = 0 THEN repositories.installation_id ELSE excluded.installation_id END,
+                default_branch = COALESCE(excluded.default_branch, repositories.default_branch),
+                is_private = excluded.is_private, updated_at = excluded.updated_at
+            """,
+            [.. repositories.OrderBy(repository => repository.Id).Select(repository => new object?[]
+            {
+                repository.Id, repository.FullName, repository.Owner, repository.Name, repository.InstallationId, repository.DefaultBranch,
+                repository.IsPrivate ? 1L : 0L,
+            })]),
+        cancellationToken);
+
+    /// <summary>The App is no longer installed there: forgets the repository itself; its history goes by <see cref="Retention"/>.</summary>
+    internal Task RemoveAsync(long id, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => session.ExecuteAsync("DELETE FROM repositories WHERE id = @id", new { id }), cancellationToken);
+
+    /// <summary>Writes how far a release is.</summary>
+    internal Task PutReleaseAsync(StoredRelease release, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session.ExecuteAsync(
+            """
+            INSERT INTO releases (repository_id, package, version, tag, sha, state, updated_at)
+            VALUES (@RepositoryId, @Package, @Version, @Tag, @Sha, @State, {now})
+            ON CONFLICT (repository_id, package, version) DO UPDATE SET
+                tag = excluded.tag, sha = excluded.sha, state = excluded.state, updated_at = excluded.updated_at
+            """,
+            release),
+        cancellationToken);
+
+    /// <summary>Releases of a repository, newest first.</summary>
+    internal Task<IReadOnlyList<StoredRelease>> ReleasesAsync(long repositoryId, int max, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.QueryAsync<StoredRelease>(
+            $"SELECT {ReleaseColumns} FROM releases WHERE repository_id = @repositoryId ORDER BY updated_at DESC, package, version LIMIT @max",
+            new { repositoryId, max }),
+        cancellationToken);
+}

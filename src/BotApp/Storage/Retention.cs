@@ -1,0 +1,88 @@
+namespace BotApp.Storage;
+
+/// <summary>Deletes what is old. Nothing that still waits is ever deleted.</summary>
+internal sealed class Retention(Database database)
+{
+    private const int RowsAtATime = 1000;
+
+    /// <summary>Deletes rows older than the ages given, in small transactions.</summary>
+    /// <returns>How many rows went.</returns>
+    internal async Task<long> PurgeAsync(RetentionAges ages, CancellationToken cancellationToken)
+    {
+        long purged = 0;
+        purged += await PurgeAsync(
+            "deliveries",
+            "received_at < {now} - @age AND NOT EXISTS (SELECT 1 FROM events WHERE events.delivery_guid = deliveries.guid AND events.handled_at IS NULL)",
+            ages.Deliveries,
+            cancellationToken);
+        purged += await PurgeAsync("events", "handled_at < {now} - @age", ages.Events, cancellationToken);
+        purged += await PurgeAsync(
+            "effects", "created_at < {now} - @age AND (done_at IS NOT NULL OR superseded_at IS NOT NULL)", ages.Effects, cancellationToken);
+        purged += await PurgeAsync("decisions", "created_at < {now} - @age", ages.Decisions, cancellationToken);
+        purged += await PurgeAsync("audit", "created_at < {now} - @age", ages.Audit, cancellationToken);
+        purged += await database.WriteAsync(
+            session => session.ExecuteAsync("DELETE FROM reports WHERE created_at < {now} - @age", new { age = Milliseconds(ages.Reports) }),
+            cancellationToken);
+        return purged;
+    }
+
+    /// <summary>The App was uninstalled: deletes the installation's repositories, subjects and all that hangs on them.</summary>
+    internal Task PurgeInstallationAsync(long installationId, CancellationToken cancellationToken) => database.WriteAsync(
+        async session =>
+        {
+            const string Keys = "(SELECT key FROM subjects WHERE installation_id = @installationId)";
+            await session.ExecuteAsync(
+                $"DELETE FROM reports WHERE correlation_id IN (SELECT correlation_id FROM runs WHERE subject_key IN {Keys})", new { installationId });
+            foreach (var table in new[] { "events", "effects", "decisions", "timers", "runs" })
+            {
+                await session.ExecuteAsync($"DELETE FROM {table} WHERE subject_key IN {Keys}", new { installationId });
+            }
+
+            await session.ExecuteAsync(
+                "DELETE FROM releases WHERE repository_id IN (SELECT id FROM repositories WHERE installation_id = @installationId)", new { installationId });
+            foreach (var table in new[] { "deliveries", "repositories", "subjects" })
+            {
+                await session.ExecuteAsync($"DELETE FROM {table} WHERE installation_id = @installationId", new { installationId });
+            }
+        },
+        cancellationToken);
+
+    private async Task<long> PurgeAsync(string table, string condition, TimeSpan age, CancellationToken cancellationToken)
+    {
+        var sql = $"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE {condition} LIMIT {RowsAtATime})";
+        long purged = 0;
+        int rows;
+        do
+        {
+            rows = await database.WriteAsync(session => session.ExecuteAsync(sql, new { age = Milliseconds(age) }), cancellationToken);
+            purged += rows;
+        }
+        while (rows == RowsAtATime);
+
+        return purged;
+    }
+
+    private static long Milliseconds(TimeSpan age) => (long)age.TotalMilliseconds;
+}
+
+/// <summary>How long rows are kept.</summary>
+internal sealed record RetentionAges
+{
+    /// <summary>Payloads. Default 30 days.</summary>
+    public TimeSpan Deliveries { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Handled events. Default 30 days.</summary>
+    public TimeSpan Events { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Performed or superseded effects. Default 30 days.</summary>
+    public TimeSpan Effects { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Default 90 days.</summary>
+    public TimeSpan Decisions { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>Default 90 days.</summary>
+    public TimeSpan Reports { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>Default two years.</summary>
+    public TimeSpan Audit { get; init; } = TimeSpan.FromDays(730);
+}

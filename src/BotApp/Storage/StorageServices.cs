@@ -1,0 +1,56 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace BotApp.Storage;
+
+/// <summary>Puts the store into the service container.</summary>
+internal static class StorageServices
+{
+    private const string DefaultConnection = "Data Source=botapp.db";
+
+    /// <summary>The tag of health checks that <c>/health/ready</c> asks.</summary>
+    internal const string ReadyTag = "ready";
+
+    /// <summary>
+    /// Adds <see cref="Store"/> on the database that <c>ConnectionStrings:BotApp</c> names, its health check, and, unless
+    /// <c>Storage:MigrateAtStart</c> is false, a service that brings the schema up to date before the others start.
+    /// </summary>
+    internal static IServiceCollection AddBotAppStorage(this IServiceCollection services, IConfiguration configuration)
+    {
+        var connectionString = ConnectionString(configuration);
+        services.TryAddSingleton<ISqlDialect>(provider => Dialect(connectionString, provider.GetRequiredService<ILoggerFactory>()));
+        services.TryAddSingleton<Database>();
+        services.TryAddSingleton<Store>();
+        services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: [ReadyTag]);
+        if (configuration.GetValue("Storage:MigrateAtStart", defaultValue: true))
+        {
+            services.AddHostedService<MigrateAtStart>();
+        }
+
+        return services;
+    }
+
+    /// <summary>The connection string in use.</summary>
+    internal static string ConnectionString(IConfiguration configuration) =>
+        configuration.GetConnectionString("BotApp") is { Length: > 0 } configured ? configured : DefaultConnection;
+
+    /// <summary>SQLite for <c>Data Source=…</c>, PostgreSQL for <c>Host=…</c>.</summary>
+    internal static ISqlDialect Dialect(string connectionString, ILoggerFactory loggers) => IsPostgres(connectionString)
+        ? new PostgresDialect(connectionString)
+        : new SqliteDialect(connectionString, loggers.CreateLogger(typeof(SqliteLibrary).FullName!));
+
+    /// <summary>Whether a connection string names PostgreSQL.</summary>
+    /// <exception cref="InvalidOperationException">It names neither PostgreSQL nor SQLite.</exception>
+    internal static bool IsPostgres(string connectionString)
+    {
+        var keys = connectionString.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=')[0].Trim().ToUpperInvariant()).ToHashSet();
+        if (keys.Contains("HOST") || keys.Contains("SERVER"))
+        {
+            return true;
+        }
+
+        return keys.Contains("DATA SOURCE") || keys.Contains("DATASOURCE") || keys.Contains("FILENAME")
+            ? false
+            : throw new InvalidOperationException(
+                "ConnectionStrings__BotApp names no database this program knows: expected 'Data Source=botapp.db' (SQLite) or 'Host=…;Database=…' (PostgreSQL).");
+    }
+}

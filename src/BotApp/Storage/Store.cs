@@ -1,0 +1,35 @@
+namespace BotApp.Storage;
+
+/// <summary>The project's one database, by topic. Only this folder contains SQL.</summary>
+internal sealed class Store(Database database)
+{
+    internal Database Database => database;
+
+    internal Migrations Migrations { get; } = new(database);
+
+    internal Inbox Inbox { get; } = new(database);
+
+    internal Subjects Subjects { get; } = new(database);
+
+    internal Decisions Decisions { get; } = new(database);
+
+    internal Effects Effects { get; } = new(database);
+
+    internal Timers Timers { get; } = new(database);
+
+    internal GitHubIds GitHubIds { get; } = new(database);
+
+    internal Runs Runs { get; } = new(database);
+
+    internal Repositories Repositories { get; } = new(database);
+
+    internal DeadLetters DeadLetters { get; } = new(database);
+
+    internal Counters Counters { get; } = new(database);
+
+    internal AuditTrail Audit { get; } = new(database);
+
+    internal DashboardQueries Queries { get; } = new(database);
+
+    internal Retention Retention { get; } = new(database);
+}

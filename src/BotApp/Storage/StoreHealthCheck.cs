@@ -1,0 +1,26 @@
+using System.Data.Common;
+
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace BotApp.Storage;
+
+/// <summary>Ready means: the store answers, with its schema.</summary>
+internal sealed class StoreHealthCheck(Store store) : IHealthCheck
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await store.Database
+                .ReadAsync(session => session.NumberAsync("SELECT MAX(number) FROM schema_versions"), cancellationToken)
+                .WaitAsync(Patience, cancellationToken);
+            return HealthCheckResult.Healthy();
+        }
+        catch (Exception exception) when (exception is DbException or TimeoutException or InvalidOperationException)
+        {
+            return new HealthCheckResult(context.Registration.FailureStatus, "The store does not answer.", exception);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+namespace BotApp.Storage;
+
+/// <summary>Subjects: their state, their mark "has work" and how their failures are counted.</summary>
+internal sealed class Subjects(Database database)
+{
+    internal const string Columns =
+        """
+        key AS "Key", installation_id AS InstallationId, repository_id AS RepositoryId, state AS StateJson, version AS Version, has_work AS HasWork,
+        tries AS Tries, next_try_at AS NextTryAt, last_error AS LastError, updated_at AS UpdatedAt
+        """;
+
+    internal const string EventColumns =
+        """
+        id AS Id, subject_key AS SubjectKey, kind AS Kind, body AS Json, delivery_guid AS DeliveryGuid, created_at AS CreatedAt, handled_at AS HandledAt,
+        tries AS Tries, last_error AS LastError, dead_at AS DeadAt
+        """;
+
+    private const string PendingEvent = "handled_at IS NULL AND dead_at IS NULL";
+
+    private const string PendingEffect = "done_at IS NULL AND dead_at IS NULL AND superseded_at IS NULL";
+
+    /// <summary>The subject; null when nothing ever happened to it.</summary>
+    internal Task<SubjectRecord?> LoadAsync(string subjectKey, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.FindAsync<SubjectRecord>($"SELECT {Columns} FROM subjects WHERE key = @subjectKey", new { subjectKey }),
+        cancellationToken);
+
+    /// <summary>Whether the subject has work and how long that must wait still, by the database's clock.</summary>
+    internal async Task<SubjectDue> DueAsync(string subjectKey, CancellationToken cancellationToken)
+    {
+        var wait = await database.ReadAsync(
+            session => session.NumberAsync(
+                "SELECT COALESCE(next_try_at - {now}, 0) FROM subjects WHERE key = @subjectKey AND has_work = 1", new { subjectKey }),
+            cancellationToken);
+        return new SubjectDue(wait is not null, TimeSpan.FromMilliseconds(Math.Max(0, wait ?? 0)));
+    }
+
+    /// <summary>Events that wait for a decision, oldest first.</summary>
+    internal Task<IReadOnlyList<StoredEvent>> PendingEventsAsync(string subjectKey, int max, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.QueryAsync<StoredEvent>(
+            $"SELECT {EventColumns} FROM events WHERE subject_key = @subjectKey AND {PendingEvent} ORDER BY id LIMIT @max",
+            new { subjectKey, max }),
+        cancellationToken);
+
+    /// <summary>The oldest thing the subject has to do now (<c>event 5</c>, <c>effect 7</c>); null when there is none.</summary>
+    internal Task<string?> OldestWorkAsync(string subjectKey, CancellationToken cancellationToken) => database.ReadAsync(
+        async session => await session.NumberAsync(OldestEvent, new { subjectKey }) is { } eventId
+            ? $"event {eventId}"
+            : await session.NumberAsync(OldestEffect, new { subjectKey }) is { } effectId ? $"effect {effectId}" : null,
+        cancellationToken);
+
+    /// <summary>Takes the mark away unless something is left to do. What arrives at the same moment is either seen here or marks the subject again.</summary>
+    internal Task<SubjectRest> ReleaseAsync(string subjectKey, CancellationToken cancellationToken) => database.WriteAsync(
+        async session =>
+        {
+            // The row lock is taken first, in a statement of its own: the next statements then see what its former holder committed.
+            await session.NumberAsync("SELECT version FROM subjects WHERE key = @subjectKey {forUpdate}", new { subjectKey });
+            if (await session.NumberAsync(WorkNow, new { subjectKey }) is not null)
+            {
+                return new SubjectRest.MoreWork();
+            }
+
+            var retry = await session.NumberAsync($"SELECT MIN(next_try_at) FROM effects WHERE subject_key = @subjectKey AND {PendingEffect}", new { subjectKey });
+            var timer = await session.NumberAsync("SELECT MIN(due_at) FROM timers WHERE subject_key = @subjectKey", new { subjectKey });
+            await session.ExecuteAsync(
+                "UPDATE subjects SET has_work = @hasWork, next_try_at = @retry, tries = 0, last_error = NULL, updated_at = {now} WHERE key = @subjectKey",
+                new { subjectKey, hasWork = retry is not null, retry });
+            return (SubjectRest)new SubjectRest.Rests(Time(Earlier(retry, timer)));
+        },
+        cancellationToken);
+
+    /// <summary>The newest event that waits; 0 when none does.</summary>
+    internal async Task<long> NewestEventAsync(string subjectKey, CancellationToken cancellationToken) => await database.ReadAsync(
+        session => session.NumberAsync($"SELECT MAX(id) FROM events WHERE subject_key = @subjectKey AND {PendingEvent}", new { subjectKey }),
+        cancellationToken) ?? 0;
+
+    /// <summary>The subject has work but must wait; the wait is not a failure.</summary>
+    /// <param name="subjectKey">The subject.</param>
+    /// <param name="until">When it goes on.</param>
+    /// <param name="newestEventId">The newest event that was known when the decision to wait was made.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>False when an event arrived meanwhile: then the subject does not wait.</returns>
+    internal Task<bool> WaitAsync(string subjectKey, DateTimeOffset until, long newestEventId, CancellationToken cancellationToken) => database.WriteAsync(
+        async session =>
+        {
+            // Row lock first, as in ReleaseAsync: news either are seen here or wake the subject again.
+            await session.NumberAsync("SELECT version FROM subjects WHERE key = @subjectKey {forUpdate}", new { subjectKey });
+            var news = await session.NumberAsync(
+                $"SELECT MAX(id) FROM events WHERE subject_key = @subjectKey AND {PendingEvent} AND id > @newestEventId", new { subjectKey, newestEventId });
+            if (news is not null)
+            {
+                return false;
+            }
+
+            await session.ExecuteAsync(
+                "UPDATE subjects SET has_work = 1, next_try_at = @until, tries = 0, updated_at = {now} WHERE key = @subjectKey",
+                new { subjectKey, until });
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Records a failed activation and when the next is due.</summary>
+    internal Task FailAsync(string subjectKey, string error, TimeSpan tryAgainIn, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session.ExecuteAsync(
+            "UPDATE subjects SET has_work = 1, tries = tries + 1, next_try_at = {now} + @delay, last_error = @error, updated_at = {now} WHERE key = @subjectKey",
+            new { subjectKey, error, delay = (long)tryAgainIn.TotalMilliseconds }),
+        cancellationToken);
+
+    /// <summary>
+    /// Gives up on what blocks the subject: its oldest waiting event becomes a dead letter, or, when no event waits, its oldest waiting effect.
+    /// The rest of the subject's work goes on.
+    /// </summary>
+    internal Task GiveUpAsync(string subjectKey, string reason, CancellationToken cancellationToken) => database.WriteAsync(
+        async session =>
+        {
+            var buried = await session.ExecuteAsync(BuryFirst("events", PendingEvent), new { subjectKey, reason });
+            if (buried == 0)
+            {
+                await session.ExecuteAsync(BuryFirst("effects", PendingEffect), new { subjectKey, reason });
+            }
+
+            await session.ExecuteAsync(
+                "UPDATE subjects SET has_work = 1, tries = 0, next_try_at = NULL, last_error = @reason, updated_at = {now} WHERE key = @subjectKey",
+                new { subjectKey, reason });
+        },
+        cancellationToken);
+
+    /// <summary>Subjects with work that is due, taken in turns from the installations, longest waiting first.</summary>
+    internal Task<IReadOnlyList<SubjectMark>> DueAsync(int max, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.QueryAsync<SubjectMark>(
+            """
+            SELECT key AS "Key", installation_id AS InstallationId FROM (
+                SELECT key, installation_id, updated_at, ROW_NUMBER() OVER (PARTITION BY installation_id ORDER BY updated_at) AS turn
+                FROM subjects
+                WHERE has_work = 1 AND (next_try_at IS NULL OR next_try_at <= {now})
+            ) AS due
+            ORDER BY turn, updated_at
+            LIMIT @max
+            """,
+            new { max }),
+        cancellationToken);
+
+    private static string OldestEvent { get; } = $"SELECT MIN(id) FROM events WHERE subject_key = @subjectKey AND {PendingEvent}";
+
+    private static string OldestEffect { get; } =
+        $$"""
+        SELECT MIN(id) FROM effects WHERE subject_key = @subjectKey AND {{PendingEffect}} AND (next_try_at IS NULL OR next_try_at <= {now})
+        """;
+
+    private static string WorkNow { get; } =
+        $$"""
+        SELECT 1 WHERE EXISTS (SELECT 1 FROM events WHERE subject_key = @subjectKey AND {{PendingEvent}})
+            OR EXISTS (SELECT 1 FROM effects WHERE subject_key = @subjectKey AND {{PendingEffect}} AND (next_try_at IS NULL OR next_try_at <= {now}))
+            OR EXISTS (SELECT 1 FROM timers WHERE subject_key = @subjectKey AND due_at <= {now})
+        """;
+
+    private static string BuryFirst(string table, string pending) =>
+        $$"""
+        UPDATE {{table}} SET dead_at = {now}, last_error = @reason, tries = tries + 1
+        WHERE id = (SELECT MIN(id) FROM {{table}} WHERE subject_key = @subjectKey AND {{pending}})
+        """;
+
+    private static long? Earlier(long? one, long? other) => one is null || other < one ? other : one;
+
+    private static DateTimeOffset? Time(long? stored) => stored is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
+}
+
+/// <summary>Whether a subject has work, and what is left of its wait.</summary>
+internal sealed record SubjectDue(bool HasWork, TimeSpan Wait);
+
+/// <summary>Whether a subject may rest.</summary>
+internal abstract record SubjectRest
+{
+    private SubjectRest()
+    {
+    }
+
+    /// <summary>Something is to be done now.</summary>
+    internal sealed record MoreWork : SubjectRest;
+
+    /// <summary>Nothing is to be done now; <paramref name="Until"/> is the next retry or timer, null when there is none.</summary>
+    internal sealed record Rests(DateTimeOffset? Until) : SubjectRest;
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+
+namespace BotApp.Storage;
+
+/// <summary>Timers of subjects. One that is due becomes an event, exactly once, whoever looks first.</summary>
+internal sealed class Timers(Database database)
+{
+    /// <summary>The kind of the event a timer becomes; its JSON is <c>{"name":"…"}</c>.</summary>
+    internal const string ElapsedKind = "TimerElapsed";
+
+    private const string Take =
+        """
+        DELETE FROM timers WHERE (subject_key, name) IN (
+            SELECT subject_key, name FROM timers WHERE due_at <= {now} AND (@subjectKey = '' OR subject_key = @subjectKey) ORDER BY due_at, subject_key, name LIMIT @max)
+        RETURNING subject_key AS SubjectKey, name AS Name, due_at AS DueAt
+        """;
+
+    /// <summary>Turns due timers of all subjects into events.</summary>
+    /// <returns>The subjects that got one.</returns>
+    internal Task<IReadOnlyList<SubjectMark>> ElapseDueAsync(int max, CancellationToken cancellationToken) => ElapseAsync("", max, cancellationToken);
+
+    /// <summary>Turns due timers of one subject into events.</summary>
+    internal Task<IReadOnlyList<SubjectMark>> ElapseDueAsync(string subjectKey, CancellationToken cancellationToken) =>
+        ElapseAsync(subjectKey, 100, cancellationToken);
+
+    /// <summary>Timers of a subject, soonest first.</summary>
+    internal Task<IReadOnlyList<StoredTimer>> OfSubjectAsync(string subjectKey, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.QueryAsync<StoredTimer>(
+            "SELECT subject_key AS SubjectKey, name AS Name, due_at AS DueAt FROM timers WHERE subject_key = @subjectKey ORDER BY due_at, name",
+            new { subjectKey }),
+        cancellationToken);
+
+    private async Task<IReadOnlyList<SubjectMark>> ElapseAsync(string subjectKey, int max, CancellationToken cancellationToken)
+    {
+        // Most looks find nothing: a read is cheaper than a transaction.
+        var due = await database.ReadAsync(
+            session => session.NumberAsync(
+                "SELECT 1 FROM timers WHERE due_at <= {now} AND (@subjectKey = '' OR subject_key = @subjectKey) LIMIT 1",
+                new { subjectKey }),
+            cancellationToken);
+        return due is null
+            ? []
+            : await database.WriteAsync(session => TakeAsync(session, subjectKey, max), cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<SubjectMark>> TakeAsync(SqlSession session, string subjectKey, int max)
+    {
+        var timers = await session.QueryAsync<StoredTimer>(Take, new { subjectKey, max });
+        var marks = new List<SubjectMark>();
+        var events = new List<NewEvent>();
+        foreach (var subject in timers.GroupBy(timer => timer.SubjectKey))
+        {
+            var record = await session.FindAsync<SubjectRecord>($"SELECT {Subjects.Columns} FROM subjects WHERE key = @Key", new { subject.Key });
+            if (record is null)
+            {
+                continue;
+            }
+
+            marks.Add(new SubjectMark(record.Key, record.InstallationId));
+            events.AddRange(subject.OrderBy(timer => timer.DueAt).Select(timer => Elapsed(record, timer)));
+        }
+
+        await EventRows.InsertAsync(session, [.. events.Select(newEvent => (newEvent, (string?)null))]);
+        await EventRows.MarkAsync(session, events);
+        return marks;
+    }
+
+    private static NewEvent Elapsed(SubjectRecord subject, StoredTimer timer) => new(
+        subject.Key,
+        subject.InstallationId,
+        subject.RepositoryId,
+        ElapsedKind,
+        JsonSerializer.Serialize(new Dictionary<string, string> { ["name"] = timer.Name }));
+}

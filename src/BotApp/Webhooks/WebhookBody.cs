@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace BotApp.Webhooks;
+
+/// <summary>Reads a request's body into memory within bounds of size, time and number.</summary>
+internal sealed class WebhookBody(TimeProvider time) : IDisposable
+{
+    /// <summary>
+    /// GitHub does not deliver payloads above 25 MB; one more is margin.
+    /// Source: https://docs.github.com/webhooks/webhook-events-and-payloads#payload-cap.
+    /// </summary>
+    internal const long MaxBytes = 26 * 1024 * 1024;
+
+    private const int Large = 1024 * 1024;
+    private const int LargeAtATime = 4;
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan LargeWait = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim large = new(LargeAtATime);
+
+    /// <summary>Reads the body. Large ones are read a few at a time, because the signature can be checked only at their end.</summary>
+    /// <exception cref="BadHttpRequestException">The body is larger than <see cref="MaxBytes"/> or broken off.</exception>
+    /// <returns>Null when it did not come in time, or too many large ones were being read.</returns>
+    internal async Task<byte[]?> ReadAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = MaxBytes;
+        }
+
+        if (context.Request.ContentLength is <= Large)
+        {
+            return await ReadInTimeAsync(context);
+        }
+
+        if (!await large.WaitAsync(LargeWait, context.RequestAborted))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await ReadInTimeAsync(context);
+        }
+        finally
+        {
+            large.Release();
+        }
+    }
+
+    public void Dispose() => large.Dispose();
+
+    private async Task<byte[]?> ReadInTimeAsync(HttpContext context)
+    {
+        using var patience = new CancellationTokenSource(ReadTimeout, time);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
+        try
+        {
+            return await ReadAllAsync(context.Request, ends.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<byte[]> ReadAllAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength is { } length)
+        {
+            var exact = new byte[length];
+            await request.Body.ReadExactlyAsync(exact, cancellationToken);
+            return exact;
+        }
+
+        using var grown = new MemoryStream();
+        var buffer = new byte[81920];
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            grown.Write(buffer, 0, read);
+            if (grown.Length > MaxBytes)
+            {
+                throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+            }
+        }
+
+        return grown.ToArray();
+    }
+}

@@ -1,0 +1,119 @@
+using BotApp.Engine;
+using BotApp.Storage;
+
+namespace BotApp.Tests.Engine;
+
+public sealed class FairFeedTests
+{
+    private readonly ManualTime time = new();
+
+    [Fact]
+    public void Installations_take_turns()
+    {
+        var feed = Feed();
+        Offer(feed, ("a1", 1), ("a2", 1), ("a3", 1), ("b1", 2), ("c1", 3));
+
+        feed.Take().Select(subject => subject.Key).ShouldBe(["a1", "b1", "c1", "a2"]);
+    }
+
+    [Fact]
+    public void One_installation_never_takes_more_than_its_share()
+    {
+        var feed = Feed(max: 10, share: 2);
+        Offer(feed, ("a1", 1), ("a2", 1), ("a3", 1));
+
+        feed.Take().Select(subject => subject.Key).ShouldBe(["a1", "a2"]);
+        feed.Take().ShouldBeEmpty();
+        feed.Finished("a1");
+        feed.Take().Single().Key.ShouldBe("a3");
+    }
+
+    [Fact]
+    public void A_subject_offered_often_goes_out_once()
+    {
+        var feed = Feed();
+        Offer(feed, ("a1", 1), ("a1", 1));
+        feed.Take().Count.ShouldBe(1);
+
+        Offer(feed, ("a1", 1));
+
+        feed.Take().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_subject_offered_while_it_runs_goes_out_again_afterwards()
+    {
+        var feed = Feed();
+        Offer(feed, ("a1", 1));
+        feed.Take();
+        feed.Started(new SubjectMark("a1", 1));
+
+        Offer(feed, ("a1", 1), ("a1", 1));
+
+        feed.Take().ShouldBeEmpty();
+        feed.Finished("a1");
+        feed.Take().Single().Key.ShouldBe("a1");
+        feed.Finished("a1");
+        feed.Take().ShouldBeEmpty();
+        feed.Knows("a1").ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_subject_that_runs_without_having_been_handed_out_counts()
+    {
+        var feed = Feed(max: 1);
+        Offer(feed, ("a1", 1), ("b1", 2));
+
+        feed.Started(new SubjectMark("a1", 1));
+
+        feed.Take().ShouldBeEmpty();
+        feed.Finished("a1");
+        feed.Take().Single().Key.ShouldBe("b1");
+    }
+
+    [Fact]
+    public void With_other_replicas_silence_frees_the_place_and_news_go_out_again()
+    {
+        var feed = Feed(max: 1, shared: true);
+        Offer(feed, ("a1", 1));
+        feed.Take();
+        Offer(feed, ("a1", 1));
+        feed.Take().Single().Key.ShouldBe("a1");
+        Offer(feed, ("b1", 2));
+        feed.Take().ShouldBeEmpty();
+
+        time.Now += TimeSpan.FromSeconds(3);
+
+        feed.Take().Single().Key.ShouldBe("b1");
+    }
+
+    [Fact]
+    public void Alone_silence_means_that_the_scheduler_is_busy()
+    {
+        var feed = Feed(max: 1);
+        Offer(feed, ("a1", 1), ("b1", 2));
+        feed.Take();
+
+        time.Now += TimeSpan.FromHours(1);
+
+        feed.Take().ShouldBeEmpty();
+        feed.Waiting.ShouldBe(1);
+    }
+
+    private FairFeed Feed(int max = 4, int share = 3, bool shared = false) => new(max, share, shared, time);
+
+    private static void Offer(FairFeed feed, params (string Key, long Installation)[] subjects)
+    {
+        foreach (var (key, installation) in subjects)
+        {
+            feed.Offer(new SubjectMark(key, installation));
+        }
+    }
+
+    private sealed class ManualTime : TimeProvider
+    {
+        internal DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}

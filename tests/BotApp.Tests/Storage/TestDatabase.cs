@@ -1,0 +1,80 @@
+using BotApp.Storage;
+
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+using Npgsql;
+
+namespace BotApp.Tests.Storage;
+
+/// <summary>An empty database of one test, gone after it.</summary>
+internal sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly List<Database> opened = [];
+    private readonly Func<Task> drop;
+
+    private TestDatabase(string connectionString, Func<Task> drop)
+    {
+        ConnectionString = connectionString;
+        this.drop = drop;
+    }
+
+    internal string ConnectionString { get; }
+
+    /// <summary>A database of the given kind: <c>sqlite</c> or <c>postgresql</c>.</summary>
+    internal static async Task<TestDatabase> CreateAsync(string kind) => kind == "sqlite" ? OnSqlite() : await OnPostgresAsync();
+
+    /// <summary>The store as one more process would open it, with the current schema.</summary>
+    internal async Task<Store> OpenAsync()
+    {
+        var database = new Database(StorageServices.Dialect(ConnectionString, NullLoggerFactory.Instance));
+        opened.Add(database);
+        var store = new Store(database);
+        await store.Migrations.ApplyAsync(CancellationToken.None);
+        return store;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var database in opened)
+        {
+            await database.DisposeAsync();
+        }
+
+        await drop();
+    }
+
+    private static TestDatabase OnSqlite()
+    {
+        var folder = Directory.CreateTempSubdirectory("botapp-test-");
+        return new TestDatabase($"Data Source={Path.Combine(folder.FullName, "test.db")}", () =>
+        {
+            SqliteConnection.ClearAllPools();
+            folder.Delete(recursive: true);
+            return Task.CompletedTask;
+        });
+    }
+
+    private static async Task<TestDatabase> OnPostgresAsync()
+    {
+        var server = Environment.GetEnvironmentVariable("BOTAPP_TEST_POSTGRES");
+        if (string.IsNullOrEmpty(server))
+        {
+            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", "BOTAPP_TEST_POSTGRES names no PostgreSQL server (Host=…;Username=…;Database=…).");
+            Assert.Fail("CI needs PostgreSQL: set BOTAPP_TEST_POSTGRES (Host=…;Username=…;Database=…).");
+        }
+
+        var schema = $"t{Guid.NewGuid():N}";
+        await ExecuteAsync(server, $"CREATE SCHEMA {schema}");
+        var connectionString = new NpgsqlConnectionStringBuilder(server) { SearchPath = schema, MaxPoolSize = 40 }.ToString();
+        return new TestDatabase(connectionString, () => ExecuteAsync(server, $"DROP SCHEMA {schema} CASCADE"));
+    }
+
+    private static async Task ExecuteAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}
