@@ -67,6 +67,9 @@ internal static class GitHubJson
         return string.Join(' ', parts.Where(static part => !string.IsNullOrEmpty(part)));
     }
 
+    /// <summary>An object inside a text; null when the text is none.</summary>
+    internal static JsonElement? TryParse(string? text) => text is null ? null : Parse(Encoding.UTF8.GetBytes(text));
+
     private static JsonElement? Parse(byte[] body)
     {
         try
