@@ -41,7 +41,12 @@ internal sealed class Actions(GitHubHttp http, IOptions<GitHubOptions> options)
 
     /// <summary>Runs of a commit, newest first.</summary>
     internal Task<Listing<WorkflowRun>> ListRunsForShaAsync(RepositoryRef repository, string sha, CancellationToken cancellationToken) =>
-        ListRunsAsync(repository, $"/actions/runs?head_sha={sha.Escaped()}&per_page={GitHubCalls.PageSize}", cancellationToken);
+        http.ListAsync(
+            http.Get(repository, $"/actions/runs?head_sha={sha.Escaped()}&per_page={GitHubCalls.PageSize}", Read),
+            GitHubJson.Types.WorkflowRunPage,
+            static page => page.WorkflowRuns,
+            MaxRuns,
+            cancellationToken);
 
     /// <summary>Runs of a workflow made since a moment, newest first.</summary>
     /// <param name="repository">Where.</param>
@@ -49,12 +54,19 @@ internal sealed class Actions(GitHubHttp http, IOptions<GitHubOptions> options)
     /// <param name="triggeredBy">Such as <c>workflow_dispatch</c>; null for any event.</param>
     /// <param name="createdSince">The moment.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    internal Task<Listing<WorkflowRun>> ListRunsOfAsync(
+    internal async Task<Listing<WorkflowRun>> ListRunsOfAsync(
         RepositoryRef repository, string workflow, string? triggeredBy, DateTimeOffset createdSince, CancellationToken cancellationToken)
     {
-        var since = createdSince.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
-        var query = $"?created={(">=" + since).Escaped()}&per_page={GitHubCalls.PageSize}{(triggeredBy is null ? "" : $"&event={triggeredBy.Escaped()}")}";
-        return ListRunsAsync(repository, $"/actions/workflows/{workflow.Escaped()}/runs{query}", cancellationToken);
+        // GitHub's own filter by time is a search with a limit of its own; runs come newest first, so reading ends in time anyway.
+        var query = $"?per_page={GitHubCalls.PageSize}{(triggeredBy is null ? "" : $"&event={triggeredBy.Escaped()}")}";
+        var runs = await http.ListAsync(
+            http.Get(repository, $"/actions/workflows/{workflow.Escaped()}/runs{query}", Read),
+            GitHubJson.Types.WorkflowRunPage,
+            static page => page.WorkflowRuns,
+            MaxRuns,
+            cancellationToken,
+            run => run.CreatedAt < createdSince);
+        return runs with { Items = [.. runs.Items.Where(run => run.CreatedAt is null || run.CreatedAt >= createdSince)] };
     }
 
     internal Task<WorkflowRun?> GetRunAsync(RepositoryRef repository, long runId, CancellationToken cancellationToken) =>
@@ -127,9 +139,6 @@ internal sealed class Actions(GitHubHttp http, IOptions<GitHubOptions> options)
 
     private GitHubCall Dispatch(RepositoryRef repository, string workflow, DispatchBody body) => http.Send(
         HttpMethod.Post, repository, $"/actions/workflows/{workflow.Escaped()}/dispatches", Write, body, GitHubJson.Types.DispatchBody);
-
-    private Task<Listing<WorkflowRun>> ListRunsAsync(RepositoryRef repository, string tail, CancellationToken cancellationToken) =>
-        http.ListAsync(http.Get(repository, tail, Read), GitHubJson.Types.WorkflowRunPage, static page => page.WorkflowRuns, MaxRuns, cancellationToken);
 
     private static string Run(long runId) => $"/actions/runs/{runId.Text()}";
 }

@@ -78,13 +78,17 @@ internal sealed class GitHubHttp(
         }
     }
 
-    /// <summary>All pages up to a bound, following the addresses GitHub gives, on the API's own origin only.</summary>
+    /// <summary>
+    /// All pages up to a bound, following the addresses GitHub gives, on the API's own origin only. Reading ends early, and complete,
+    /// when the last item of a page lies beyond what is wanted.
+    /// </summary>
     internal async Task<Listing<TItem>> ListAsync<TPage, TItem>(
         GitHubCall first,
         JsonTypeInfo<TPage> type,
         Func<TPage, IEnumerable<TItem>?> items,
         int maxItems,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Func<TItem, bool>? isBeyond = null)
     {
         var all = new List<TItem>();
         for (var call = first; ;)
@@ -92,6 +96,12 @@ internal sealed class GitHubHttp(
             var answer = await SendAsync(call, cancellationToken);
             all.AddRange(items(GitHubJson.Read(answer, type, call.Operation)) ?? []);
             var next = answer.NextPage();
+            var beyond = all.Count > 0 && isBeyond?.Invoke(all[^1]) == true;
+            if (beyond)
+            {
+                return new Listing<TItem>(all, false);
+            }
+
             if (next is null || all.Count >= maxItems)
             {
                 return new Listing<TItem>(all.Count > maxItems ? all[..maxItems] : all, next is not null || all.Count > maxItems);
