@@ -80,7 +80,9 @@ internal sealed class FakeApi : IAsyncDisposable
         return api;
     }
 
-    public ServiceProvider Services(params (string Key, string Value)[] settings)
+    public ServiceProvider Services(params (string Key, string Value)[] settings) => Services(static _ => { }, settings);
+
+    public ServiceProvider Services(Action<IServiceCollection> more, params (string Key, string Value)[] settings)
     {
         var values = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
@@ -98,6 +100,7 @@ internal sealed class FakeApi : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton(new Jitter(static () => 0.5));
         services.AddBotAppGitHub(new ConfigurationBuilder().AddInMemoryCollection(values).Build());
+        more(services);
         return services.BuildServiceProvider();
     }
 
