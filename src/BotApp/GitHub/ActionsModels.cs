@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization;
+
+namespace BotApp.GitHub;
+
+/// <summary>A workflow run and its newest attempt (or the attempt asked for).</summary>
+internal sealed record WorkflowRun(
+    long Id,
+    string? Name,
+    string? DisplayTitle,
+    string? Path,
+    string? HeadSha,
+    string? HeadBranch,
+    string? Event,
+    string? Status,
+    string? Conclusion,
+    long WorkflowId,
+    int? RunAttempt,
+    string? HtmlUrl,
+    Account? Actor,
+    RepositorySummary? HeadRepository,
+    DateTimeOffset? CreatedAt,
+    DateTimeOffset? RunStartedAt,
+    DateTimeOffset? UpdatedAt);
+
+/// <summary>One page of runs.</summary>
+internal sealed record WorkflowRunPage(int TotalCount, List<WorkflowRun>? WorkflowRuns);
+
+/// <summary>A job of one attempt.</summary>
+internal sealed record WorkflowJob(
+    long Id,
+    string? Name,
+    string? Status,
+    string? Conclusion,
+    int? RunAttempt,
+    string? HtmlUrl,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset? CompletedAt);
+
+/// <summary>One page of jobs.</summary>
+internal sealed record WorkflowJobPage(int TotalCount, List<WorkflowJob>? Jobs);
+
+/// <summary>What a run left behind; an expired one can no longer be downloaded.</summary>
+internal sealed record Artifact(long Id, string Name, long SizeInBytes, bool Expired, string? Digest, DateTimeOffset? CreatedAt, DateTimeOffset? ExpiresAt);
+
+/// <summary>One page of artifacts.</summary>
+internal sealed record ArtifactPage(int TotalCount, List<Artifact>? Artifacts);
+
+/// <summary>Which run a dispatch began; null when the server does not say.</summary>
+internal sealed record DispatchedRun([property: JsonPropertyName("workflow_run_id")] long Id, string? HtmlUrl);
+
+/// <summary>Body of a dispatch; the last field exists only in version 2022-11-28.</summary>
+internal sealed record DispatchBody(string Ref, IReadOnlyDictionary<string, string> Inputs, bool? ReturnRunDetails);
+
+/// <summary>Answer to a waiting deployment protection rule.</summary>
+internal sealed record ProtectionAnswer(string EnvironmentName, string State, string Comment);

@@ -1,0 +1,167 @@
+using System.Text.Json;
+
+namespace BotApp.GitHub;
+
+/// <summary>A deployment as GitHub has it.</summary>
+internal sealed record Deployment(
+    long Id,
+    string Sha,
+    string? Ref,
+    string? Task,
+    JsonElement? Payload,
+    string? Environment,
+    string? Description,
+    Account? Creator,
+    AppSummary? PerformedViaGithubApp,
+    DateTimeOffset? CreatedAt,
+    DateTimeOffset? UpdatedAt,
+    bool? TransientEnvironment,
+    bool? ProductionEnvironment)
+{
+    /// <summary>A text of the payload, which GitHub gives back as an object or as text that holds one.</summary>
+    internal string? PayloadText(string name)
+    {
+        if (Payload is not { } payload)
+        {
+            return null;
+        }
+
+        if (payload.ValueKind == JsonValueKind.String)
+        {
+            return TextOf(GitHubJson.TryParse(payload.GetString()), name);
+        }
+
+        return TextOf(payload, name);
+    }
+
+    private static string? TextOf(JsonElement? payload, string name) =>
+        payload is { ValueKind: JsonValueKind.Object } element && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+}
+
+/// <summary>A deployment as it shall be.</summary>
+/// <param name="Key">Our own key; it goes into the payload and finds the deployment again.</param>
+/// <param name="Sha">The full commit id.</param>
+/// <param name="Environment">Its name.</param>
+/// <param name="Description">At most 140 characters.</param>
+/// <param name="Task">Such as <c>deploy</c> or <c>deploy:rollback</c>.</param>
+/// <param name="Transient">True when the environment will go away, such as a preview.</param>
+/// <param name="Production">True when people use it.</param>
+/// <param name="Payload">Further texts to keep with it.</param>
+internal sealed record DeploymentWrite(
+    string Key,
+    string Sha,
+    string Environment,
+    string? Description,
+    string Task,
+    bool Transient,
+    bool Production,
+    IReadOnlyDictionary<string, string> Payload);
+
+/// <summary>How a deployment goes: <c>error failure inactive in_progress queued pending success</c>.</summary>
+internal sealed record DeploymentStatus(
+    long Id, string State, string? Description, string? Environment, string? EnvironmentUrl, string? LogUrl, DateTimeOffset? CreatedAt);
+
+/// <summary>A status to add; the description has at most 140 characters.</summary>
+internal sealed record DeploymentStatusWrite(string State, string? Description, string? EnvironmentUrl, string? LogUrl);
+
+/// <summary>Body of a new deployment.</summary>
+internal sealed record DeploymentBody(
+    string Ref,
+    string Task,
+    bool AutoMerge,
+    IReadOnlyList<string> RequiredContexts,
+    IReadOnlyDictionary<string, string> Payload,
+    string Environment,
+    string? Description,
+    bool TransientEnvironment,
+    bool ProductionEnvironment);
+
+/// <summary>Body of a new status.</summary>
+internal sealed record DeploymentStatusBody(string State, string? Description, string? EnvironmentUrl, string? LogUrl, bool AutoInactive);
+
+/// <summary>Deployments. Source: https://docs.github.com/rest/deployments/deployments.</summary>
+internal sealed class Deployments(GitHubHttp http, AppIdentity identity)
+{
+    /// <summary>The payload's entry for our key.</summary>
+    internal const string KeyName = "key";
+
+    private const int MaxDeployments = 1000;
+
+    private const string Permissions = "deployments:write";
+
+    /// <summary>
+    /// Creates a deployment. Merging the default branch and waiting for statuses are GitHub's defaults and are always refused here:
+    /// what is deployed is the commit that was judged.
+    /// </summary>
+    internal async Task<Deployment> CreateAsync(RepositoryRef repository, DeploymentWrite write, CancellationToken cancellationToken)
+    {
+        var payload = new Dictionary<string, string>(write.Payload, StringComparer.Ordinal) { [KeyName] = write.Key };
+        var body = new DeploymentBody(
+            write.Sha, write.Task, AutoMerge: false, RequiredContexts: [], payload, write.Environment, write.Description, write.Transient, write.Production);
+        var call = http.Send(HttpMethod.Post, repository, "/deployments", Permissions, body, GitHubJson.Types.DeploymentBody);
+        var answer = await http.SendAsync(call, cancellationToken);
+
+        // 202 says that something was merged instead and nothing was created.
+        return answer.Status == 201 ? GitHubJson.Read(answer, GitHubJson.Types.Deployment, call.Operation) : throw GitHubHttp.Refusal(call, answer);
+    }
+
+    /// <summary>Makes the deployment exist once: one of ours with this key, commit and environment is adopted.</summary>
+    internal async Task<Deployment> PutAsync(RepositoryRef repository, DeploymentWrite write, CancellationToken cancellationToken)
+    {
+        var existing = await ListAsync(repository, write.Sha, write.Environment, cancellationToken);
+        foreach (var deployment in existing.Items.Where(deployment => deployment.PayloadText(KeyName) == write.Key))
+        {
+            if (await identity.IsOwnAsync(deployment.PerformedViaGithubApp, deployment.Creator, cancellationToken))
+            {
+                return deployment;
+            }
+        }
+
+        return await CreateAsync(repository, write, cancellationToken);
+    }
+
+    /// <summary>Deployments, newest first; null means any.</summary>
+    internal Task<Listing<Deployment>> ListAsync(RepositoryRef repository, string? sha, string? environment, CancellationToken cancellationToken)
+    {
+        var query = $"?per_page={GitHubCalls.PageSize}";
+        query += sha is null ? "" : $"&sha={sha.Escaped()}";
+        query += environment is null ? "" : $"&environment={environment.Escaped()}";
+        return http.ListAsync(
+            http.Get(repository, "/deployments" + query, Permissions), GitHubJson.Types.ListDeployment, static page => page, MaxDeployments, cancellationToken);
+    }
+
+    /// <summary>The statuses of a deployment, newest first.</summary>
+    internal Task<Listing<DeploymentStatus>> ListStatusesAsync(RepositoryRef repository, long id, CancellationToken cancellationToken) => http.ListAsync(
+        http.Get(repository, $"{Statuses(id)}?per_page={GitHubCalls.PageSize}", Permissions),
+        GitHubJson.Types.ListDeploymentStatus,
+        static page => page,
+        MaxDeployments,
+        cancellationToken);
+
+    /// <summary>Adds a status. Other deployments are left alone: which of them is over is not GitHub's guess to make.</summary>
+    internal Task<DeploymentStatus> CreateStatusAsync(
+        RepositoryRef repository, long id, DeploymentStatusWrite write, CancellationToken cancellationToken)
+    {
+        var body = new DeploymentStatusBody(write.State, write.Description, write.EnvironmentUrl, write.LogUrl, AutoInactive: false);
+        return http.ReadAsync(
+            http.Send(HttpMethod.Post, repository, Statuses(id), Permissions, body, GitHubJson.Types.DeploymentStatusBody),
+            GitHubJson.Types.DeploymentStatus,
+            cancellationToken);
+    }
+
+    /// <summary>Adds the status unless the newest one says exactly that.</summary>
+    internal async Task PutStatusAsync(RepositoryRef repository, long id, DeploymentStatusWrite write, CancellationToken cancellationToken)
+    {
+        var newest = (await ListStatusesAsync(repository, id, cancellationToken)).Items.MaxBy(static status => status.Id);
+        var same = newest is not null && newest.State == write.State && (newest.Description ?? "") == (write.Description ?? "")
+            && (newest.EnvironmentUrl ?? "") == (write.EnvironmentUrl ?? "") && (newest.LogUrl ?? "") == (write.LogUrl ?? "");
+        if (!same)
+        {
+            await CreateStatusAsync(repository, id, write, cancellationToken);
+        }
+    }
+
+    private static string Statuses(long id) => $"/deployments/{id.Text()}/statuses";
+}

@@ -1,0 +1,43 @@
+using System.Net;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace BotApp.GitHub;
+
+/// <summary>Puts the GitHub client together.</summary>
+internal static class GitHubServices
+{
+    /// <summary>Adds <see cref="GitHubClient"/>; the application does not start with settings that cannot work.</summary>
+    internal static IServiceCollection AddBotAppGitHub(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<GitHubOptions>().Bind(configuration.GetSection(GitHubOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GitHubOptions>, GitHubOptionsValidation>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new Jitter(Random.Shared.NextDouble));
+        services.AddMetrics();
+        services.AddHttpClient(GitHubWire.ClientName)
+            .ConfigureHttpClient(static client => client.Timeout = Timeout.InfiniteTimeSpan) // GitHubWire keeps the time, body included
+            .ConfigurePrimaryHttpMessageHandler(static provider => Handler(provider.GetRequiredService<IOptions<GitHubOptions>>().Value))
+            .RemoveAllLoggers(); // addresses may be signed; GitHubTransport logs what may be read
+        services.TryAddSingleton<GitHubWire>();
+        services.TryAddSingleton<Traffic>();
+        services.TryAddSingleton<CircuitBreaker>();
+        services.TryAddSingleton<GitHubMetrics>();
+        services.TryAddSingleton<GitHubTransport>();
+        services.TryAddSingleton<AppTokens>();
+        services.TryAddSingleton<AnswerCache>();
+        services.TryAddSingleton<GitHubHttp>();
+        services.TryAddSingleton<AppIdentity>();
+        services.TryAddSingleton<GitHubClient>();
+        return services;
+    }
+
+    private static SocketsHttpHandler Handler(GitHubOptions options) => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Brotli,
+        ConnectTimeout = options.ConnectTimeout,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    };
+}

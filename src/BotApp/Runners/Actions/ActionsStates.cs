@@ -1,0 +1,69 @@
+using BotApp.Core.Pipelines;
+using BotApp.GitHub;
+
+namespace BotApp.Runners.Actions;
+
+/// <summary>GitHub's words for runs and jobs in ours. A word not known here is never success.</summary>
+internal static class ActionsStates
+{
+    internal static RunSnapshot Snapshot(WorkflowRun run, IEnumerable<WorkflowJob> jobs)
+    {
+        var state = State(run.Status, run.Conclusion);
+        var created = run.CreatedAt ?? DateTimeOffset.UnixEpoch;
+        return new RunSnapshot(
+            Reference(run),
+            state,
+            Conclusion(state, run.Conclusion),
+            run.HeadSha,
+            created,
+            state == RunState.Queued ? null : run.RunStartedAt,
+            run.UpdatedAt ?? created,
+            [.. jobs.Select(Job)]);
+    }
+
+    internal static RunReference Reference(WorkflowRun run) => new(run.Id.Text(), run.RunAttempt ?? 1, run.HtmlUrl);
+
+    /// <summary>Source: schema workflow-run and workflow-job of GitHub's REST description: queued, requested, waiting, pending, in_progress, completed.</summary>
+    internal static RunState State(string? status, string? conclusion) => status switch
+    {
+        "completed" => RunState.Completed,
+        "in_progress" => RunState.Running,
+        "queued" or "requested" or "waiting" or "pending" => RunState.Queued,
+        _ => conclusion is null ? RunState.Queued : RunState.Completed,
+    };
+
+    internal static RunConclusion? Conclusion(RunState state, string? conclusion)
+    {
+        if (state != RunState.Completed)
+        {
+            return null;
+        }
+
+        return conclusion switch
+        {
+            "success" => RunConclusion.Success,
+            "failure" => RunConclusion.Failure,
+            "cancelled" => RunConclusion.Cancelled,
+            "timed_out" => RunConclusion.TimedOut,
+            "skipped" => RunConclusion.Skipped,
+            "neutral" => RunConclusion.Neutral,
+            "action_required" => RunConclusion.ActionRequired,
+            "startup_failure" => RunConclusion.StartupFailure,
+            "stale" => RunConclusion.Stale,
+            _ => RunConclusion.Unknown,
+        };
+    }
+
+    private static JobSnapshot Job(WorkflowJob job)
+    {
+        var state = State(job.Status, job.Conclusion);
+        return new JobSnapshot(
+            job.Id.Text(),
+            job.Name ?? "",
+            state,
+            Conclusion(state, job.Conclusion),
+            job.HtmlUrl,
+            state == RunState.Queued ? null : job.StartedAt,
+            state == RunState.Completed ? job.CompletedAt : null);
+    }
+}
