@@ -12,37 +12,90 @@ namespace BotApp.Core.Commands;
 /// </summary>
 internal static class CommandLines
 {
-    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder().UsePreciseSourceLocation().UsePipeTables().Build();
+    /// <summary>
+    /// Links and emphasis take the parser time that grows with the square of a paragraph; longer paragraphs are not read for commands.
+    /// </summary>
+    private const int MaxParagraph = 16_384;
 
-    /// <summary>Null when the text is nested too deeply for the Markdown parser.</summary>
-    internal static IReadOnlyList<string>? Read(string body)
+    private const int MaxDefinitions = 2_048;
+
+    private static readonly MarkdownPipeline Inlines = new MarkdownPipelineBuilder().UsePreciseSourceLocation().UsePipeTables().Build();
+
+    private static readonly MarkdownPipeline Blocks = WithoutInlines();
+
+    /// <summary>The lines that may hold a command, and why some are not there: first the blocks alone, then what stands in paragraphs with such a line.</summary>
+    internal static (IReadOnlyList<string> Lines, string? Problem) Read(string body, string mark)
     {
-        MarkdownDocument document;
         try
         {
-            document = Markdown.Parse(body, Pipeline);
+            return Read(Markdown.Parse(body, Blocks), body, mark);
         }
         catch (ArgumentException)
         {
             // Markdig's answer to more nesting than its limit allows.
-            return null;
+            return ([], "The comment is nested too deeply to be read; give the command in a comment of its own.");
         }
+    }
 
+    private static (IReadOnlyList<string> Lines, string? Problem) Read(MarkdownDocument document, string body, string mark)
+    {
         var lines = new List<string>();
         var html = new OpenHtml();
+        string? problem = null;
         foreach (var block in document)
         {
             if (block is HtmlBlock markup)
             {
-                html.Read(markup.Lines.ToString());
+                html.Read(Slice(body, markup));
             }
-            else if (block is ParagraphBlock { Inline: { } inline } && !html.IsOpen)
+            else if (block is ParagraphBlock && !html.IsOpen && Slice(body, block) is var paragraph && HasCandidate(paragraph, mark))
             {
-                Collect(inline, body, lines, isLineStart: true);
+                if (paragraph.Length > MaxParagraph)
+                {
+                    problem = $"A paragraph with a command has {paragraph.Length} characters; at most {MaxParagraph} are read. Give the command in a comment of its own.";
+                    continue;
+                }
+
+                var text = $"{paragraph}\n\n{Definitions(document, body)}";
+                foreach (var inline in Markdown.Parse(text, Inlines).OfType<ParagraphBlock>().Select(block => block.Inline).OfType<ContainerInline>())
+                {
+                    Collect(inline, text, lines, isLineStart: true);
+                }
             }
         }
 
-        return lines;
+        return (lines, problem);
+    }
+
+    private static MarkdownPipeline WithoutInlines()
+    {
+        var builder = new MarkdownPipelineBuilder().UsePreciseSourceLocation();
+        builder.InlineParsers.Clear();
+        return builder.Build();
+    }
+
+    private static string Slice(string body, Block block) =>
+        block.Span.IsEmpty ? "" : body[block.Span.Start..Math.Min(block.Span.End + 1, body.Length)];
+
+    private static bool HasCandidate(string paragraph, string mark)
+    {
+        foreach (var line in paragraph.AsSpan().EnumerateLines())
+        {
+            // Only the beginning counts; a line of invisible characters alone is nobody's command.
+            if (Normalized(line[..Math.Min(line.Length, 200)].ToString()).StartsWith(mark, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The link targets defined elsewhere in the comment: with them, a line inside the words of such a link is known to be one.</summary>
+    private static string Definitions(MarkdownDocument document, string body)
+    {
+        var definitions = string.Join('\n', document.Descendants<LinkReferenceDefinition>().Take(50).Select(definition => Slice(body, definition)));
+        return definitions.Length > MaxDefinitions ? "" : definitions;
     }
 
     /// <summary>Spaces of every kind as one space, invisible characters away, ends trimmed.</summary>

@@ -31,8 +31,9 @@ public static class CommandParser
             return Refused($"The comment has {body.Length} characters; at most {MaxLength} are read.");
         }
 
-        var lines = CommandLines.Read(body);
-        return lines is null ? Refused("The comment is nested too deeply to be read; give the command in a comment of its own.") : Collect(lines, prefix);
+        var (lines, problem) = CommandLines.Read(body, mark);
+        var comment = Collect(lines, prefix);
+        return problem is null ? comment : comment with { Problems = [.. comment.Problems, .. Refused(problem).Problems] };
     }
 
     private static ParsedComment Refused(string sentence) => new([], [new CommandProblem(CommandProblemCode.TooLong, "", sentence)]);

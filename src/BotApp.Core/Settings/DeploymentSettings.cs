@@ -70,8 +70,8 @@ public sealed record AutoDeploy
     /// <summary>What starts it.</summary>
     public AutoDeployOn On { get; init; } = AutoDeployOn.Push;
 
-    /// <summary>Branches; default all that the repository protects by naming them here.</summary>
-    public GlobList Branches { get; init; } = GlobList.All;
+    /// <summary>Branches; empty, the default, stands for the repository's default branch.</summary>
+    public GlobList Branches { get; init; } = GlobList.Nothing;
 
     /// <summary>Which checks must be green first.</summary>
     public ChecksRequired RequireChecks { get; init; } = ChecksRequired.Required;

@@ -5,7 +5,7 @@ internal static class DeploymentVocabulary
 {
     private static readonly Shape<AutoDeploy> Auto = new Shape<AutoDeploy>(() => new AutoDeploy(), "Deploying without being asked.")
         .Key("on", Kinds.Choice<AutoDeployOn>(), (auto, value) => auto with { On = value }, "What starts it.")
-        .Key("branches", Kinds.Patterns, (auto, value) => auto with { Branches = value }, "Branches.")
+        .Key("branches", Kinds.Patterns, (auto, value) => auto with { Branches = value }, "Branches; the default branch without it.")
         .Key("require-checks", Kinds.Choice<ChecksRequired>(), (auto, value) => auto with { RequireChecks = value }, "Which checks must be green first.");
 
     private static readonly Shape<DeployRequirements> Require = new Shape<DeployRequirements>(() => new DeployRequirements(), "What must be true of the commit.")

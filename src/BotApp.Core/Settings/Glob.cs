@@ -13,6 +13,9 @@ public sealed class Glob : IEquatable<Glob>
     /// <summary>Longer patterns are refused.</summary>
     public const int MaxLength = 256;
 
+    /// <summary>Longer texts fit no pattern: no path, branch, artifact or check has such a name (Linux' PATH_MAX).</summary>
+    public const int MaxTextLength = 4096;
+
     private readonly GlobToken[] _tokens;
 
     private Glob(string text, bool isException, GlobToken[] tokens)
@@ -60,9 +63,14 @@ public sealed class Glob : IEquatable<Glob>
     public static Glob Parse(string text) =>
         TryParse(text, out var glob, out var problem) ? glob : throw new FormatException($"'{text}' is not a pattern: {problem}.");
 
-    /// <summary>Whether the whole text fits the pattern, its <c>!</c> aside. Upper and lower case differ.</summary>
+    /// <summary>Whether the whole text fits the pattern, its <c>!</c> aside. Upper and lower case differ; see <see cref="MaxTextLength"/>.</summary>
     public bool IsMatch(string text)
     {
+        if (text.Length > MaxTextLength)
+        {
+            return false;
+        }
+
         var now = new bool[_tokens.Length + 1];
         var next = new bool[_tokens.Length + 1];
         now[0] = true;

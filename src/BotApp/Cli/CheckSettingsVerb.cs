@@ -7,8 +7,8 @@ namespace BotApp.Cli;
 /// <summary><c>check-settings</c>: says every error of a settings file. Exit code 0: valid; 1: errors; 2: not found or not readable.</summary>
 internal static class CheckSettingsVerb
 {
-    /// <summary>Larger files are not read into memory; the reader takes a quarter of it.</summary>
-    private const long MaxBytes = 1024 * 1024;
+    /// <summary>More is not taken into memory; the reader takes a quarter of it.</summary>
+    private const int MaxCharacters = 1024 * 1024;
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -33,7 +33,7 @@ internal static class CheckSettingsVerb
         string text;
         try
         {
-            text = file == "-" ? Console.In.ReadToEnd() : ReadFile(file);
+            text = file == "-" ? Read(Console.OpenStandardInput()) : Read(File.OpenRead(file));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or DecoderFallbackException or ArgumentException or NotSupportedException)
         {
@@ -69,16 +69,12 @@ internal static class CheckSettingsVerb
         return File.Exists(here) ? here : Path.Combine(path, SettingsReader.DefaultPath);
     }
 
-    private static string ReadFile(string file)
+    private static string Read(Stream stream)
     {
-        using var stream = File.OpenRead(file);
-        if (stream.CanSeek && stream.Length > MaxBytes)
-        {
-            throw new IOException($"It has {stream.Length} bytes; a settings file has at most {MaxBytes}.");
-        }
-
         using var reader = new StreamReader(stream, Strict);
-        return reader.ReadToEnd();
+        var buffer = new char[MaxCharacters + 1];
+        var count = reader.ReadBlock(buffer);
+        return count <= MaxCharacters ? new string(buffer, 0, count) : throw new IOException($"It has more than {MaxCharacters} characters, which no settings file has.");
     }
 
     private static string Problem(string file, Exception exception) => exception switch

@@ -44,6 +44,7 @@ public class CommandParserTests
     [InlineData("/status\n---")]
     [InlineData("[/status](https://example.org)")]
     [InlineData("[a\n/status](https://example.org)")]
+    [InlineData("[a\n/status][b]\n\n[b]: https://example.org")]
     [InlineData("- /status")]
     [InlineData("1. /status")]
     [InlineData("- item\n\n  /status")]
@@ -55,7 +56,7 @@ public class CommandParserTests
     [InlineData("&#47;status")]
     [InlineData("**/status**")]
     public void G3_A_command_in_code_quotes_lists_headings_links_or_html_is_ignored(string body) =>
-        CommandParser.Parse(body).ShouldBeEquivalentTo(ParsedComment.Nothing);
+        Commands(body).ShouldBeEmpty();
 
     [Fact]
     public void G3_A_command_after_code_or_closed_html_is_read()
@@ -98,7 +99,7 @@ public class CommandParserTests
     [InlineData("//status")]
     [InlineData("/usr/bin/status")]
     [InlineData("/status/")]
-    public void G6_A_command_in_a_sentence_or_path_is_ignored(string body) => CommandParser.Parse(body).ShouldBeEquivalentTo(ParsedComment.Nothing);
+    public void G6_A_command_in_a_sentence_or_path_is_ignored(string body) => Commands(body).ShouldBeEmpty();
 
     [Fact]
     public void G7_Several_commands_run_in_order_and_the_same_once()
@@ -111,7 +112,7 @@ public class CommandParserTests
     [Fact]
     public void G8_An_unknown_command_is_silence_without_our_mention_and_answered_with_it()
     {
-        CommandParser.Parse("/retest\n/lgtm").ShouldBeEquivalentTo(ParsedComment.Nothing);
+        Commands("/retest\n/lgtm").ShouldBeEmpty();
 
         var problem = Problem("@botapp rerum all", "@botapp");
         problem.Code.ShouldBe(CommandProblemCode.UnknownCommand);
@@ -157,7 +158,7 @@ public class CommandParserTests
         var text = string.Concat(Enumerable.Repeat(piece, 66_000 / piece.Length))[..(CommandParser.MaxLength - 9)];
         var watch = Stopwatch.StartNew();
 
-        Should.NotThrow(() => CommandParser.Parse(text + "\n\n/status"));
+        Should.NotThrow(() => CommandParser.Parse(text[..16_000] + "\n/status\n" + text[..40_000] + "\n\n/status"));
 
         watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(3));
     }
