@@ -38,6 +38,7 @@ internal sealed class AppTokens(GitHubTransport transport, IOptions<GitHubOption
     private long _numbers;
 
     /// <summary>A token good for at least five minutes; concurrent callers of one scope share one request.</summary>
+    /// <exception cref="GitHubNoAccess">Uninstalled, suspended, or a permission is missing.</exception>
     internal async Task<AccessToken> GetAsync(TokenScope scope, CancellationToken cancellationToken)
     {
         if (scope.IsApp)
@@ -110,7 +111,14 @@ internal sealed class AppTokens(GitHubTransport transport, IOptions<GitHubOption
             answer = await transport.SendAsync(call, Jwt().Value, cancellationToken);
         }
 
-        var made = answer.IsSuccess ? GitHubJson.Read(answer, GitHubJson.Types.TokenAnswer, call.Operation) : throw GitHubHttp.Refusal(call, answer);
+        if (answer.Status == 401)
+        {
+            throw GitHubHttp.Refusal(call, answer); // the App itself is not believed: its id or key is wrong
+        }
+
+        var made = answer.IsSuccess
+            ? GitHubJson.Read(answer, GitHubJson.Types.TokenAnswer, call.Operation)
+            : throw new GitHubNoAccess(scope, answer.Status, GitHubJson.ErrorText(answer.Body));
         return string.IsNullOrEmpty(made.Token)
             ? throw new GitHubUnreadable($"{call.Operation}: the answer holds no token", null)
             : new AccessToken(made.Token, made.ExpiresAt ?? (time.GetUtcNow() + Spare + Spare), Interlocked.Increment(ref _numbers));

@@ -60,7 +60,7 @@ internal sealed class CheckRuns(GitHubHttp http, AppIdentity identity)
         RepositoryRef repository, CheckRunWrite write, long? knownId, bool mayExist, CancellationToken cancellationToken)
     {
         var existing = mayExist ? await ExistingAsync(repository, write, knownId, cancellationToken) : null;
-        if ((existing?.Id ?? knownId) is not { } id)
+        if ((mayExist ? existing?.Id : knownId) is not { } id)
         {
             return await CreateOrAdoptAsync(repository, write, cancellationToken);
         }
@@ -80,9 +80,9 @@ internal sealed class CheckRuns(GitHubHttp http, AppIdentity identity)
 
     private async Task<CheckRun?> ExistingAsync(RepositoryRef repository, CheckRunWrite write, long? knownId, CancellationToken cancellationToken)
     {
-        if (knownId is { } id)
+        if (knownId is { } id && await GetAsync(repository, id, cancellationToken) is { } known)
         {
-            return await GetAsync(repository, id, cancellationToken);
+            return known;
         }
 
         var ourApp = await identity.NumberAsync(cancellationToken);
@@ -90,7 +90,7 @@ internal sealed class CheckRuns(GitHubHttp http, AppIdentity identity)
         return runs.Items
             .Where(run => run.ExternalId == write.ExternalId && run.Name == write.Name && run.HeadSha == write.HeadSha)
             .Where(run => run.App is null || run.App.Id == ourApp)
-            .MinBy(static run => run.Id);
+            .MaxBy(static run => run.Id); // of several the newest is the one that GitHub shows and requires
     }
 
     private async Task<CheckRun> CreateOrAdoptAsync(RepositoryRef repository, CheckRunWrite write, CancellationToken cancellationToken)

@@ -38,6 +38,21 @@ internal sealed class GitHubRefused(int status, string message, string? document
         status == 403 && !string.IsNullOrEmpty(permissions) ? $" (the App needs: {permissions})" : "";
 }
 
+/// <summary>
+/// No token for the work: the App is not installed there any more (404), suspended (403), or lacks a permission (422). It says
+/// nothing about the thing that was asked for.
+/// </summary>
+internal sealed class GitHubNoAccess(TokenScope scope, int status, string reason)
+    : GitHubException($"No token for installation {scope.InstallationId} ({scope.Permissions}): {status} {reason}", null)
+{
+    internal TokenScope Scope { get; } = scope;
+
+    internal int Status { get; } = status;
+
+    /// <summary>GitHub's own sentence.</summary>
+    internal string Reason { get; } = reason;
+}
+
 /// <summary>GitHub answered something this client cannot read.</summary>
 internal sealed class GitHubUnreadable(string message, Exception? inner) : GitHubException(message, inner);
 

@@ -18,6 +18,9 @@ internal sealed class GitHubHttp(
     /// <summary>Reads after an event: twice more (GitHub's copies catch up within a second or two).</summary>
     private const int NotFoundRetries = 2;
 
+    /// <summary>Against a server whose pages never end.</summary>
+    private const int MaxPages = 500;
+
     private static readonly TimeSpan NotFoundPause = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
@@ -91,7 +94,8 @@ internal sealed class GitHubHttp(
         Func<TItem, bool>? isBeyond = null)
     {
         var all = new List<TItem>();
-        for (var call = first; ;)
+        var call = first;
+        for (var page = 1; page <= MaxPages; page++)
         {
             var answer = await SendAsync(call, cancellationToken);
             all.AddRange(items(GitHubJson.Read(answer, type, call.Operation)) ?? []);
@@ -114,6 +118,8 @@ internal sealed class GitHubHttp(
 
             call = first with { Target = next };
         }
+
+        return new Listing<TItem>(all, true);
     }
 
     internal static GitHubRefused Refusal(GitHubCall call, GitHubAnswer answer)

@@ -104,17 +104,35 @@ public sealed class AppTokensTests
         (await tokens.GetAsync(s_checks, default)).Value.ShouldNotBe(first.Value);
     }
 
-    [Fact]
-    public async Task A_permission_that_was_not_granted_is_a_refusal_with_GitHubs_words()
+    [Theory]
+    [InlineData(422, "The permissions requested are not granted to this installation.")]
+    [InlineData(403, "This installation has been suspended")]
+    [InlineData(404, "Not Found")]
+    public async Task G77_G78_G81_No_token_is_told_apart_from_a_thing_that_is_not_there(int status, string message)
     {
         await using var api = await FakeApi.StartAsync();
         await using var services = api.Services();
-        api.Answer = static _ => new Reply(422, """{"message":"The permissions requested are not granted to this installation."}""");
+        api.Answer = _ => new Reply(status, $$"""{"message":"{{message}}"}""");
+        var github = services.GetRequiredService<GitHubClient>();
+
+        var refused = await Should.ThrowAsync<GitHubNoAccess>(() => github.PullRequests.GetAsync(TestKey.Repository, 5, default));
+        await Should.ThrowAsync<GitHubNoAccess>(() => github.Contents.GetCommitAsync(TestKey.Repository, "f00", default));
+
+        (refused.Status, refused.Reason, refused.Scope.Permissions).ShouldBe((status, message, "pull_requests:read"));
+        api.Requests.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_key_that_GitHub_does_not_know_is_a_refusal_of_the_App_itself()
+    {
+        await using var api = await FakeApi.StartAsync();
+        await using var services = api.Services();
+        api.Answer = static _ => new Reply(401, """{"message":"A JSON web token could not be decoded"}""");
 
         var refused = await Should.ThrowAsync<GitHubRefused>(() => services.GetRequiredService<AppTokens>().GetAsync(s_checks, default));
 
-        refused.Status.ShouldBe(422);
-        refused.Message.ShouldContain("not granted to this installation");
+        refused.Status.ShouldBe(401);
+        api.TokenRequests.Count.ShouldBe(2);
     }
 
     [Fact]

@@ -97,6 +97,23 @@ public sealed class CheckRunsTests
     }
 
     [Fact]
+    public async Task A_known_run_that_is_gone_is_made_anew()
+    {
+        await using var api = await FakeApi.StartAsync();
+        await using var services = api.Services();
+        api.Answer = static request => request.Line switch
+        {
+            "POST /repos/octo/sample/check-runs" => Reply.Created(Run(9, "run-1", 7, 0)),
+            _ when request.Path.EndsWith("/check-runs", StringComparison.Ordinal) => Reply.Json(new { total_count = 0, check_runs = Array.Empty<object>() }),
+            _ => null,
+        };
+
+        var run = await services.GetRequiredService<GitHubClient>().CheckRuns.PutAsync(TestKey.Repository, Ours(0), 4, mayExist: true, default);
+
+        run.Id.ShouldBe(9);
+    }
+
+    [Fact]
     public async Task G84_A_refused_duplicate_is_adopted()
     {
         await using var api = await FakeApi.StartAsync();

@@ -19,6 +19,8 @@ internal sealed class ActionsRunner(GitHubClient github) : IRunner
     /// <summary>GitHub's matrix limit is 256 jobs.</summary>
     private const int MaxArtifacts = 300;
 
+    private const string GrantActions = "Grant it 'Actions: read and write' and accept the new permission.";
+
     /// <summary>Our clock and GitHub's may differ.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(2);
 
@@ -40,6 +42,10 @@ internal sealed class ActionsRunner(GitHubClient github) : IRunner
         catch (GitHubRefused e) when (e.Status != 401)
         {
             return new StartOutcome.Rejected(StartRefusal(request, e));
+        }
+        catch (GitHubNoAccess e) when (e.Status == 422)
+        {
+            return new StartOutcome.Rejected($"The App may not start or repeat workflows here. {GrantActions}");
         }
     }
 
@@ -135,6 +141,10 @@ internal sealed class ActionsRunner(GitHubClient github) : IRunner
                 ? new StartOutcome.Started(ActionsStates.Reference(found))
                 : new StartOutcome.Rejected(RerunRefusal(e, now));
         }
+        catch (GitHubNoAccess e) when (e.Status == 422)
+        {
+            return new StartOutcome.Rejected($"The App may not start or repeat workflows here. {GrantActions}");
+        }
     }
 
     private async Task<(byte[] Content, string? Problem)> DownloadAsync(RunScope scope, Artifact artifact, CancellationToken cancellationToken)
@@ -182,7 +192,7 @@ internal sealed class ActionsRunner(GitHubClient github) : IRunner
     {
         404 => $"GitHub knows no workflow '{request.Workflow}' in {request.Scope.Owner}/{request.Scope.Repository}, or no branch or tag '{request.Ref}'. "
             + "The file must be under .github/workflows on the default branch.",
-        403 => $"GitHub does not let the App start '{request.Workflow}': {refused.Reason}. Grant it 'Actions: read and write' and accept the new permission.",
+        403 => $"GitHub does not let the App start '{request.Workflow}': {refused.Reason}. {GrantActions}",
         422 when refused.Reason.Contains(CorrelationInput, StringComparison.Ordinal) =>
             $"The workflow '{request.Workflow}' does not declare the input {CorrelationInput}; add it under on.workflow_dispatch.inputs ({refused.Reason}).",
         _ => $"GitHub refused to start '{request.Workflow}' on '{request.Ref}': {refused.Reason}.",
