@@ -16,8 +16,8 @@ public static partial class MarkdownEncoder
         var encoded = new StringBuilder(plain.Length + 8);
         if (LineStart().Match(plain) is { Success: true } start)
         {
-            encoded.Append(start.Groups["number"].Value).Append('\\').Append(start.Groups["mark"].Value);
-            plain = plain[start.Length..];
+            encoded.Append(start.Groups["number"].Value).Append('\\');
+            plain = plain[start.Groups["number"].Length..];
         }
 
         foreach (var c in plain)
@@ -89,7 +89,7 @@ public static partial class MarkdownEncoder
         return longest;
     }
 
-    [GeneratedRegex(@"^(?<number>\d{0,9})(?<mark>[-+=#.)])", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^((?<number>\d{1,9})[.)]( |$)|[-+=#])", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex LineStart();
 
     // What GitHub links by itself: @name, #1, GH-1, owner/repo#1, and addresses.

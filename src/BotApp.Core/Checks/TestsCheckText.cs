@@ -25,19 +25,19 @@ public static class TestsCheckText
             annotations);
     }
 
-    /// <summary>"3 failed, 1 new · 1 204 passed · 2m 14s", with whatever is missing in front.</summary>
+    /// <summary>"3 failed, 1 new · 1 204 passed · 2m 14s", and whatever is missing before what passed.</summary>
     private static string Title(TestsVerdict verdict, TestsInput input)
     {
         var parts = new List<string>();
-        if (verdict.Gaps.Count > 0)
-        {
-            parts.Add(verdict.Gaps.Count == 1 ? verdict.Gaps[0].Title : $"{verdict.Gaps[0].Title} and {verdict.Gaps.Count - 1} more");
-        }
-
         if (verdict.Failing.Count > 0)
         {
             var added = verdict.Failing.Count(test => test.Standing == Standing.New);
             parts.Add($"{Words.Number(verdict.Failing.Count)} failed{(input.Base is null ? "" : added == 0 ? ", none new" : $", {Words.Number(added)} new")}");
+        }
+
+        if (verdict.Gaps.Count > 0)
+        {
+            parts.Add(verdict.Gaps.Count == 1 ? verdict.Gaps[0].Title : $"{verdict.Gaps[0].Title} (+{verdict.Gaps.Count - 1} more)");
         }
 
         if (verdict.Totals.Tests > 0)

@@ -3,7 +3,10 @@ namespace BotApp.Core.Checks;
 /// <summary>Things a reader of the check should know, none of which changes the result.</summary>
 internal static class TestsNotices
 {
-    public static IEnumerable<string> Of(TestsInput input, TestsTally tally)
+    /// <summary>Each once: the jobs of a matrix tend to say the same.</summary>
+    public static IEnumerable<string> Of(TestsInput input, TestsTally tally) => All(input, tally).Distinct();
+
+    private static IEnumerable<string> All(TestsInput input, TestsTally tally)
     {
         foreach (var report in input.Runs.SelectMany(run => run.Reports))
         {

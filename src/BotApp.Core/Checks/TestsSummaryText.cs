@@ -119,12 +119,16 @@ internal static class TestsSummaryText
             lines.Add($"{Words.Number(annotated)} of {Words.Count(problems, "test")} {(annotated == 1 ? "is" : "are")} annotated; {(annotated >= input.Options.MaxAnnotations ? "the others are over the limit" : "the others could not be placed in a file of the repository")}.");
         }
 
-        if (verdict.Runs.Count > 0)
+        if (input.Base is not null)
         {
-            lines.Add(input.Base is null ? "The base's results are not known, so new failures cannot be told from old ones." : $"Compared with {MarkdownEncoder.Text(input.Base.Description)}.");
+            lines.Add($"Compared with {MarkdownEncoder.CodeInText(input.Base.Description)}.");
+        }
+        else if (verdict.Failing.Count > 0)
+        {
+            lines.Add("The base's results are not known, so new failures cannot be told from old ones.");
         }
 
-        return string.Join(' ', lines) + "\n";
+        return lines.Count == 0 ? "" : string.Join(' ', lines) + "\n";
     }
 
     private static string More(int left) => $"- … and {Words.Number(left)} more\n";

@@ -7,8 +7,11 @@ public class CorpusTests(ITestOutputHelper output)
 {
     private static readonly string[] s_family = ["testsuites", "testsuite", "testcase", "testrun"];
 
-    // Refused on purpose: nobody nests 5 000 suites.
-    private static readonly string[] s_refused = ["_synthetic__edge/sec-deep-nesting-5000.xml"];
+    // Refused on purpose: nobody nests 5 000 suites, and an entity of the file's own is never read, however harmless.
+    private static readonly string[] s_refused = ["_synthetic__edge/sec-deep-nesting-5000.xml", "_synthetic__edge/sec-doctype-internal.xml"];
+
+    // pytest's internal error left a case without a name: all that is there counts, but it is not the whole run.
+    private static readonly string[] s_incomplete = ["_generated__pytest/head-xdist.xml"];
 
     [Fact]
     public void T57_Every_JUnit_file_of_the_corpus_has_the_counts_of_its_index()
@@ -22,7 +25,7 @@ public class CorpusTests(ITestOutputHelper output)
             var report = Samples.Corpus(row[0]);
             var expected = string.Join('/', row[4..9]);
             compared++;
-            if (report.Elements() != expected || report.State != ReportState.Complete)
+            if (report.Elements() != expected || report.State != (s_incomplete.Contains(row[0]) ? ReportState.Incomplete : ReportState.Complete))
             {
                 wrong.Add($"{row[0]}: index {expected}, read {report.Elements()} {report.State} {string.Join(" ", report.Problems.Select(problem => problem.Message))}");
             }

@@ -157,11 +157,18 @@ internal sealed partial class JUnitReading(XmlReader xml)
         if (Differs(said.Tests, found.Tests) || Differs(said.Failed, found.Failed) || Differs(said.Errors, found.Errors) || Differs(said.Skipped, found.Skipped))
         {
             _saidDifference = true;
-            var more = said.Tests > found.Tests ? " More were announced than written: the file may have been cut off, or subtests were counted." : "";
-            Notice($"The suite attributes differ from the elements ({Text(said)} against {Text(found)}): the elements count.{more}");
+            Notice($"The suite attributes differ from the elements ({Text(said)} against {Text(found)}): the elements count.{Cause(said, found)}");
         }
 
         static bool Differs(int? said, int? found) => said is not null && said != found;
+
+        string Cause(SuiteCounters said, SuiteCounters found) => (_dialect == JUnitDialect.Pytest, said.Tests > found.Tests, said.Tests < found.Tests) switch
+        {
+            (true, true, _) => " pytest also counts subtests that passed and tear-downs that failed.",
+            (true, _, true) => " pytest counts a test that was run again only once.",
+            (false, true, _) => " More were announced than written: tests may be missing.",
+            _ => "",
+        };
 
         static string Text(SuiteCounters counters) =>
             $"{counters.Tests} tests, {counters.Failed ?? 0} failures, {counters.Errors ?? 0} errors, {counters.Skipped ?? 0} skipped";

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -6,6 +7,8 @@ namespace BotApp.Core.Reports.Formats;
 /// <summary>What the first bytes of an XML file tell: how its letters are written and what its root element is called.</summary>
 internal static partial class XmlStart
 {
+    private static readonly SearchValues<char> s_afterName = SearchValues.Create(" \t\r\n/>");
+
     /// <summary>The encoding to read with. Bytes are trusted before declarations, which often lie.</summary>
     public static Encoding Encoding(ReadOnlySpan<byte> start) => start switch
     {
@@ -22,8 +25,30 @@ internal static partial class XmlStart
     public static string? Root(ReadOnlySpan<byte> start)
     {
         var text = Encoding(start).GetString(start).TrimStart('\uFEFF', '\0');
-        var match = RootElement().Match(text);
-        return match.Success ? match.Groups["name"].Value : null;
+        var at = 0;
+        while (true)
+        {
+            at = SkipBlank(text, at);
+            if (at + 1 >= text.Length || text[at] != '<')
+            {
+                return null;
+            }
+
+            if (text[at + 1] is not ('?' or '!'))
+            {
+                return LocalName(text.AsSpan(at + 1));
+            }
+
+            var isComment = text.AsSpan(at).StartsWith("<!--");
+            var end = isComment ? "-->" : text[at + 1] == '?' ? "?>" : DocumentTypeEnd(text, at);
+            var close = text.IndexOf(end, at + 2, StringComparison.Ordinal);
+            if (close < 0)
+            {
+                return null;
+            }
+
+            at = close + end.Length;
+        }
     }
 
     /// <summary>True for an HTML page: what proxies and log-in walls answer instead of a report.</summary>
@@ -31,6 +56,32 @@ internal static partial class XmlStart
     {
         var text = Encoding(start).GetString(start).TrimStart('\uFEFF', '\0').TrimStart();
         return text.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase) || text.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static int SkipBlank(string text, int at)
+    {
+        while (at < text.Length && (char.IsWhiteSpace(text[at]) || text[at] is '\0' or '\uFEFF'))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    /// <summary>A document type with declarations of its own ends after their bracket.</summary>
+    private static string DocumentTypeEnd(string text, int at)
+    {
+        var bracket = text.IndexOf('[', at);
+        var close = text.IndexOf('>', at);
+        return bracket >= 0 && bracket < close ? "]>" : ">";
+    }
+
+    private static string? LocalName(ReadOnlySpan<char> tag)
+    {
+        var end = tag.IndexOfAny(s_afterName);
+        var name = end < 0 ? tag : tag[..end];
+        var local = name[(name.IndexOf(':') + 1)..];
+        return local.IsEmpty ? null : local.ToString();
     }
 
     private static Encoding Declared(string head)
@@ -55,10 +106,4 @@ internal static partial class XmlStart
 
     [GeneratedRegex("""^\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["'](?<name>[A-Za-z0-9._\-]{1,40})["']""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex EncodingName();
-
-    // Declarations, comments and a document type may come first; the window is small, so the search is bounded.
-    [GeneratedRegex(
-        """^(\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^\[>]*(\[.*?\]\s*)?>)*<([A-Za-z_][\w.\-]*:)?(?<name>[A-Za-z_][\w.\-]*)""",
-        RegexOptions.ExplicitCapture | RegexOptions.Singleline | RegexOptions.NonBacktracking)]
-    private static partial Regex RootElement();
 }

@@ -1,0 +1,159 @@
+using BotApp.Core.Reports;
+
+namespace BotApp.Core.Tests.Reports;
+
+public class SourcePathsTests
+{
+    [Theory]
+    [InlineData("test_fail", "tests/unit/test_core.py", 11)]
+    [InlineData("test_raise_deep", "tests/unit/test_core.py", 4)]
+    [InlineData("test_external", "tests/unit/test_core.py", 47)]
+    [InlineData("test_exit_chain", "tests/unit/test_core.py", 57)]
+    [InlineData("test_recursion", "tests/unit/test_core.py", 51)]
+    [InlineData("test_setup_error", "tests/unit/test_core.py", 30)]
+    [InlineData("test_skip_and_teardown", "tests/unit/test_core.py", 34)]
+    [InlineData("test_eq", "tests/unit/test_unittest.py", 8)]
+    [InlineData("test_xpass_strict", "tests/unit/test_core.py", null)]
+    public void T02_The_last_frame_inside_the_repository_is_the_place(string name, string path, int? line)
+    {
+        var report = Samples.Corpus("_generated__pytest/head-xunit2-ok-collect.xml");
+
+        new SourcePaths(Samples.PySuite).Locate(report.Test(name)).ShouldBe(new SourceLocation(path, line));
+    }
+
+    [Theory]
+    [InlineData("real-pytest.xml")]
+    [InlineData("real-pytest-short.xml")]
+    [InlineData("real-pytest-native.xml")]
+    [InlineData("real-pytest-xunit1.xml")]
+    public void T03_Every_style_of_traceback_leads_to_the_same_lines(string file)
+    {
+        var report = Samples.Recorded(file);
+
+        Places(report).ShouldBe(
+        [
+            "(module) tests/test_syntax.py:1",
+            "(module) tests/test_uncollected.py:1",
+            "test_chained tests/unit/test_cart.py:28",
+            "test_fails_twice tests/test_orders.py:17",
+            "test_foreign_code tests/unit/test_cart.py:34",
+            "test_hostile_text tests/test_orders.py:26",
+            "test_names[x::y] tests/unit/test_cart.py:21",
+            "test_of_nothing src/shop/cart.py:14",
+            "test_setup_error tests/conftest.py:13",
+            "test_teardown_error tests/conftest.py:19",
+            "test_skips_then_leaks tests/conftest.py:19",
+            "test_two_lines tests/unit/test_cart.py:11",
+            "test_unexpected_pass tests/unit/test_cart.py:" + (file == "real-pytest-xunit1.xml" ? "47" : "?"),
+        ], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void T04_Without_tracebacks_the_class_leads_to_the_file_and_no_line_is_invented()
+    {
+        var places = Places(Samples.Recorded("real-pytest-line.xml"));
+
+        places.Count.ShouldBe(13);
+        places.ShouldContain("test_of_nothing tests/unit/test_cart.py:?");
+        places.ShouldContain("test_fails_twice tests/test_orders.py:?");
+    }
+
+    [Fact]
+    public void T05_The_zero_based_line_of_xunit1_is_moved_and_a_traceback_wins()
+    {
+        var report = Samples.Suite(
+            """
+            <testcase classname="tests.test_a" name="plain" file="tests/test_a.py" line="8"><failure message="m"/></testcase>
+            <testcase classname="tests.test_a" name="traced" file="tests/test_a.py" line="8"><failure message="m">tests/test_a.py:13: AssertionError</failure></testcase>
+            """,
+            "name=\"pytest\"");
+
+        var paths = new SourcePaths(SourceTree.From(["tests/test_a.py"]));
+        paths.Locate(report.Test("plain")).ShouldBe(new SourceLocation("tests/test_a.py", 9));
+        paths.Locate(report.Test("traced")).ShouldBe(new SourceLocation("tests/test_a.py", 13));
+    }
+
+    [Fact]
+    public void T06_A_path_from_a_folder_below_must_be_the_only_one_of_its_ending()
+    {
+        SourceTree.From(["tests/unit/test_core.py", "src/core.py"]).Find("unit/test_core.py").ShouldBe("tests/unit/test_core.py");
+        SourceTree.From(["a/unit/test_core.py", "b/unit/test_core.py"]).Find("unit/test_core.py").ShouldBeNull();
+        SourceTree.From(["tests/unit/test_core.py"]).FindModule("unit.test_core.TestMath").ShouldBe("tests/unit/test_core.py");
+    }
+
+    [Theory]
+    [InlineData("/home/runner/work/repo/repo/src/x.py", "src/x.py")]
+    [InlineData(@"D:\a\repo\repo\src\d.cs", "src/d.cs")]
+    [InlineData("file:///w/f.py", "f.py")]
+    [InlineData("./src/b.py", "src/b.py")]
+    [InlineData(@"src\d.cs", "src/d.cs")]
+    [InlineData("../src/x.py", null)]
+    [InlineData("src/../../x.py", null)]
+    [InlineData("/usr/lib/python3/dist-packages/src/x.py", null)]
+    [InlineData("/home/runner/venv/lib/python3.12/site-packages/f.py", null)]
+    [InlineData("/opt/hostedtoolcache/Python/3.12.1/x64/lib/python3.12/json/f.py", null)]
+    [InlineData("<frozen importlib._bootstrap>", null)]
+    [InlineData("", null)]
+    [InlineData("nowhere.py", null)]
+    public void T07_Paths_of_machines_become_paths_of_the_repository_or_nothing(string written, string? expected) =>
+        SourceTree.From(["src/x.py", "src/d.cs", "f.py", "src/b.py"]).Find(written).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("tests.v1.2.test_x.TestA", "tests/v1.2/test_x.py")]
+    [InlineData("py311.tests.unit.test_core", "tests/unit/test_core.py")]
+    [InlineData("com.shape.CircleTest$Inner", "src/test/java/com/shape/CircleTest.java")]
+    [InlineData("tests/unit/test_core.py", "tests/unit/test_core.py")]
+    [InlineData("nothing.like.it", null)]
+    public void A_class_path_leads_to_its_file(string dotted, string? expected) =>
+        SourceTree.From(["tests/v1.2/test_x.py", "tests/unit/test_core.py", "src/test/java/com/shape/CircleTest.java"]).FindModule(dotted).ShouldBe(expected);
+
+    [Theory]
+    [InlineData("    at Object.<anonymous> (src/a.js:2:11)\n    at node:internal/x:1:2", "src/a.js", 2)]
+    [InlineData(" ❯ src/a.js:20:28", "src/a.js", 20)]
+    [InlineData("   at Ns.Class.M() in /w/src/C.cs:line 6", "src/C.cs", 6)]
+    [InlineData("thread 'x' panicked at src/lib.rs:19:5:", "src/lib.rs", 19)]
+    [InlineData("    a_test.go:33: msg", "pkg/a_test.go", 33)]
+    [InlineData("\tat org.junit.Assert.fail(Assert.java:1)\n\tat com.x.Foo.bar(Foo.java:12)\n\tat com.x.Foo.main(Foo.java:90)", "src/main/java/com/x/Foo.java", 12)]
+    public void Frames_of_other_languages_are_found(string text, string path, int line)
+    {
+        var tree = SourceTree.From(["src/a.js", "src/C.cs", "src/lib.rs", "pkg/a_test.go", "src/main/java/com/x/Foo.java"]);
+        var report = Samples.Suite($"<testcase classname='none' name='x'><failure><![CDATA[{text}]]></failure></testcase>");
+
+        new SourcePaths(tree).Locate(report.Test("x")).ShouldBe(new SourceLocation(path, line));
+    }
+
+    [Fact]
+    public void Attributes_of_the_case_and_of_the_failure_are_used()
+    {
+        var report = Samples.Corpus("_synthetic__edge/loc-file-line-variants.xml");
+
+        // The sixth names a file outside the repository: its class, a, is found instead.
+        var paths = new SourcePaths(SourceTree.From(["src/a.py", "src/b.py", "src/c.js", "src/d.cs", "src/e.py", "tests/s.py", "f.py", "x.py"]));
+        report.Tests.Select(test => paths.Locate(test)).ShouldBe(
+        [
+            new SourceLocation("src/a.py", 10), new SourceLocation("src/b.py", 11), new SourceLocation("src/c.js", 12), new SourceLocation("src/d.cs", 13),
+            new SourceLocation("src/e.py", null), new SourceLocation("src/a.py", null), new SourceLocation("f.py", null),
+        ]);
+    }
+
+    [Theory]
+    [InlineData("tests.unit.test_cart.TestTotal", "test_empty", "tests/unit/test_cart.py::TestTotal::test_empty")]
+    [InlineData("tests.unit.test_cart", "test_names[x::y]", "tests/unit/test_cart.py::test_names[x::y]")]
+    [InlineData("com.example.Shop", "sells", "com.example.Shop::sells")]
+    public void Names_are_node_ids_where_the_file_is_known(string path, string name, string expected) =>
+        new SourcePaths(Samples.Shop).NameOf(new TestCase(path, name)).ShouldBe(expected);
+
+    [Fact]
+    public void A_node_id_and_a_reported_test_are_the_same_identity()
+    {
+        TestCase.Parse("tests/unit/test_cart.py::TestTotal::test_empty").ShouldBe(new TestCase("tests.unit.test_cart.TestTotal", "test_empty"));
+        TestCase.Parse("tests/unit/test_cart.py::test_names[x::y]").ShouldBe(new TestCase("tests.unit.test_cart", "test_names[x::y]"));
+        new TestCase("a", "test_names[p[q]]").ShouldSatisfyAllConditions(test => test.Function.ShouldBe("test_names"), test => test.Parameters.ShouldBe("[p[q]]"));
+    }
+
+    private static List<string> Places(Report report)
+    {
+        var paths = new SourcePaths(Samples.Shop);
+        return [.. report.Tests.Where(test => test.IsProblem).Select(test => (test.Case.Name, Place: paths.Locate(test))).Select(each => $"{each.Name} {each.Place?.Path}:{each.Place?.Line?.ToString() ?? "?"}")];
+    }
+}
