@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -171,9 +172,10 @@ internal sealed class AppTokens(GitHubTransport transport, IOptions<GitHubOption
         _key ??= AppKey.Read(options.Value);
         var claims = new JwtClaims((now - IssuedBack).ToUnixTimeSeconds(), (now + Lifetime).ToUnixTimeSeconds(), Issuer());
         var header = """{"alg":"RS256","typ":"JWT"}"""u8;
-        var signed = $"{System.Buffers.Text.Base64Url.EncodeToString(header)}.{System.Buffers.Text.Base64Url.EncodeToString(GitHubJson.Write(claims, GitHubJson.Types.JwtClaims))}";
+        var payload = GitHubJson.Write(claims, GitHubJson.Types.JwtClaims);
+        var signed = $"{Base64Url.EncodeToString(header)}.{Base64Url.EncodeToString(payload)}";
         var signature = _key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        return $"{signed}.{System.Buffers.Text.Base64Url.EncodeToString(signature)}";
+        return $"{signed}.{Base64Url.EncodeToString(signature)}";
     }
 
     /// <summary>github.com recommends the client id; an Enterprise Server may know only the number.</summary>

@@ -113,7 +113,8 @@ internal sealed class GitHubHttp(
 
             if (next == call.Target || !SameOrigin(next, first.Target))
             {
-                throw new GitHubUnreadable($"{first.Operation}: the next page is given as '{next.GetLeftPart(UriPartial.Path)}', which is not a further page of this API", null);
+                var given = next.GetLeftPart(UriPartial.Path);
+                throw new GitHubUnreadable($"{first.Operation}: the next page is given as '{given}', which is not a further page of this API", null);
             }
 
             call = first with { Target = next };

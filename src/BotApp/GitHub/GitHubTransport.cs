@@ -92,7 +92,10 @@ internal sealed partial class GitHubTransport(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Debug, Message = "GitHub {Method} {Path}: {Status} in {Milliseconds:0} ms, request {RequestId}, remaining {Remaining}, installation {Installation}")]
+        private const string AnsweredText =
+            "GitHub {Method} {Path}: {Status} in {Milliseconds:0} ms, request {RequestId}, remaining {Remaining}, installation {Installation}";
+
+        [LoggerMessage(Level = LogLevel.Debug, Message = AnsweredText)]
         internal static partial void Answered(
             ILogger logger, string method, string path, int status, double milliseconds, string? requestId, string? remaining, long installation);
 

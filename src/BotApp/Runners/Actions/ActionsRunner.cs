@@ -154,7 +154,8 @@ internal sealed class ActionsRunner(GitHubClient github) : IRunner
             return ([], Expired(artifact));
         }
 
-        var tooLarge = $"Artifact '{artifact.Name}' has more than {GitHub.Actions.LargestArtifact} bytes; make it smaller, or upload the reports as an artifact of their own.";
+        var tooLarge = $"Artifact '{artifact.Name}' has more than {GitHub.Actions.LargestArtifact} bytes; "
+            + "make it smaller, or upload the reports as an artifact of their own.";
         if (artifact.SizeInBytes > GitHub.Actions.LargestArtifact)
         {
             return ([], tooLarge);
