@@ -7,10 +7,10 @@ namespace BotApp.Core.Releases;
 /// From a tag to a release: validate, build at the tag, check what was built, publish exactly that, believe only the index. Every step is
 /// taken from facts read again, and what was published is never published a second time.
 /// </summary>
-internal static class ReleaseRules
+public static class ReleaseRules
 {
     /// <summary>Brings the release one step further.</summary>
-    public static Decision<ReleaseState> Reconcile(ReleaseState state, BotEvent happened, Facts facts)
+    internal static Decision<ReleaseState> Reconcile(ReleaseState state, BotEvent happened, Facts facts)
     {
         if (facts.Privileged is SettingsFact.Unavailable unavailable)
         {
@@ -29,8 +29,10 @@ internal static class ReleaseRules
     }
 
     /// <summary>The package that a tag belongs to, with the version the tag names; null when it is no release tag.</summary>
-    internal static (PackageSettings Package, VersionTag Tag)? Identify(ReleaseState state, RepositorySettings settings)
+    public static (PackageSettings Package, VersionTag Tag)? Identify(ReleaseState state, RepositorySettings settings)
     {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(settings);
         var marks = settings.Deployments.Where(deployment => deployment.MarkTag is not null).Select(deployment => MarkTagPattern.Parse(deployment.MarkTag!)).ToList(); // filtered just before
         foreach (var package in settings.Releases.Packages)
         {

@@ -42,7 +42,7 @@ namespace BotApp.GitHub;
 [JsonSerializable(typeof(GitTag))]
 [JsonSerializable(typeof(GitRefBody))]
 [JsonSerializable(typeof(CollaboratorPermission))]
-[JsonSerializable(typeof(CombinedStatus))]
+[JsonSerializable(typeof(List<CommitStatus>), TypeInfoPropertyName = "ListCommitStatus")]
 [JsonSerializable(typeof(List<BranchRule>), TypeInfoPropertyName = "ListBranchRule")]
 [JsonSerializable(typeof(Deployment))]
 [JsonSerializable(typeof(List<Deployment>), TypeInfoPropertyName = "ListDeployment")]

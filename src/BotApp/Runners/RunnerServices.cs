@@ -9,6 +9,7 @@ internal static class RunnerServices
     internal static IServiceCollection AddBotAppRunners(this IServiceCollection services)
     {
         services.AddSingleton<IRunner, ActionsRunner>();
+        services.AddSingleton<RunnerList>();
         return services;
     }
 }

@@ -53,6 +53,13 @@ internal sealed class Effects(Database database)
             new { effectId, error, delay = (long)(tryAgainIn?.TotalMilliseconds ?? 0) }),
         cancellationToken);
 
+    /// <summary>The newest effect of a key in a subject; null when there is none.</summary>
+    internal Task<StoredEffect?> FindAsync(string subjectKey, string key, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.FindAsync<StoredEffect>(
+            $"SELECT {Columns} FROM effects WHERE subject_key = @subjectKey AND key = @key ORDER BY id DESC LIMIT 1",
+            new { subjectKey, key }),
+        cancellationToken);
+
     /// <summary>Effects of a subject, newest first.</summary>
     internal Task<IReadOnlyList<StoredEffect>> OfSubjectAsync(string subjectKey, int max, CancellationToken cancellationToken) => database.ReadAsync(
         session => session.QueryAsync<StoredEffect>(

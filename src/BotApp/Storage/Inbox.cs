@@ -71,6 +71,8 @@ internal sealed class Inbox(Database database)
         var events = fresh.SelectMany(delivery => delivery.Events, (delivery, newEvent) => (newEvent, (string?)delivery.Guid)).ToList();
         await EventRows.InsertAsync(session, events);
         await EventRows.MarkAsync(session, events.Select(item => item.newEvent));
+        await Heads.PutAsync(session, events.Select(item => item.newEvent));
+        await Repositories.PutAsync(session, [.. fresh.Select(delivery => delivery.Repository).OfType<StoredRepository>()]);
         await TakeUpAgainAsync(session, [.. repeated.Select(delivery => new object?[] { delivery.Guid })]);
         return [.. isNew.Select(stored => stored ? AppendOutcome.Stored : AppendOutcome.Duplicate)];
     }

@@ -27,23 +27,25 @@ internal sealed class Repositories(Database database)
         database.ReadAsync(session => session.QueryAsync<StoredRepository>($"SELECT {Columns} FROM repositories ORDER BY full_name"), cancellationToken);
 
     /// <summary>Writes repositories as GitHub describes them now.</summary>
-    internal Task PutAsync(IReadOnlyList<StoredRepository> repositories, CancellationToken cancellationToken) => database.WriteAsync(
-        session => session.EachAsync(
-            """
-            INSERT INTO repositories (id, full_name, owner, name, installation_id, default_branch, is_private, updated_at)
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, {now})
-            ON CONFLICT (id) DO UPDATE SET
-                full_name = excluded.full_name, owner = excluded.owner, name = excluded.name,
-                installation_id = CASE WHEN excluded.installation_id = 0 THEN repositories.installation_id ELSE excluded.installation_id END,
-                default_branch = COALESCE(excluded.default_branch, repositories.default_branch),
-                is_private = excluded.is_private, updated_at = excluded.updated_at
-            """,
-            [.. repositories.OrderBy(repository => repository.Id).Select(repository => new object?[]
-            {
-                repository.Id, repository.FullName, repository.Owner, repository.Name, repository.InstallationId, repository.DefaultBranch,
-                repository.IsPrivate ? 1L : 0L,
-            })]),
-        cancellationToken);
+    internal Task PutAsync(IReadOnlyList<StoredRepository> repositories, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => PutAsync(session, repositories), cancellationToken);
+
+    /// <summary>The same inside a transaction; of several rows of one repository the last counts.</summary>
+    internal static Task PutAsync(SqlSession session, IReadOnlyList<StoredRepository> repositories) => session.EachAsync(
+        """
+        INSERT INTO repositories (id, full_name, owner, name, installation_id, default_branch, is_private, updated_at)
+        VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, {now})
+        ON CONFLICT (id) DO UPDATE SET
+            full_name = excluded.full_name, owner = excluded.owner, name = excluded.name,
+            installation_id = CASE WHEN excluded.installation_id = 0 THEN repositories.installation_id ELSE excluded.installation_id END,
+            default_branch = COALESCE(excluded.default_branch, repositories.default_branch),
+            is_private = excluded.is_private, updated_at = excluded.updated_at
+        """,
+        [.. repositories.GroupBy(repository => repository.Id).Select(group => group.Last()).OrderBy(repository => repository.Id).Select(repository => new object?[]
+        {
+            repository.Id, repository.FullName, repository.Owner, repository.Name, repository.InstallationId, repository.DefaultBranch,
+            repository.IsPrivate ? 1L : 0L,
+        })]);
 
     /// <summary>The App is no longer installed there: forgets the repository itself; its history goes by <see cref="Retention"/>.</summary>
     internal Task RemoveAsync(long id, CancellationToken cancellationToken) =>

@@ -34,6 +34,9 @@ internal sealed record IncomingDelivery
     public string? Reason { get; init; }
 
     public IReadOnlyList<NewEvent> Events { get; init; } = [];
+
+    /// <summary>The repository as the payload describes it; null when it names none.</summary>
+    public StoredRepository? Repository { get; init; }
 }
 
 /// <summary>What became of a delivery at the door.</summary>
@@ -63,7 +66,14 @@ internal enum AppendOutcome
 /// <param name="Kind">Name of the event's type.</param>
 /// <param name="Json">The event itself.</param>
 /// <param name="DedupeKey">An event with a key that was seen before is not stored again.</param>
-internal sealed record NewEvent(string SubjectKey, long InstallationId, long RepositoryId, string Kind, string Json, string? DedupeKey = null);
+internal sealed record NewEvent(string SubjectKey, long InstallationId, long RepositoryId, string Kind, string Json, string? DedupeKey = null)
+{
+    /// <summary>The subject's newest commit when the event names it; null when it does not.</summary>
+    public string? Head { get; init; }
+
+    /// <summary>Whom the event concerns when it names no subject; resolved before it is stored.</summary>
+    public EventAddress? Address { get; init; }
+}
 
 /// <summary>A subject that has something to do.</summary>
 internal sealed record SubjectMark(string Key, long InstallationId);

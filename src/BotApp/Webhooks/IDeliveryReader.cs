@@ -19,7 +19,11 @@ internal abstract record DeliveryReading
     }
 
     /// <summary>It means something: stored with its events (possibly none) before it is answered.</summary>
-    internal sealed record Accepted(string? Action, long? InstallationId, long? RepositoryId, IReadOnlyList<NewEvent> Events) : DeliveryReading;
+    internal sealed record Accepted(string? Action, long? InstallationId, long? RepositoryId, IReadOnlyList<NewEvent> Events) : DeliveryReading
+    {
+        /// <summary>The repository as the payload describes it; null when it names none.</summary>
+        internal StoredRepository? Repository { get; init; }
+    }
 
     /// <summary>Nothing here depends on it: counted and answered.</summary>
     internal sealed record Ignored(string? Action) : DeliveryReading;

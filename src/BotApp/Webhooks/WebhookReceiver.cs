@@ -13,6 +13,7 @@ namespace BotApp.Webhooks;
 internal sealed partial class WebhookReceiver(
     IDeliveryReader reader,
     InboxWriter writer,
+    Store store,
     WebhookBody bodies,
     IgnoredEvents ignored,
     ISubjectWaker waker,
@@ -77,14 +78,14 @@ internal sealed partial class WebhookReceiver(
             return WebhookAnswer.Ignored;
         }
 
-        var delivery = Delivery(headers, body, reading);
-        if (!writer.TryAppend(delivery, out var committing))
-        {
-            return WebhookAnswer.Busy;
-        }
-
         try
         {
+            var delivery = await AddressedAsync(Delivery(headers, body, reading));
+            if (!writer.TryAppend(delivery, out var committing))
+            {
+                return WebhookAnswer.Busy;
+            }
+
             var outcome = await committing.WaitAsync(StorePatience);
             waker.Wake([.. delivery.Events.Select(raised => new SubjectMark(raised.SubjectKey, raised.InstallationId)).Distinct()]);
             Log.Received(logger, headers.Event, delivery.Action, headers.Delivery, outcome);
@@ -96,6 +97,10 @@ internal sealed partial class WebhookReceiver(
             return WebhookAnswer.StoreFails;
         }
     }
+
+    // Before the commit: whoever learns of a commit later reads from GitHub what this delivery would have hinted at.
+    private async Task<IncomingDelivery> AddressedAsync(IncomingDelivery delivery) =>
+        delivery with { Events = await store.Heads.ResolveAsync(delivery.Events, CancellationToken.None) };
 
     private DeliveryReading Read(WebhookHeaders headers, byte[] body)
     {
@@ -129,6 +134,7 @@ internal sealed partial class WebhookReceiver(
             Disposition = accepted is null ? DeliveryDisposition.Unreadable : DeliveryDisposition.Accepted,
             Reason = (reading as DeliveryReading.Unreadable)?.Reason,
             Events = accepted?.Events ?? [],
+            Repository = accepted?.Repository,
         };
     }
 

@@ -31,7 +31,7 @@ public sealed class ActionsRunnerTests
         outcome.ShouldBe(new StartOutcome.Started(new RunReference("5000000000", 1, "https://github.example/run")));
         var sent = api.Requests[^1];
         sent.Line.ShouldBe("POST /repos/octo/sample/actions/workflows/tests.yml/dispatches");
-        sent.Body.ShouldBe("""{"ref":"main","inputs":{"sha":"f00","correlation_id":"abc12345"},"return_run_details":true}""");
+        sent.Body.ShouldBe("""{"ref":"main","inputs":{"sha":"f00","request_id":"abc12345"},"return_run_details":true}""");
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class ActionsRunnerTests
 
     [Theory]
     [InlineData(404, "Not Found", "knows no workflow 'tests.yml'")]
-    [InlineData(422, "Unexpected inputs provided: [\\\"correlation_id\\\"]", "does not declare the input correlation_id")]
+    [InlineData(422, "Unexpected inputs provided: [\\\"request_id\\\"]", "does not declare the input request_id")]
     [InlineData(422, "No ref found for: main", "No ref found for: main")]
     [InlineData(403, "Resource not accessible by integration", "Grant it 'Actions: read and write'")]
     public async Task A_start_that_cannot_work_is_rejected_with_a_sentence(int status, string message, string said)

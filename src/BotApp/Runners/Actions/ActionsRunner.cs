@@ -8,8 +8,8 @@ namespace BotApp.Runners.Actions;
 /// <summary>GitHub Actions. Runs that the repository's own triggers started are read like those this App dispatched.</summary>
 internal sealed class ActionsRunner(GitHubClient github) : IRunner
 {
-    /// <summary>The input by which a workflow gets our id; its run-name shows it, so that a run is found again.</summary>
-    internal const string CorrelationInput = "correlation_id";
+    /// <summary>The input by which a workflow gets our correlation id; its run-name shows it, so that a run is found again.</summary>
+    internal const string CorrelationInput = "request_id";
 
     /// <summary>GitHub's limit since December 2025. Source: https://docs.github.com/rest/actions/workflows#create-a-workflow-dispatch-event.</summary>
     private const int MaxInputs = 25;

@@ -55,6 +55,13 @@ CREATE TABLE subjects (
 CREATE INDEX subjects_work ON subjects (installation_id, updated_at) WHERE has_work = 1;
 CREATE INDEX subjects_repository ON subjects (repository_id, updated_at);
 
+CREATE TABLE heads (
+    subject_key TEXT PRIMARY KEY,
+    repository_id BIGINT NOT NULL,
+    sha TEXT NOT NULL
+);
+CREATE INDEX heads_commit ON heads (repository_id, sha);
+
 CREATE TABLE decisions (
     id {id},
     subject_key TEXT NOT NULL,

@@ -1,0 +1,34 @@
+using BotApp.Engine;
+using BotApp.GitHub;
+using BotApp.Runners;
+using BotApp.Smoke;
+using BotApp.Storage;
+using BotApp.Webhooks;
+
+namespace BotApp;
+
+/// <summary>The composition root of the service: one Add… per folder, in the order data flows.</summary>
+internal static class BotHost
+{
+    /// <summary>Builds the service from configuration (appsettings, environment, command line); the caller runs it.</summary>
+    internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        adjust?.Invoke(builder);
+        builder.Services.AddOptions<BotAppOptions>().Bind(builder.Configuration.GetSection(BotAppOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services
+            .AddBotAppStorage(builder.Configuration)
+            .AddBotAppWebhooks(builder.Configuration)
+            .AddSingleton<IDeliveryReader, EventReader>()
+            .AddBotAppEngineQueue(builder.Configuration)
+            .AddBotAppEngine()
+            .AddBotAppGitHub(builder.Configuration)
+            .AddBotAppRunners()
+            .AddBotAppSmoke();
+        var app = builder.Build();
+        app.MapGitHubWebhooks();
+        app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(StorageServices.ReadyTag) });
+        return app;
+    }
+}

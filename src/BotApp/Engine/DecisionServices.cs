@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace BotApp.Engine;
+
+/// <summary>What an activation is made of.</summary>
+internal static class DecisionServices
+{
+    /// <summary>Adds the worker that loads facts, decides, saves and performs; it needs storage, GitHub, runners and the smoke checker.</summary>
+    internal static IServiceCollection AddBotAppEngine(this IServiceCollection services)
+    {
+        services.TryAddSingleton<SettingsLoader>();
+        services.TryAddSingleton<CommitReader>();
+        services.TryAddSingleton<RunReader>();
+        services.TryAddSingleton<ReleaseReader>();
+        services.TryAddSingleton<FactsLoader>();
+        services.TryAddSingleton<ReportCollector>();
+        services.TryAddSingleton<EffectPerformer>();
+        services.TryAddSingleton<ISubjectWorker, SubjectWorker>();
+        return services;
+    }
+}

@@ -1,0 +1,280 @@
+using System.Globalization;
+using System.Text.Json;
+using BotApp.Core;
+using BotApp.Core.Checks;
+using BotApp.Core.Pipelines;
+using BotApp.Core.Releases;
+using BotApp.GitHub;
+using BotApp.Runners;
+using BotApp.Smoke;
+using BotApp.Storage;
+using Microsoft.Extensions.Options;
+
+namespace BotApp.Engine;
+
+/// <summary>
+/// Performs effects: one switch, every deed. Each means "make it so": where a deed may have been done before a crash
+/// (<c>mayBeDone</c>), what is there is looked for first and adopted.
+/// </summary>
+internal sealed class EffectPerformer(
+    GitHubClient github,
+    RunnerList runners,
+    ReportCollector collector,
+    SmokeChecker smoke,
+    Store store,
+    IOptions<BotAppOptions> options)
+{
+    private const string ResultArtifact = "botapp-result";
+
+    private const string ResultFile = "result.json";
+
+    internal async Task<EffectResult> PerformAsync(SubjectKey subject, Effect effect, long id, bool mayBeDone, CancellationToken cancellationToken)
+    {
+        var known = await store.Repositories.FindAsync(subject.RepositoryId, cancellationToken)
+            ?? throw new InvalidOperationException($"Repository {subject.RepositoryId} of {subject} is not known.");
+        var deed = new Deed(subject, id, mayBeDone, new RepositoryRef(known.InstallationId, known.Id, known.Owner, known.Name));
+        return effect switch
+        {
+            SetCheck check => await SetCheckAsync(deed, check, cancellationToken),
+            StartRun start => await StartRunAsync(deed, start, cancellationToken),
+            RerunRun rerun => await RerunRunAsync(deed, rerun, cancellationToken),
+            CancelRun cancel => await CancelRunAsync(deed, cancel, cancellationToken),
+            CollectReports collect => await CollectReportsAsync(deed, collect, cancellationToken),
+            CollectResult collect => await CollectResultAsync(deed, collect, cancellationToken),
+            PutComment comment => await PutCommentAsync(deed, comment, cancellationToken),
+            React react => await ReactAsync(deed, react, cancellationToken),
+            SetDeployment deployment => await SetDeploymentAsync(deed, deployment, cancellationToken),
+            ProbeUrl probe => deed.Taught(await smoke.AskAsync(probe, cancellationToken)),
+            PublishRelease release => await PublishReleaseAsync(deed, release, cancellationToken),
+            SetTimer => throw new InvalidOperationException("Timers are saved with the decision, not performed."),
+            _ => throw new InvalidOperationException($"{effect.GetType().Name} cannot be performed: it has no arm here."),
+        };
+    }
+
+    /// <summary>A deed that failed for good: what waited for it is told, so that nothing waits in silence.</summary>
+    internal async Task GiveUpAsync(SubjectKey subject, Effect effect, long id, string reason, CancellationToken cancellationToken)
+    {
+        var known = await store.Repositories.FindAsync(subject.RepositoryId, cancellationToken);
+        if (effect is CollectReports lost)
+        {
+            await store.Runs.PutReportAsync(lost.CorrelationId, lost.Run.Attempt, ReportCollector.Unreadable(lost.Jobs, $"The reports could not be fetched: {reason}"), cancellationToken);
+        }
+
+        BotEvent taught = effect switch
+        {
+            CollectReports collect => new ReportsCollected(collect.CorrelationId, collect.Run.Attempt),
+            CollectResult collect => new ResultCollected(collect.CorrelationId, collect.Run.Attempt, null, $"the result could not be fetched: {reason}"),
+            StartRun start => new RunRefused(start.CorrelationId, reason),
+            RerunRun rerun => new RunRefused(rerun.CorrelationId, reason),
+            _ => new EffectGivenUp(effect.Key, reason),
+        };
+        var row = new Deed(subject, id, true, new RepositoryRef(known?.InstallationId ?? 0, subject.RepositoryId, "", "")).Row(taught);
+        await store.Inbox.RaiseAsync(row, cancellationToken);
+    }
+
+    private async Task<EffectResult> SetCheckAsync(Deed deed, SetCheck check, CancellationToken cancellationToken)
+    {
+        var key = $"{deed.Repository.RepositoryId.ToString(CultureInfo.InvariantCulture)}/{check.Key}#{check.Round.ToString(CultureInfo.InvariantCulture)}";
+        var known = await store.GitHubIds.FindAsync(key, cancellationToken);
+        var write = new CheckRunWrite
+        {
+            Name = check.Name,
+            HeadSha = check.Sha,
+            ExternalId = $"{deed.Subject}#{check.Round.ToString(CultureInfo.InvariantCulture)}",
+            Status = Spelled(check.Status),
+            Conclusion = check.Conclusion is { } conclusion ? Spelled(conclusion) : null,
+            DetailsUrl = options.Value.PublicUrl.AbsoluteUri.TrimEnd('/') + check.DetailsPath,
+            Title = check.Output.Title,
+            Summary = check.Output.Summary,
+            Text = check.Output.Text,
+            Annotations = [.. check.Output.Annotations.Select(one => new CheckAnnotation(one.Path, one.StartLine, one.EndLine, Spelled(one.Level), one.Message, one.Title, one.RawDetails))],
+            Actions = [.. check.Buttons.Select(button => new CheckAction(button.Label, button.Description, button.Identifier))],
+        };
+        var run = await github.CheckRuns.PutAsync(deed.Repository, write, known?.Id, deed.MayBeDone, cancellationToken);
+        return deed.Done() with { GitHubIds = [new GitHubId(key, run.Id)] };
+    }
+
+    private async Task<EffectResult> StartRunAsync(Deed deed, StartRun start, CancellationToken cancellationToken)
+    {
+        if (runners.Find(start.Runner) is not { } runner)
+        {
+            return deed.Taught(new RunRefused(start.CorrelationId, $"the runner `{start.Runner}` is not configured here; there is {string.Join(", ", runners.Names)}."));
+        }
+
+        var request = new RunRequest(deed.Scope, start.CorrelationId, start.Workflow, start.Ref, start.Inputs);
+        if (deed.MayBeDone && await runner.FindAsync(request, start.RequestedAt - TimeSpan.FromMinutes(1), cancellationToken) is [var found, ..])
+        {
+            return deed.Taught(new RunStarted(start.CorrelationId, found));
+        }
+
+        return deed.Taught(Told(start.CorrelationId, await runner.StartAsync(request, cancellationToken)));
+    }
+
+    private async Task<EffectResult> RerunRunAsync(Deed deed, RerunRun rerun, CancellationToken cancellationToken)
+    {
+        if (runners.Find(rerun.Runner) is not { } runner)
+        {
+            return deed.Taught(new RunRefused(rerun.CorrelationId, $"the runner `{rerun.Runner}` is not configured here."));
+        }
+
+        // A newer attempt is there already: by an earlier try of this very deed, or by somebody on the runner's own page.
+        if (deed.MayBeDone && await runner.GetAsync(deed.Scope, rerun.Run.Id, cancellationToken) is { } now && now.Run.Attempt > rerun.Run.Attempt)
+        {
+            return deed.Taught(new RunStarted(rerun.CorrelationId, now.Run));
+        }
+
+        var outcome = await runner.RerunAsync(deed.Scope, rerun.Run, rerun.FailedOnly ? RerunScope.Failed : RerunScope.All, cancellationToken);
+        return deed.Taught(Told(rerun.CorrelationId, outcome));
+    }
+
+    private async Task<EffectResult> CancelRunAsync(Deed deed, CancelRun cancel, CancellationToken cancellationToken)
+    {
+        if (runners.Find(cancel.Runner) is { } runner)
+        {
+            await runner.CancelAsync(deed.Scope, cancel.Run.Id, cancellationToken);
+        }
+
+        return deed.Done();
+    }
+
+    private async Task<EffectResult> CollectReportsAsync(Deed deed, CollectReports collect, CancellationToken cancellationToken)
+    {
+        var json = await collector.CollectAsync(collect, deed.Scope, cancellationToken);
+        await store.Runs.PutReportAsync(collect.CorrelationId, collect.Run.Attempt, json, cancellationToken);
+        return deed.Taught(new ReportsCollected(collect.CorrelationId, collect.Run.Attempt));
+    }
+
+    private async Task<EffectResult> CollectResultAsync(Deed deed, CollectResult collect, CancellationToken cancellationToken)
+    {
+        ResultCollected Of(ResultDocument? result, string? problem) => new(collect.CorrelationId, collect.Run.Attempt, result, problem);
+        if (runners.Find(collect.Runner) is not { } runner)
+        {
+            return deed.Taught(Of(null, $"the runner `{collect.Runner}` is not configured here."));
+        }
+
+        await foreach (var file in runner.ReadFilesAsync(deed.Scope, collect.Run, [ResultArtifact + "*"], cancellationToken))
+        {
+            if (file.Problem is { } problem)
+            {
+                return deed.Taught(Of(null, problem));
+            }
+
+            if (file.Path is ResultFile or ResultArtifact)
+            {
+                return deed.Taught(ResultDocument.Read(file.Content, collect.CorrelationId, collect.Sha) switch
+                {
+                    ResultReading.Valid valid => Of(valid.Document, null),
+                    ResultReading.Invalid invalid => Of(null, invalid.Sentence),
+                    var reading => throw new InvalidOperationException($"{reading.GetType().Name} is not known."),
+                });
+            }
+        }
+
+        return deed.Taught(Of(null, $"the run uploaded no artifact `{ResultArtifact}` with a {ResultFile}."));
+    }
+
+    private async Task<EffectResult> PutCommentAsync(Deed deed, PutComment comment, CancellationToken cancellationToken)
+    {
+        var key = $"{deed.Repository.RepositoryId.ToString(CultureInfo.InvariantCulture)}/{comment.Key}";
+        var known = await store.GitHubIds.FindAsync(key, cancellationToken);
+        var marker = $"<!-- botapp:{comment.Name} -->";
+        var written = await github.Comments.PutAsync(deed.Repository, comment.Number, marker, $"{marker}\n{comment.Body}", known?.Id, cancellationToken);
+        return deed.Done() with { GitHubIds = [new GitHubId(key, written.Id)] };
+    }
+
+    private async Task<EffectResult> ReactAsync(Deed deed, React react, CancellationToken cancellationToken)
+    {
+        await github.Comments.ReactAsync(deed.Repository, react.CommentId, react.Reaction, cancellationToken);
+        return deed.Done();
+    }
+
+    private async Task<EffectResult> SetDeploymentAsync(Deed deed, SetDeployment set, CancellationToken cancellationToken)
+    {
+        var key = $"{deed.Repository.RepositoryId.ToString(CultureInfo.InvariantCulture)}/{set.Key}";
+        var known = await store.GitHubIds.FindAsync(key, cancellationToken);
+        var id = known?.Id ?? (await github.Deployments.PutAsync(
+            deed.Repository,
+            new DeploymentWrite(set.Name, set.Sha, set.Environment, set.Description, "deploy", Transient: true, Production: false, new Dictionary<string, string>(StringComparer.Ordinal) { ["type"] = "botapp", ["pr"] = set.Number.ToString(CultureInfo.InvariantCulture) }),
+            cancellationToken)).Id;
+        var write = new DeploymentStatusWrite(Spelled(set.State), set.Description.Length > 140 ? set.Description[..140] : set.Description, set.Url, set.LogUrl);
+        if (deed.MayBeDone)
+        {
+            await github.Deployments.PutStatusAsync(deed.Repository, id, write, cancellationToken);
+        }
+        else
+        {
+            await github.Deployments.CreateStatusAsync(deed.Repository, id, write, cancellationToken);
+        }
+
+        return deed.Done() with { GitHubIds = [new GitHubId(key, id)] };
+    }
+
+    private async Task<EffectResult> PublishReleaseAsync(Deed deed, PublishRelease publish, CancellationToken cancellationToken)
+    {
+        var existing = await github.Releases.FindAsync(deed.Repository, publish.Tag, cancellationToken);
+        var body = ReleaseNotes.Merge(existing?.Body, publish.Notes, ExistingNotes.Keep);
+        var write = new ReleaseWrite(publish.Tag, publish.Name, body, publish.Prerelease, publish.Latest);
+        var draft = existing ?? await github.Releases.CreateDraftAsync(deed.Repository, write, cancellationToken);
+        var published = await github.Releases.UpdateAsync(deed.Repository, draft.Id, write, draft: false, cancellationToken);
+        return deed.Taught(new ReleaseWritten(publish.Tag, published.HtmlUrl ?? ""));
+    }
+
+    private static BotEvent Told(string correlation, StartOutcome outcome) => outcome switch
+    {
+        StartOutcome.Started started => new RunStarted(correlation, started.Run),
+        StartOutcome.Rejected rejected => new RunRefused(correlation, rejected.Reason),
+        _ => throw new InvalidOperationException($"Outcome {outcome.GetType().Name} is not known."),
+    };
+
+    private static string Spelled(CheckStatus status) => status switch
+    {
+        CheckStatus.Queued => "queued",
+        CheckStatus.InProgress => "in_progress",
+        CheckStatus.Completed => "completed",
+        _ => throw new InvalidOperationException($"Status {status} has no spelling."),
+    };
+
+    private static string Spelled(CheckConclusion conclusion) => conclusion switch
+    {
+        CheckConclusion.Success => "success",
+        CheckConclusion.Failure => "failure",
+        CheckConclusion.Neutral => "neutral",
+        CheckConclusion.Cancelled => "cancelled",
+        CheckConclusion.TimedOut => "timed_out",
+        CheckConclusion.ActionRequired => "action_required",
+        _ => throw new InvalidOperationException($"Conclusion {conclusion} has no spelling."),
+    };
+
+    private static string Spelled(AnnotationLevel level) => level switch
+    {
+        AnnotationLevel.Notice => "notice",
+        AnnotationLevel.Warning => "warning",
+        AnnotationLevel.Failure => "failure",
+        _ => throw new InvalidOperationException($"Level {level} has no spelling."),
+    };
+
+    private static string Spelled(DeploymentState state) => state switch
+    {
+        DeploymentState.Queued => "queued",
+        DeploymentState.InProgress => "in_progress",
+        DeploymentState.Success => "success",
+        DeploymentState.Failure => "failure",
+        DeploymentState.Error => "error",
+        DeploymentState.Inactive => "inactive",
+        _ => throw new InvalidOperationException($"Deployment state {state} has no spelling."),
+    };
+
+    /// <summary>One effect being performed.</summary>
+    private sealed record Deed(SubjectKey Subject, long EffectId, bool MayBeDone, RepositoryRef Repository)
+    {
+        public RunScope Scope => new(Repository.InstallationId, Repository.RepositoryId, Repository.Owner, Repository.Name);
+
+        public EffectResult Done() => new() { EffectId = EffectId };
+
+        public EffectResult Taught(BotEvent happened) => Done() with { Events = [Row(happened)] };
+
+        // One event per effect: a deed that is done twice teaches once.
+        public NewEvent Row(BotEvent happened) => new(
+            Subject.ToString(), Repository.InstallationId, Subject.RepositoryId, happened.GetType().Name, JsonSerializer.Serialize(happened), $"effect:{EffectId.ToString(CultureInfo.InvariantCulture)}");
+    }
+}

@@ -1,0 +1,152 @@
+using BotApp.Core;
+using BotApp.Core.Commands;
+using BotApp.Core.Pipelines;
+using BotApp.Core.Previews;
+using BotApp.GitHub;
+using BotApp.Storage;
+using Microsoft.Extensions.Options;
+
+namespace BotApp.Engine;
+
+/// <summary>Reads what has to be known to decide, from GitHub, the runners and the store; only what the settings and the event ask for.</summary>
+internal sealed class FactsLoader(
+    GitHubClient github,
+    SettingsLoader settingsLoader,
+    CommitReader commits,
+    RunReader runs,
+    ReleaseReader releases,
+    Store store,
+    IOptions<BotAppOptions> options,
+    IOptions<GitHubOptions> gitHubOptions,
+    TimeProvider time)
+{
+    /// <summary>The facts that all events of one activation share.</summary>
+    internal async Task<Facts> LoadAsync(SubjectState state, IReadOnlyList<BotEvent> events, CancellationToken cancellationToken)
+    {
+        var known = await store.Repositories.FindAsync(state.Subject.RepositoryId, cancellationToken)
+            ?? throw new InvalidOperationException($"Repository {state.Subject.RepositoryId} of {state.Subject} is not known: no delivery named it.");
+        var repository = new RepositoryRef(known.InstallationId, known.Id, known.Owner, known.Name) { AfterEvent = true };
+        var app = await github.Apps.GetAsync(cancellationToken);
+        var defaultBranch = known.DefaultBranch ?? (await github.Repositories.GetAsync(repository, cancellationToken))?.DefaultBranch ?? "main";
+        var privileged = await settingsLoader.LoadAsync(repository, defaultBranch, cancellationToken);
+        var facts = new Facts
+        {
+            Now = time.GetUtcNow(),
+            Repository = new RepositoryFact(known.Id, known.Owner, known.Name, defaultBranch, $"{gitHubOptions.Value.WebUrl.AbsoluteUri.TrimEnd('/')}/{known.FullName}"),
+            App = new AppFact(app.Id, app.Slug ?? ""),
+            Settings = privileged,
+            Privileged = privileged,
+            PollInterval = options.Value.PollInterval,
+        };
+        return state switch
+        {
+            PullRequestState pull => await PullRequestAsync(facts, pull, repository, cancellationToken),
+            BranchState branch => await BranchAsync(facts, branch, repository, cancellationToken),
+            ReleaseState release => await releases.LoadAsync(facts, release, repository, events, cancellationToken),
+            _ => throw new InvalidOperationException($"No facts for {state.GetType().Name}."),
+        };
+    }
+
+    /// <summary>The same, with what only this event needs: who is behind it, and what was commanded.</summary>
+    internal async Task<Facts> ForEventAsync(Facts facts, SubjectState state, BotEvent happened, CancellationToken cancellationToken)
+    {
+        var (by, comment) = happened switch
+        {
+            CommentAdded added => (added.By, Read(added, facts)),
+            CheckRerunRequested asked => (asked.By, null),
+            SuiteRerunRequested asked => (asked.By, null),
+            ButtonPressed pressed => (pressed.By, null),
+            _ => ((Person?)null, (ParsedComment?)null),
+        };
+        var isQuiet = by is null || (happened is CommentAdded && comment is null or { Commands.Count: 0, Problems.Count: 0 });
+        return isQuiet || by is null ? facts with { Comment = comment } : facts with { Comment = comment, Actor = await ActorAsync(state, by, cancellationToken) };
+    }
+
+    private static ParsedComment? Read(CommentAdded added, Facts facts)
+    {
+        var commands = facts.Settings.Effective.Commands;
+        var isOurs = added.AppId == facts.App.Id || added.By.Login == facts.App.Slug + "[bot]";
+        var reading = CommandRules.ShouldParse(new CommentFacts(CommentAction.Created, true, isOurs, added.By.IsBot, added.AppId), commands.Bots);
+        return reading.Parse ? CommandParser.Parse(added.Body, commands.Prefix) : null;
+    }
+
+    private async Task<ActorFact> ActorAsync(SubjectState state, Person by, CancellationToken cancellationToken)
+    {
+        var known = await store.Repositories.FindAsync(state.Subject.RepositoryId, cancellationToken);
+        if (known is null)
+        {
+            return new ActorFact(false, null, null, []);
+        }
+
+        try
+        {
+            var permission = await github.Permissions.GetAsync(new RepositoryRef(known.InstallationId, known.Id, known.Owner, known.Name), by.Login, cancellationToken);
+            return new ActorFact(true, permission.RoleName, permission.Permission, []);
+        }
+        catch (Exception exception) when (exception is GitHubUnavailable or GitHubRefused { Status: not 404 } or GitHubUnreadable)
+        {
+            return new ActorFact(false, null, null, []);
+        }
+    }
+
+    private async Task<Facts> PullRequestAsync(Facts facts, PullRequestState state, RepositoryRef repository, CancellationToken cancellationToken)
+    {
+        if (await github.PullRequests.GetAsync(repository, state.Number, cancellationToken) is not { } pull)
+        {
+            return facts;
+        }
+
+        var fact = Of(pull);
+        var settings = fact.BaseRef == facts.Repository.DefaultBranch ? facts.Settings : await settingsLoader.LoadAsync(repository, fact.BaseRef, cancellationToken);
+        var read = facts with { PullRequest = fact, Settings = settings };
+        if (fact.Open)
+        {
+            var files = await github.PullRequests.ListFilesAsync(repository, state.Number, cancellationToken);
+            var paths = files.Items.SelectMany(file => new[] { file.Filename, file.PreviousFilename }).OfType<string>().ToList();
+            var proposes = files.Items.Any(file => file.Filename == SettingsLoader.Path || file.PreviousFilename == SettingsLoader.Path);
+            read = read with
+            {
+                ChangedFiles = files.Truncated ? null : paths,
+                Proposed = proposes ? await settingsLoader.ProposedAsync(repository, fact.HeadSha, cancellationToken) : null,
+                Commit = await commits.ReadAsync(repository, fact.HeadSha, settings.Effective, cancellationToken),
+            };
+        }
+
+        var plans = PipelinePlan.For(settings.Effective, fact, read.ChangedFiles);
+        var awaited = PreviewRules.Awaited(state, facts.Privileged.Effective);
+        return await runs.ReadAsync(read, state, plans, fact.HeadSha, awaited, repository, cancellationToken);
+    }
+
+    private async Task<Facts> BranchAsync(Facts facts, BranchState state, RepositoryRef repository, CancellationToken cancellationToken)
+    {
+        var branch = await github.Contents.GetBranchAsync(repository, state.Branch, cancellationToken);
+        var settings = state.Branch == facts.Repository.DefaultBranch || PipelinePlan.IsMergeGroup(state.Branch)
+            ? facts.Settings
+            : branch is null ? facts.Settings : await settingsLoader.LoadAsync(repository, state.Branch, cancellationToken);
+        var read = facts with { RefSha = branch?.Commit.Sha, Settings = settings };
+        var plans = PipelinePlan.For(settings.Effective, state.Branch);
+        if (branch is null || plans.All(plan => plan.Need != PipelineNeed.Runs))
+        {
+            return read;
+        }
+
+        read = read with { Commit = await commits.ReadAsync(repository, branch.Commit.Sha, settings.Effective, cancellationToken) };
+        return await runs.ReadAsync(read, state, plans, branch.Commit.Sha, [], repository, cancellationToken);
+    }
+
+    private static PullRequestFact Of(PullRequest pull) => new()
+    {
+        Number = pull.Number,
+        Title = pull.Title,
+        Open = pull.State == "open",
+        Merged = pull.Merged == true,
+        Draft = pull.Draft,
+        HeadSha = pull.Head.Sha,
+        HeadRef = pull.Head.Ref,
+        HeadRepositoryId = pull.Head.Repo?.Id,
+        BaseRef = pull.Base.Ref,
+        Author = pull.User is { } author ? new Person(author.Id, author.Login, author.Type == "Bot") : new Person(0, "ghost", false),
+        Labels = [.. (pull.Labels ?? []).Select(label => label.Name)],
+        Mergeable = pull.Mergeable,
+    };
+}

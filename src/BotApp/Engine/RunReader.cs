@@ -1,0 +1,89 @@
+using System.Text.Json;
+using BotApp.Core;
+using BotApp.Core.Checks;
+using BotApp.Core.Pipelines;
+using BotApp.Core.Reports;
+using BotApp.GitHub;
+using BotApp.Runners;
+using BotApp.Storage;
+
+namespace BotApp.Engine;
+
+/// <summary>What the runners say of awaited runs, and the stored reports of those that are over.</summary>
+internal sealed class RunReader(RunnerList runners, GitHubClient github, Store store)
+{
+    internal async Task<Facts> ReadAsync(
+        Facts facts,
+        CommitState state,
+        IReadOnlyList<PipelinePlan> plans,
+        string sha,
+        IEnumerable<(string CorrelationId, string Runner, RunReference? Run)> alsoAwaited,
+        RepositoryRef repository,
+        CancellationToken cancellationToken)
+    {
+        // The runs of the newest commit, even where the state has not heard of that commit yet.
+        var coming = state.HeadSha == sha ? state : state with { HeadSha = sha, Runs = [] };
+        var aligned = PipelineRules.Align(coming, plans, facts);
+        var awaited = aligned.Where(run => run.IsActive && (run.Run is not null || run.Dispatched)).Select(run => (run.CorrelationId, run.Runner, run.Run)).Concat(alsoAwaited).ToList();
+        var snapshots = await SnapshotsAsync(state.Subject.ToString(), awaited, repository, cancellationToken);
+        var reports = new Dictionary<string, PipelineReports>(StringComparer.Ordinal);
+        foreach (var run in aligned.Where(run => run.Phase == PipelinePhase.Collecting && run.Run is not null))
+        {
+            if (await ReportsAsync(run.CorrelationId, run.Run!.Attempt, sha, repository, cancellationToken) is { } read) // filtered just before
+            {
+                reports[run.CorrelationId] = read;
+            }
+        }
+
+        return facts with { Snapshots = snapshots, Reports = reports };
+    }
+
+    internal async Task<IReadOnlyDictionary<string, RunSnapshot?>> SnapshotsAsync(
+        string subject, IReadOnlyList<(string CorrelationId, string Runner, RunReference? Run)> awaited, RepositoryRef repository, CancellationToken cancellationToken)
+    {
+        var scope = new RunScope(repository.InstallationId, repository.RepositoryId, repository.Owner, repository.Name);
+        var snapshots = new Dictionary<string, RunSnapshot?>(StringComparer.Ordinal);
+        foreach (var (correlation, name, known) in awaited)
+        {
+            var runner = runners.Find(name);
+            if (runner is null)
+            {
+                continue;
+            }
+
+            var run = known ?? await FindAsync(runner, scope, subject, correlation, cancellationToken);
+            if (run is not null)
+            {
+                snapshots[correlation] = await runner.GetAsync(scope, run.Id, cancellationToken);
+            }
+        }
+
+        return snapshots;
+    }
+
+    // A start whose answer was lost, or that GitHub answered without an id, is found by the id in its run-name.
+    private async Task<RunReference?> FindAsync(IRunner runner, RunScope scope, string subject, string correlation, CancellationToken cancellationToken)
+    {
+        var asked = await store.Effects.FindAsync(subject, $"run:{correlation}", cancellationToken);
+        if (asked is null || EventReading.ReadEffect(asked) is not StartRun start)
+        {
+            return null;
+        }
+
+        var found = await runner.FindAsync(new RunRequest(scope, correlation, start.Workflow, start.Ref, start.Inputs), start.RequestedAt, cancellationToken);
+        return found.Count > 0 ? found[0] : null;
+    }
+
+    private async Task<PipelineReports?> ReportsAsync(string correlation, int attempt, string sha, RepositoryRef repository, CancellationToken cancellationToken)
+    {
+        if (await store.Runs.FindReportAsync(correlation, attempt, cancellationToken) is not { } json
+            || JsonSerializer.Deserialize<IReadOnlyList<RunReports>>(json) is not { } reports)
+        {
+            return null;
+        }
+
+        var tree = await github.Contents.GetTreeAsync(repository, sha, cancellationToken);
+        var paths = (tree?.Entries ?? []).Where(entry => entry.Type == "blob").Select(entry => entry.Path);
+        return new PipelineReports(attempt, reports, SourceTree.From(paths));
+    }
+}

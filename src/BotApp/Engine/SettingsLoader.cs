@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using BotApp.Core;
+using BotApp.Core.Settings;
+using BotApp.GitHub;
+using BotApp.Storage;
+
+namespace BotApp.Engine;
+
+/// <summary>The settings of a branch: its own file, else the one of the owner's <c>.github</c> repository, else none. What cannot be read is never "none".</summary>
+internal sealed class SettingsLoader(GitHubClient github, Store store)
+{
+    internal const string Path = ".github/botapp.yml";
+
+    /// <summary>What is read of a settings file at most; a larger one is refused by the reader with its own sentence.</summary>
+    private const int MaxBytes = 512 * 1024;
+
+    // Losable: the last good settings by repository and branch, kept for the time GitHub does not answer.
+    private readonly ConcurrentDictionary<(long Repository, string Branch), RepositorySettings> _lastGood = new();
+
+    internal async Task<SettingsFact> LoadAsync(RepositoryRef repository, string branch, CancellationToken cancellationToken)
+    {
+        var key = (repository.RepositoryId, branch);
+        try
+        {
+            var file = await github.Contents.GetFileAsync(repository, Path, branch, MaxBytes, cancellationToken) ?? await OwnersAsync(repository, cancellationToken);
+            if (file is null)
+            {
+                _lastGood.TryRemove(key, out _);
+                return new SettingsFact.None();
+            }
+
+            if (file.Text is not { } text)
+            {
+                return new SettingsFact.Unavailable(file.Problem ?? "the file has no text", _lastGood.GetValueOrDefault(key));
+            }
+
+            var result = SettingsReader.Read(text, Path);
+            if (result.Settings is not { } settings || result.Errors.Count > 0)
+            {
+                return new SettingsFact.Broken(result.Errors, text, _lastGood.GetValueOrDefault(key));
+            }
+
+            _lastGood[key] = settings;
+            return new SettingsFact.Loaded(settings);
+        }
+        catch (Exception exception) when (exception is GitHubUnavailable or GitHubRefused or GitHubUnreadable or GitHubAnswerTooLarge)
+        {
+            return new SettingsFact.Unavailable(exception.Message, _lastGood.GetValueOrDefault(key));
+        }
+    }
+
+    /// <summary>The settings file as a commit has it.</summary>
+    internal async Task<ProposedSettings> ProposedAsync(RepositoryRef repository, string sha, CancellationToken cancellationToken)
+    {
+        var file = await github.Contents.GetFileAsync(repository, Path, sha, MaxBytes, cancellationToken);
+        return file?.Text is { } text
+            ? new ProposedSettings(Path, SettingsReader.Read(text, Path).Errors, text, Deleted: false)
+            : new ProposedSettings(Path, [], "", Deleted: file is null);
+    }
+
+    private async Task<RepositoryFile?> OwnersAsync(RepositoryRef repository, CancellationToken cancellationToken) =>
+        await store.Repositories.FindAsync($"{repository.Owner}/.github", cancellationToken) is { } known && known.Id != repository.RepositoryId
+            ? await github.Contents.GetFileAsync(new RepositoryRef(known.InstallationId, known.Id, known.Owner, known.Name), Path, known.DefaultBranch ?? "main", MaxBytes, cancellationToken)
+            : null;
+}

@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Text.Json;
+using BotApp.Core;
+using BotApp.GitHub;
+using BotApp.Storage;
+using Microsoft.Extensions.Options;
+
+namespace BotApp.Engine;
+
+/// <summary>
+/// One activation of one subject: what was left undone is done, then the new events are read, facts loaded, <see cref="Bot"/> decides, the
+/// decision is saved in one transaction, and its effects are performed. What they teach comes back as events and is taken in the same activation.
+/// </summary>
+internal sealed partial class SubjectWorker(
+    Store store,
+    FactsLoader loader,
+    EffectPerformer performer,
+    IOptions<GitHubOptions> github,
+    TimeProvider time,
+    ILogger<SubjectWorker> logger) : ISubjectWorker
+{
+    private const int EventsAtOnce = 100;
+
+    private const int MaxEffectTries = 8;
+
+    public async Task<Activation> ActivateAsync(string subjectKey, CancellationToken cancellationToken)
+    {
+        if (!SubjectKey.TryParse(subjectKey, out var subject))
+        {
+            throw new InvalidOperationException($"'{subjectKey}' is not a subject: expected pr:ID:NUMBER, branch:ID:NAME or tag:ID:NAME.");
+        }
+
+        try
+        {
+            // What is found undone at the start may have been done just before a crash: it is looked for before it is done again.
+            var wait = await PerformAsync(subject, recovering: true, cancellationToken);
+            while (await DecideAsync(subject, cancellationToken))
+            {
+                wait = await PerformAsync(subject, recovering: false, cancellationToken);
+            }
+
+            return wait is { } pause ? new Activation.AgainAt(time.GetUtcNow() + pause) : new Activation.Done();
+        }
+        catch (GitHubPaused paused)
+        {
+            Log.Paused(logger, subjectKey, paused.Until);
+            return new Activation.AgainAt(paused.Until);
+        }
+    }
+
+    private async Task<bool> DecideAsync(SubjectKey subject, CancellationToken cancellationToken)
+    {
+        var stored = await store.Subjects.PendingEventsAsync(subject.ToString(), EventsAtOnce, cancellationToken);
+        if (stored.Count == 0)
+        {
+            return false;
+        }
+
+        var record = await store.Subjects.LoadAsync(subject.ToString(), cancellationToken)
+            ?? throw new InvalidOperationException($"{subject} has events but no row.");
+        var state = Read(record, subject);
+        var events = stored.Select(one => (Stored: one, Happened: EventReading.Read(one))).ToList();
+        var read = await loader.LoadAsync(state, [.. events.Select(one => one.Happened)], cancellationToken);
+        var version = record.Version;
+        foreach (var group in Coalesce(events, state))
+        {
+            var happened = group[^1].Happened;
+            if (IsOwnEcho(happened, subject))
+            {
+                version = await SaveAsync(subject, version, state, [], group, "BotApp's own check changed: nothing to learn.", cancellationToken);
+                continue;
+            }
+
+            var facts = await loader.ForEventAsync(read, state, happened, cancellationToken);
+            var (next, effects, because) = Bot.Decide(happened, state, facts);
+            state = next;
+            version = await SaveAsync(subject, version, state, effects, group, because, cancellationToken);
+        }
+
+        return true;
+    }
+
+    // Hints that say the same are one: the newest stands for all of them. Anything a person did is answered one by one.
+    private static List<List<(StoredEvent Stored, BotEvent Happened)>> Coalesce(List<(StoredEvent Stored, BotEvent Happened)> events, SubjectState state)
+    {
+        var groups = new List<List<(StoredEvent Stored, BotEvent Happened)>>();
+        foreach (var one in events)
+        {
+            if (groups.Count > 0 && IsHint(one.Happened) && groups[^1][^1].Happened.GetType() == one.Happened.GetType() && !IsDifferentApp(groups[^1][^1].Happened, one.Happened))
+            {
+                groups[^1].Add(one);
+            }
+            else
+            {
+                groups.Add([one]);
+            }
+        }
+
+        return groups;
+    }
+
+    private static bool IsHint(BotEvent happened) => happened is ChecksChanged or RunChanged or BranchPushed or TimerElapsed;
+
+    private static bool IsDifferentApp(BotEvent one, BotEvent other) => one is ChecksChanged first && other is ChecksChanged second && first.AppId != second.AppId;
+
+    // A release waits for our own checks on its commit; a pull request or branch wrote them itself.
+    private bool IsOwnEcho(BotEvent happened, SubjectKey subject) =>
+        subject.Kind != SubjectKind.Tag && happened is ChecksChanged { AppId: { } app } && app == github.Value.AppId;
+
+    private async Task<long> SaveAsync(
+        SubjectKey subject, long version, SubjectState state, IReadOnlyList<Effect> effects, List<(StoredEvent Stored, BotEvent Happened)> group, string because, CancellationToken cancellationToken)
+    {
+        var saved = await store.Decisions.SaveAsync(
+            new DecisionRecord
+            {
+                SubjectKey = subject.ToString(),
+                ExpectedVersion = version,
+                StateJson = JsonSerializer.Serialize(state),
+                HandledEventIds = [.. group.Select(one => one.Stored.Id)],
+                EventKind = group[^1].Stored.Kind,
+                Because = because,
+                EffectsSummaryJson = JsonSerializer.Serialize(effects.Select(effect => effect.Key)),
+                Effects = [.. effects.Where(effect => effect is not SetTimer).Select(effect => new NewEffect(effect.Key, effect.GetType().Name, JsonSerializer.Serialize(effect)))],
+                Timers = [.. effects.OfType<SetTimer>().Select(timer => new TimerChange(timer.Name, timer.DueAt))],
+                Runs = RunRows.Of(state),
+            },
+            cancellationToken);
+        if (!saved)
+        {
+            throw new InvalidOperationException($"{subject} was changed by another replica in the meantime (version {version.ToString(CultureInfo.InvariantCulture)}): nothing was written, it is decided again.");
+        }
+
+        Log.Decided(logger, subject, group[^1].Stored.Kind, group[^1].Stored.DeliveryGuid, because);
+        return version + 1;
+    }
+
+    // In order; the first that has to be tried again later holds back those after it, and its pause is returned.
+    private async Task<TimeSpan?> PerformAsync(SubjectKey subject, bool recovering, CancellationToken cancellationToken)
+    {
+        foreach (var effect in await store.Effects.PendingAsync(subject.ToString(), cancellationToken))
+        {
+            if (effect.NextTryAt is { } next && next > time.GetUtcNow())
+            {
+                return next - time.GetUtcNow();
+            }
+
+            var deed = EventReading.ReadEffect(effect);
+            try
+            {
+                var result = await performer.PerformAsync(subject, deed, effect.Id, recovering || effect.Tries > 0, cancellationToken);
+                await store.Effects.DoneAsync(result, cancellationToken);
+            }
+            catch (GitHubRefused refused)
+            {
+                // A refusal is an answer: trying again gets the same one.
+                await GiveUpAsync(subject, effect, deed, refused.Message, cancellationToken);
+            }
+            catch (Exception exception) when (exception is GitHubUnavailable or HttpRequestException or TimeoutException or IOException)
+            {
+                if (RetrySchedule.NextTry(effect.Tries + 1, Random.Shared.NextDouble()) is not { } pause || effect.Tries + 1 >= MaxEffectTries)
+                {
+                    await GiveUpAsync(subject, effect, deed, exception.Message, cancellationToken);
+                    continue;
+                }
+
+                Log.TriedInVain(logger, subject.ToString(), effect.Key, effect.Tries + 1, exception);
+                await store.Effects.FailAsync(effect.Id, exception.Message, pause, cancellationToken);
+                return pause;
+            }
+        }
+
+        return null;
+    }
+
+    private async Task GiveUpAsync(SubjectKey subject, StoredEffect effect, Effect deed, string reason, CancellationToken cancellationToken)
+    {
+        Log.GivenUp(logger, subject.ToString(), effect.Key, reason);
+        await performer.GiveUpAsync(subject, deed, effect.Id, reason, cancellationToken);
+        await store.Effects.FailAsync(effect.Id, reason, null, cancellationToken);
+    }
+
+    private static SubjectState Read(SubjectRecord record, SubjectKey subject) =>
+        record.StateJson is null ? Bot.Begin(subject) : JsonSerializer.Deserialize<SubjectState>(record.StateJson) ?? Bot.Begin(subject);
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "{Subject}: {Event} (delivery {Delivery}): {Because}")]
+        internal static partial void Decided(ILogger logger, SubjectKey subject, string @event, string? delivery, string because);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "{Subject} waits until {Until}: GitHub paused this installation")]
+        internal static partial void Paused(ILogger logger, string subject, DateTimeOffset until);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Subject}: {Effect} failed (try {Try}) and is tried again")]
+        internal static partial void TriedInVain(ILogger logger, string subject, string effect, long @try, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Subject}: {Effect} is given up: {Reason}")]
+        internal static partial void GivenUp(ILogger logger, string subject, string effect, string reason);
+    }
+}

@@ -1,0 +1,11 @@
+namespace BotApp.Runners;
+
+/// <summary>The runners of this installation, by the name settings use.</summary>
+internal sealed class RunnerList(IEnumerable<IRunner> runners)
+{
+    private readonly Dictionary<string, IRunner> _runners = runners.ToDictionary(runner => runner.Name, StringComparer.Ordinal);
+
+    internal IReadOnlyCollection<string> Names => _runners.Keys;
+
+    internal IRunner? Find(string name) => _runners.GetValueOrDefault(name);
+}
