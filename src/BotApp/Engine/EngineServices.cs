@@ -32,6 +32,8 @@ internal static class EngineServices
         services.AddHostedService(provider => provider.GetRequiredService<SubjectQueue>());
         services.AddSingleton<Sweep>();
         services.AddHostedService(provider => provider.GetRequiredService<Sweep>());
+        services.AddOptions<RetentionAges>().Bind(configuration.GetSection("Retention"));
+        services.AddHostedService<DailyPurge>();
         return services;
     }
 
@@ -41,6 +43,7 @@ internal static class EngineServices
         return new FairFeed(
             options.InFlight,
             options.InFlightPerInstallation,
+            options.Threads,
             provider.GetRequiredService<ISqlDialect>().IsShared,
             provider.GetRequiredService<TimeProvider>());
     }

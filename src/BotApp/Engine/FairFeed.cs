@@ -8,18 +8,20 @@ namespace BotApp.Engine;
 /// </summary>
 /// <param name="max">Subjects handed out and not finished yet, in all.</param>
 /// <param name="maxPerInstallation">The same for one installation.</param>
+/// <param name="threads">Activations that can run at once: while all do, it is no wonder that nothing else begins.</param>
 /// <param name="isShared">Whether another process may run what was handed out here, so that nothing may be concluded from its silence.</param>
 /// <param name="time">For subjects of which nothing was heard again.</param>
-internal sealed class FairFeed(int max, int maxPerInstallation, bool isShared, TimeProvider time)
+internal sealed class FairFeed(int max, int maxPerInstallation, int threads, bool isShared, TimeProvider time)
 {
-    /// <summary>How long a subject handed out counts although it may run elsewhere.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+    /// <summary>After this a subject handed out and not begun here counts as run elsewhere, or lost by the scheduler when there is no elsewhere.</summary>
+    private readonly TimeSpan silence = isShared ? TimeSpan.FromSeconds(2) : TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
     private readonly Dictionary<long, Installation> installations = [];
     private readonly LinkedList<Installation> turns = [];
     private int inFlight;
+    private int running;
 
     private enum Stage
     {
@@ -105,15 +107,16 @@ internal sealed class FairFeed(int max, int maxPerInstallation, bool isShared, T
                 }
                 else
                 {
-                    entry.Stage = Stage.Running;
+                    Run(entry);
                     return;
                 }
             }
 
-            var running = new Entry(subject, Of(subject.InstallationId)) { Stage = Stage.Running };
-            entries[subject.Key] = running;
-            running.Installation.InFlight++;
+            var unexpected = new Entry(subject, Of(subject.InstallationId));
+            entries[subject.Key] = unexpected;
+            unexpected.Installation.InFlight++;
             inFlight++;
+            Run(unexpected);
         }
     }
 
@@ -155,14 +158,23 @@ internal sealed class FairFeed(int max, int maxPerInstallation, bool isShared, T
         return entry.Subject;
     }
 
+    private void Run(Entry entry)
+    {
+        if (entry.Stage != Stage.Running)
+        {
+            entry.Stage = Stage.Running;
+            running++;
+        }
+    }
+
     private void ForgetSilent()
     {
-        if (!isShared)
+        if (running >= threads)
         {
             return;
         }
 
-        var before = time.GetUtcNow() - Silence;
+        var before = time.GetUtcNow() - silence;
         foreach (var entry in entries.Values.Where(entry => entry.Stage == Stage.Handed && entry.HandedAt < before).ToList())
         {
             Leave(entry);
@@ -185,6 +197,7 @@ internal sealed class FairFeed(int max, int maxPerInstallation, bool isShared, T
         entries.Remove(entry.Subject.Key);
         entry.Installation.InFlight--;
         inFlight--;
+        running -= entry.Stage == Stage.Running ? 1 : 0;
         if (entry.Installation is { InFlight: 0, Waiting.Count: 0 })
         {
             installations.Remove(entry.Installation.Id);

@@ -106,7 +106,7 @@ internal sealed partial class SubjectQueue(ISchedulerFactory schedulers, FairFee
             var jobs = subjects.ToDictionary(Job, IReadOnlyCollection<ITrigger> (subject) => [Trigger(subject, Now, due)]);
             await scheduler.ScheduleJobs(jobs, ScheduleJobOptions.Replacing, cancellationToken);
         }
-        catch (SchedulerException exception)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // The marks stay: the sweep offers these subjects again.
             Log.CannotSchedule(logger, subjects.Count, exception);

@@ -1,5 +1,3 @@
-using System.Data.Common;
-
 using BotApp.Storage;
 
 using Microsoft.Extensions.Options;
@@ -35,7 +33,7 @@ internal sealed partial class Sweep(Store store, SubjectQueue queue, IOptions<En
             {
                 hasMore = await LookAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is DbException or TimeoutException or IOException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.Failed(logger, exception);
             }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 
 namespace BotApp.Storage;
 
@@ -6,6 +7,8 @@ namespace BotApp.Storage;
 internal sealed class Database(ISqlDialect dialect) : IAsyncDisposable
 {
     private const int MaxTries = 4;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly SemaphoreSlim writers = new(dialect.Writers);
 
@@ -21,15 +24,18 @@ internal sealed class Database(ISqlDialect dialect) : IAsyncDisposable
     /// <summary>Runs everything in one transaction: all of it is on the disk when this returns, or nothing.</summary>
     internal async Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> write, CancellationToken cancellationToken)
     {
+        var began = Stopwatch.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 return await WriteOnceAsync(write, cancellationToken);
             }
-            catch (DbException exception) when (attempt < MaxTries && dialect.IsTransient(exception))
+            catch (DbException exception) when (attempt < MaxTries && Stopwatch.GetElapsedTime(began) < Patience && dialect.IsTransient(exception))
             {
-                // Deadlock or a lock held elsewhere: nothing was written, so the same transaction is safe to repeat.
+                // A deadlock, a lock held elsewhere or a connection that was cut. Every write here may be repeated: it is guarded by a
+                // unique key, a version or "not done yet".
+                await Task.Delay(Pause * attempt, cancellationToken);
             }
         }
     }

@@ -24,7 +24,7 @@ internal sealed class DeadLetters(Database database)
     internal Task BuryEventAsync(long eventId, string reason, CancellationToken cancellationToken) => database.WriteAsync(
         session => session.ExecuteAsync(
             "UPDATE events SET dead_at = {now}, last_error = @reason, tries = tries + 1 WHERE id = @eventId AND handled_at IS NULL",
-            new { eventId, reason }),
+            new { eventId, reason = StoredReason.Of(reason) }),
         cancellationToken);
 
     /// <summary>Puts a dead event back into the inbox of its subject.</summary>

@@ -50,7 +50,7 @@ internal sealed class Effects(Database database)
             tryAgainIn is null
                 ? "UPDATE effects SET tries = tries + 1, last_error = @error, dead_at = {now} WHERE id = @effectId AND done_at IS NULL"
                 : "UPDATE effects SET tries = tries + 1, last_error = @error, next_try_at = {now} + @delay WHERE id = @effectId AND done_at IS NULL",
-            new { effectId, error, delay = (long)(tryAgainIn?.TotalMilliseconds ?? 0) }),
+            new { effectId, error = StoredReason.Of(error), delay = (long)(tryAgainIn?.TotalMilliseconds ?? 0) }),
         cancellationToken);
 
     /// <summary>The newest effect of a key in a subject; null when there is none.</summary>

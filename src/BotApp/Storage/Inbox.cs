@@ -104,7 +104,8 @@ internal sealed class Inbox(Database database)
     private static object?[] Row(IncomingDelivery delivery) =>
     [
         delivery.Guid, delivery.Event, delivery.Action, delivery.HookId, delivery.TargetType, delivery.TargetId, delivery.InstallationId,
-        delivery.RepositoryId, delivery.HeadersJson, delivery.Body, Word(delivery.Disposition), delivery.Reason,
+        delivery.RepositoryId, delivery.HeadersJson, delivery.Body, Word(delivery.Disposition),
+        delivery.Reason is { } reason ? StoredReason.Of(reason) : null,
     ];
 
     private static string Word(DeliveryDisposition disposition) => disposition switch

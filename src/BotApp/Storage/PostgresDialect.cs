@@ -82,10 +82,14 @@ internal sealed class PostgresDialect : ISqlDialect
             : await ExecuteAsync(batch, rows.Count, cancellationToken);
     }
 
-    public bool IsTransient(Exception exception) => exception is NpgsqlException { IsTransient: true } and (PostgresException
+    // Class 08 and 57P01: the connection was cut. Source: https://www.postgresql.org/docs/current/errcodes-appendix.html.
+    public bool IsTransient(Exception exception) => exception switch
     {
-        SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
-    });
+        PostgresException postgres => postgres.SqlState.StartsWith("08", StringComparison.Ordinal)
+            || postgres.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.AdminShutdown,
+        NpgsqlException { InnerException: IOException } => true,
+        _ => false,
+    };
 
     // Classes 22 (data exception) and 23 (integrity constraint violation) are about one statement's values.
     // Source: https://www.postgresql.org/docs/current/errcodes-appendix.html.

@@ -20,9 +20,9 @@ internal sealed class Retention(Database database)
             "effects", "created_at < {now} - @age AND (done_at IS NOT NULL OR superseded_at IS NOT NULL)", ages.Effects, cancellationToken);
         purged += await PurgeAsync("decisions", "created_at < {now} - @age", ages.Decisions, cancellationToken);
         purged += await PurgeAsync("audit", "created_at < {now} - @age", ages.Audit, cancellationToken);
-        purged += await database.WriteAsync(
-            session => session.ExecuteAsync("DELETE FROM reports WHERE created_at < {now} - @age", new { age = Milliseconds(ages.Reports) }),
-            cancellationToken);
+        purged += await PurgeAllAsync("reports WHERE created_at", ages.Reports, cancellationToken);
+        purged += await PurgeAllAsync("runs WHERE updated_at", ages.Runs, cancellationToken);
+        purged += await PurgeAllAsync("github_ids WHERE updated_at", ages.GitHubIds, cancellationToken);
         return purged;
     }
 
@@ -45,6 +45,10 @@ internal sealed class Retention(Database database)
                 await session.ExecuteAsync($"DELETE FROM {table} WHERE installation_id = @installationId", new { installationId });
             }
         },
+        cancellationToken);
+
+    private Task<int> PurgeAllAsync(string rowsByTime, TimeSpan age, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session.ExecuteAsync($"DELETE FROM {rowsByTime} < {{now}} - @age", new { age = Milliseconds(age) }),
         cancellationToken);
 
     private async Task<long> PurgeAsync(string table, string condition, TimeSpan age, CancellationToken cancellationToken)
@@ -82,6 +86,12 @@ internal sealed record RetentionAges
 
     /// <summary>Default 90 days.</summary>
     public TimeSpan Reports { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>Default one year after the last news.</summary>
+    public TimeSpan Runs { get; init; } = TimeSpan.FromDays(365);
+
+    /// <summary>Default two years; what is older is found again on GitHub by its marker.</summary>
+    public TimeSpan GitHubIds { get; init; } = TimeSpan.FromDays(730);
 
     /// <summary>Default two years.</summary>
     public TimeSpan Audit { get; init; } = TimeSpan.FromDays(730);

@@ -102,7 +102,7 @@ internal sealed class Subjects(Database database)
     internal Task FailAsync(string subjectKey, string error, TimeSpan tryAgainIn, CancellationToken cancellationToken) => database.WriteAsync(
         session => session.ExecuteAsync(
             "UPDATE subjects SET has_work = 1, tries = tries + 1, next_try_at = {now} + @delay, last_error = @error, updated_at = {now} WHERE key = @subjectKey",
-            new { subjectKey, error, delay = (long)tryAgainIn.TotalMilliseconds }),
+            new { subjectKey, error = StoredReason.Of(error), delay = (long)tryAgainIn.TotalMilliseconds }),
         cancellationToken);
 
     /// <summary>
@@ -112,6 +112,7 @@ internal sealed class Subjects(Database database)
     internal Task GiveUpAsync(string subjectKey, string reason, CancellationToken cancellationToken) => database.WriteAsync(
         async session =>
         {
+            reason = StoredReason.Of(reason);
             var buried = await session.ExecuteAsync(BuryFirst("events", PendingEvent), new { subjectKey, reason });
             if (buried == 0)
             {

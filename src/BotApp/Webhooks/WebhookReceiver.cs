@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Diagnostics;
 using System.Text.Json;
 
@@ -91,8 +90,9 @@ internal sealed partial class WebhookReceiver(
             Log.Received(logger, headers.Event, delivery.Action, headers.Delivery, outcome);
             return outcome == AppendOutcome.Duplicate ? WebhookAnswer.Duplicate : WebhookAnswer.Stored(reading);
         }
-        catch (Exception exception) when (exception is DbException or TimeoutException or OperationCanceledException or IOException or InvalidOperationException)
+        catch (Exception exception)
         {
+            // Whatever went wrong: it is not known to be on the disk, so it is not acknowledged.
             Log.NotStored(logger, headers.Event, headers.Delivery, exception.Message);
             return WebhookAnswer.StoreFails;
         }

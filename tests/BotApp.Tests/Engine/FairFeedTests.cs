@@ -88,19 +88,38 @@ public sealed class FairFeedTests
     }
 
     [Fact]
-    public void Alone_silence_means_that_the_scheduler_is_busy()
+    public void Alone_only_a_long_silence_means_that_the_scheduler_lost_it()
     {
         var feed = Feed(max: 1);
         Offer(feed, ("a1", 1), ("b1", 2));
         feed.Take();
 
+        time.Now += TimeSpan.FromSeconds(50);
+        feed.Take().ShouldBeEmpty();
+        feed.Waiting.ShouldBe(1);
+
+        time.Now += TimeSpan.FromSeconds(20);
+        feed.Take().Single().Key.ShouldBe("b1");
+        feed.Knows("a1").ShouldBeFalse();
+    }
+
+    [Fact]
+    public void While_all_threads_are_busy_silence_means_nothing()
+    {
+        var feed = Feed(max: 3, shared: true);
+        feed.Started(new SubjectMark("r1", 1));
+        feed.Started(new SubjectMark("r2", 2));
+        Offer(feed, ("a1", 3), ("b1", 4));
+        feed.Take().Single().Key.ShouldBe("a1");
+
         time.Now += TimeSpan.FromHours(1);
 
         feed.Take().ShouldBeEmpty();
-        feed.Waiting.ShouldBe(1);
+        feed.Finished("r1");
+        feed.Take().Single().Key.ShouldBe("b1");
     }
 
-    private FairFeed Feed(int max = 4, int share = 3, bool shared = false) => new(max, share, shared, time);
+    private FairFeed Feed(int max = 4, int share = 3, bool shared = false) => new(max, share, threads: 2, shared, time);
 
     private static void Offer(FairFeed feed, params (string Key, long Installation)[] subjects)
     {

@@ -200,7 +200,7 @@ public abstract class SubjectQueueTests(string kind) : StorageTestCase(kind)
     }
 
     [Fact]
-    public async Task REL9_An_installation_with_a_backlog_does_not_keep_another_waiting()
+    public async Task REL15_An_installation_with_a_backlog_does_not_keep_another_waiting()
     {
         var ledger = new Ledger();
         await using var engine = await StartAsync(ledger, async (_, token) => await Task.Delay(50, token), ("Engine:Threads", "8"));

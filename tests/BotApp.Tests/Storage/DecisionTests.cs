@@ -166,7 +166,7 @@ public abstract class DecisionTests(string kind) : StorageTestCase(kind)
     }
 
     [Fact]
-    public async Task REL9_Subjects_with_work_are_taken_in_turns_from_the_installations()
+    public async Task REL15_Subjects_with_work_are_taken_in_turns_from_the_installations()
     {
         for (var number = 0; number < 6; number++)
         {

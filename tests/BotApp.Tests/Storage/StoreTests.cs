@@ -121,7 +121,7 @@ public abstract class StoreTests(string kind) : StorageTestCase(kind)
         var all = TimeSpan.FromSeconds(-1);
 
         var purged = await Store.Retention.PurgeAsync(
-            new RetentionAges { Deliveries = all, Events = all, Effects = all, Decisions = all, Reports = all, Audit = all }, Now);
+            new RetentionAges { Deliveries = all, Events = all, Effects = all, Decisions = all, Reports = all, Audit = all, Runs = all, GitHubIds = all }, Now);
 
         purged.ShouldBe(5);
         (await Store.Queries.DeliveriesAsync(new DeliverySearch(), Now)).Single().Guid.ShouldBe("waits");

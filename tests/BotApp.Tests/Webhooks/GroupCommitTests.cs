@@ -1,0 +1,156 @@
+using System.Data.Common;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Net;
+
+using BotApp.Engine;
+using BotApp.Storage;
+using BotApp.Tests.Engine;
+using BotApp.Tests.Storage;
+using BotApp.Webhooks;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace BotApp.Tests.Webhooks;
+
+public sealed class SqliteGroupCommitTests() : GroupCommitTests("sqlite")
+{
+    protected override string LockStatement => "UPDATE counters SET value = value";
+
+    [Fact]
+    public async Task REL9_When_too_many_wait_the_rest_are_refused_at_once_and_the_accepted_are_stored()
+    {
+        const int Posts = InboxWriter.MaxWaiting + 400;
+        await using var server = await WebhookServer.StartAsync(Database.ConnectionString);
+        await using var held = await HoldAsync();
+
+        var posts = Enumerable.Range(0, Posts).Select(number => server.PostAsync(Payload, guid: $"g-{number}")).ToList();
+        var refused = await await Task.WhenAny(posts);
+        refused.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        refused.Headers.RetryAfter.ShouldNotBeNull();
+        await held.DisposeAsync();
+
+        var responses = await Task.WhenAll(posts);
+        var accepted = Enumerable.Range(0, Posts).Where(number => responses[number].StatusCode == HttpStatusCode.Accepted).Select(number => $"g-{number}").ToList();
+        accepted.Count.ShouldBeGreaterThanOrEqualTo(InboxWriter.MaxWaiting);
+        (await Store.Queries.StoredGuidsAsync(accepted, Now)).Count.ShouldBe(accepted.Count);
+    }
+}
+
+public sealed class PostgresGroupCommitTests() : GroupCommitTests("postgresql")
+{
+    protected override string LockStatement => "LOCK TABLE deliveries IN ACCESS EXCLUSIVE MODE";
+}
+
+public abstract class GroupCommitTests(string kind) : StorageTestCase(kind)
+{
+    protected const string Payload = """{"action":"opened","repository":{"id":7},"installation":{"id":3}}""";
+
+    /// <summary>Makes the store unable to take a delivery until the transaction ends.</summary>
+    protected abstract string LockStatement { get; }
+
+    [Fact]
+    public async Task Deliveries_that_come_together_are_committed_together()
+    {
+        await using var server = await WebhookServer.StartAsync(Database.ConnectionString);
+        var sizes = new List<int>();
+        using var listener = Listen(server, sizes);
+        var held = await HoldAsync();
+        var posts = Enumerable.Range(0, 100).Select(_ => server.PostAsync(Payload)).ToList();
+        await Task.WhenAny(Task.WhenAll(posts), Task.Delay(500, Now));
+
+        await held.DisposeAsync();
+
+        (await Task.WhenAll(posts)).ShouldAllBe(response => response.StatusCode == HttpStatusCode.Accepted);
+        sizes.Sum().ShouldBe(100);
+        sizes.Max().ShouldBeGreaterThan(25);
+    }
+
+    [Fact]
+    public async Task REL3_While_the_store_cannot_write_nothing_is_acknowledged()
+    {
+        await using var server = await WebhookServer.StartAsync(Database.ConnectionString);
+        await using var held = await HoldAsync();
+        var began = Stopwatch.GetTimestamp();
+
+        var response = await server.PostAsync(Payload);
+
+        response.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        Stopwatch.GetElapsedTime(began).ShouldBeLessThan(TimeSpan.FromSeconds(9));
+        await held.DisposeAsync();
+        (await server.PostAsync(Payload)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
+    public async Task G75_Deliveries_are_acknowledged_while_all_work_fails()
+    {
+        await using var server = await WebhookServer.StartAsync(
+            Database.ConnectionString,
+            services => services.AddSingleton<ISubjectWorker, GitHubIsDown>(),
+            withEngine: true);
+
+        var responses = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => server.PostAsync(Payload)));
+
+        responses.ShouldAllBe(response => response.StatusCode == HttpStatusCode.Accepted);
+        await Eventually.TrueAsync(async () => (await Store.Subjects.LoadAsync("repository/7", Now))?.LastError is not null, "the failure is recorded");
+        (await Store.Subjects.PendingEventsAsync("repository/7", 100, Now)).Count.ShouldBe(20);
+        (await server.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Now)).Status.ShouldBe(HealthStatus.Healthy);
+    }
+
+    private protected async Task<IAsyncDisposable> HoldAsync()
+    {
+        var connection = await Store.Database.Dialect.OpenAsync(Now);
+        var transaction = await connection.BeginTransactionAsync(Now);
+        await using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = LockStatement;
+        await command.ExecuteNonQueryAsync(Now);
+        return new Held(connection, transaction);
+    }
+
+    private static MeterListener Listen(WebhookServer server, List<int> sizes)
+    {
+        var meters = server.Services.GetRequiredService<IMeterFactory>();
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "botapp.webhooks.commit.size" && ReferenceEquals(instrument.Meter.Scope, meters))
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<int>((_, size, _, _) =>
+        {
+            lock (sizes)
+            {
+                sizes.Add(size);
+            }
+        });
+        server.Services.GetRequiredService<WebhookMetrics>();
+        listener.Start();
+        return listener;
+    }
+
+    private sealed class Held(DbConnection connection, DbTransaction transaction) : IAsyncDisposable
+    {
+        private bool released;
+
+        public async ValueTask DisposeAsync()
+        {
+            if (!released)
+            {
+                released = true;
+                await transaction.DisposeAsync();
+                await connection.DisposeAsync();
+            }
+        }
+    }
+
+    private sealed class GitHubIsDown : ISubjectWorker
+    {
+        public Task<Activation> ActivateAsync(string subjectKey, CancellationToken cancellationToken) => throw new HttpRequestException("connection refused");
+    }
+}
