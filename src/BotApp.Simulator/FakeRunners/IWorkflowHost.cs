@@ -58,6 +58,12 @@ internal sealed record WorkflowAttempt
 /// <summary>What the simulated GitHub is told while a workflow attempt runs, and what it serves to it. Calls come one at a time per attempt.</summary>
 internal interface IWorkflowHost
 {
+    /// <summary>The run's title, from <c>run-name</c>; called once, first of all.</summary>
+    Task RunNamedAsync(string title, CancellationToken cancellationToken);
+
+    /// <summary>The run belongs to a concurrency group; the call returns when it may go on.</summary>
+    Task ConcurrencyAsync(string group, bool cancelInProgress, CancellationToken cancellationToken);
+
     /// <summary>All jobs that the attempt will execute, with names as GitHub shows them; called once, before the first job starts.</summary>
     Task JobsPlannedAsync(IReadOnlyList<PlannedJob> jobs, CancellationToken cancellationToken);
 

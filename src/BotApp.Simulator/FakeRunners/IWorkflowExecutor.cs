@@ -1,0 +1,6 @@
+namespace BotApp.Simulator.FakeRunners;
+
+internal interface IWorkflowExecutor
+{
+    Task ExecuteAsync(WorkflowAttempt attempt, IWorkflowHost host, CancellationToken cancellationToken);
+}
