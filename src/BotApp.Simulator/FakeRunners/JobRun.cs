@@ -53,8 +53,9 @@ internal sealed class JobRun(
     private (JobWork Work, double Minutes) SetUp()
     {
         var scope = new ExpressionScope(contexts, null);
-        var environment = scope.ResolveAll(plan.Job.Definition["environment"]);
-        var environmentName = ExpressionValue.ToText(environment is JsonObject named ? named["name"] : environment);
+        // The environment's url may read the steps, which have not run yet; only the name decides anything here.
+        var environment = plan.Job.Definition["environment"];
+        var environmentName = ExpressionValue.ToText(scope.ResolveAll(environment is JsonObject named ? named["name"] : environment));
         var identity = new JobIdentity(
             attempt.Repository, Path.GetFileName(attempt.WorkflowPath), attempt.RunId, attempt.Attempt, plan.Name, environmentName is "" ? null : environmentName);
         var minutes = plan.Job.Definition["timeout-minutes"] is { } given ? ExpressionValue.ToNumber(scope.ResolveAll(given)) : DefaultTimeoutMinutes;

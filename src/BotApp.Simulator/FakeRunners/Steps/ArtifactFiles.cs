@@ -18,7 +18,7 @@ internal static class ArtifactFiles
     /// </summary>
     public static IReadOnlyList<(string FullPath, string Entry)> Find(JobWork work, IReadOnlyList<string> patterns, bool withHidden)
     {
-        var wanted = patterns.Where(pattern => !pattern.StartsWith('!')).Select(work.Resolve).ToList();
+        var wanted = patterns.Where(pattern => !pattern.StartsWith('!')).Select(pattern => work.Resolve(pattern.TrimEnd('/'))).ToList();
         var unwanted = patterns.Where(pattern => pattern.StartsWith('!')).Select(pattern => ToRegex(work.Resolve(pattern[1..]))).ToList();
         var found = new SortedSet<string>(StringComparer.Ordinal);
         var roots = new List<string>();
