@@ -22,7 +22,6 @@ internal static class HostingRoutes
         routes.MapPut(site, (HttpContext context, string name) => PutSiteAsync(context, state, name));
         routes.MapPut(site + "/{**path}", (HttpContext context, string name, string? path) => PutAsync(context, state, name, path));
         routes.MapDelete(site, (HttpContext context, string name) => DeleteAsync(context, state, name));
-        routes.MapDelete(site + "/", (HttpContext context, string name) => DeleteAsync(context, state, name));
         routes.MapGet(site + "/{**path}", (HttpContext context, string name, string? path) => GetAsync(context, state, name, path));
     }
 
