@@ -64,7 +64,7 @@ internal sealed class ActionsExecutor : IWorkflowExecutor
         JsonNode? concurrency;
         try
         {
-            title = file.RunName is null ? file.Name : scope.Interpolate(file.RunName);
+            title = file.RunName is null ? DefaultTitle(attempt, file) : scope.Interpolate(file.RunName);
             concurrency = scope.ResolveAll(file.Concurrency);
         }
         catch (ExpressionException exception)
@@ -82,5 +82,12 @@ internal sealed class ActionsExecutor : IWorkflowExecutor
         {
             await host.ConcurrencyAsync(ExpressionValue.ToText(concurrency), cancelInProgress: false, cancellationToken);
         }
+    }
+
+    /// <summary>Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#run-name.</summary>
+    private static string DefaultTitle(WorkflowAttempt attempt, WorkflowFile file)
+    {
+        var title = ExpressionValue.ToText(attempt.Event["pull_request"]?["title"] ?? attempt.Event["head_commit"]?["message"]).Split('\n')[0];
+        return title.Length > 0 ? title : file.Name;
     }
 }

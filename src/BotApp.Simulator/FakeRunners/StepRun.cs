@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json.Nodes;
 using BotApp.Simulator.FakeRunners.Expressions;
 using BotApp.Simulator.FakeRunners.Steps;
@@ -36,6 +37,12 @@ internal sealed class StepRun(JobWork work, WorkflowFile file, WorkflowJob job, 
         catch (Exception exception) when (exception is StepException or ExpressionException)
         {
             work.Log.Error(exception.Message);
+            return ("failure", Nothing);
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or HttpRequestException or Win32Exception)
+        {
+            // The job's files, git or a service: a step's failure, as on a real runner.
+            work.Log.Error($"{exception.GetType().Name}: {exception.Message}");
             return ("failure", Nothing);
         }
         finally

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using BotApp.Simulator.FakeRunners;
 using BotApp.Simulator.FakeRunners.Workflows;
 
@@ -104,6 +105,8 @@ public sealed class ActionsExecutorTests : IDisposable
     [Theory]
     [InlineData("steps: [{ uses: someone/unknown@v1 }]", "does not know the action 'someone/unknown@v1'")]
     [InlineData("steps: [{ uses: actions/checkout@v4, with: { lfs: true } }]", "does not know the input 'lfs'")]
+    [InlineData("concurrency: x\n    steps: [{ run: exit 0 }]", "does not know the job key 'concurrency'")]
+    [InlineData("permissions: { id-token: write }\n    steps: [{ uses: pypa/gh-action-pypi-publish@release/v1, with: { packages-dir: nowhere, repository-url: 'http://127.0.0.1:1/' } }]", "There is no wheel")]
     [InlineData("services: { db: {} }\n    steps: [{ run: exit 0 }]", "does not know the job key 'services'")]
     [InlineData("steps: [{ run: exit 0, unknown: 1 }]", "does not know the key 'unknown'")]
     [InlineData("steps: [{ run: exit 0, shell: pwsh }]", "does not know the shell 'pwsh'")]
@@ -300,6 +303,38 @@ public sealed class ActionsExecutorTests : IDisposable
 
         _host.Conclusions["a"].ShouldBe("success", _host.Logs["a"]);
         _host.Logs["a"].ShouldContain("'nowhere' could not be found");
+    }
+
+    [Fact]
+    public async Task A_matrix_may_come_from_an_input()
+    {
+        var commit = _repository.CommitWorkflow("""
+            on: workflow_dispatch
+            jobs:
+              test:
+                name: run ${{ matrix.n }}
+                runs-on: ubuntu-latest
+                strategy: { matrix: "${{ fromJSON(inputs.matrix || '{}') }}" }
+                steps: [{ run: exit 0 }]
+            """);
+
+        await new ActionsExecutor(new RunnerOptions()).ExecuteAsync(
+            Attempts.Of(_repository, commit, eventName: "workflow_dispatch", inputs: Dictionary(("matrix", """{"n":[1,2,3]}"""))), _host, CancellationToken.None);
+
+        _host.Planned.Select(job => job.Name).ShouldBe(["run 1", "run 2", "run 3"]);
+        _host.Conclusions.Values.ShouldAllBe(conclusion => conclusion == "success");
+    }
+
+    [Fact]
+    public async Task A_run_without_a_name_is_called_as_its_pull_request()
+    {
+        var commit = _repository.CommitWorkflow("on: pull_request\njobs: { a: { runs-on: ubuntu-latest, steps: [{ run: exit 0 }] } }");
+        var payload = new JsonObject { ["pull_request"] = new JsonObject { ["title"] = "Add farewells" } };
+
+        await new ActionsExecutor(new RunnerOptions()).ExecuteAsync(
+            Attempts.Of(_repository, commit, eventName: "pull_request") with { Event = payload }, _host, CancellationToken.None);
+
+        _host.Title.ShouldBe("Add farewells");
     }
 
     [Fact]

@@ -202,13 +202,14 @@ public sealed class SampleWorkflowsTests : IAsyncLifetime
         host.Logs["publish"].ShouldContain("invalid-publisher");
     }
 
-    [Fact]
-    public async Task Pip_downloads_what_was_published()
+    [Theory]
+    [MemberData(nameof(Executors))]
+    public async Task Pip_downloads_what_was_published(string kind)
     {
-        var commit = await BuildReleaseAsync("replay");
+        var commit = await BuildReleaseAsync(kind);
         _services.Index.Trust(SampleRepository.Package, "octo/greet", "release.yml", "pypi");
         var files = JsonNode.Parse(_host.Text("botapp-result", "result.json"))!["files"]!;
-        (await PublishAsync("replay", commit, "publish", new JsonObject { ["files"] = files.DeepClone() })).Conclusions["publish"].ShouldBe("success");
+        (await PublishAsync(kind, commit, "publish", new JsonObject { ["files"] = files.DeepClone() })).Conclusions["publish"].ShouldBe("success");
 
         var downloaded = await PipDownloadAsync($"{SampleRepository.Package}=={SampleRepository.Version}");
 

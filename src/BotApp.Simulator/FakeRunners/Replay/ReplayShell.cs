@@ -57,9 +57,12 @@ internal sealed class ReplayShell : IShell
     }
 
     private static string Fill(string text, ShellCall call) => text
-        .Replace(RecordedStep.Workspace, call.Work.Workspace, StringComparison.Ordinal)
-        .Replace(RecordedStep.Temp, call.Work.Temp, StringComparison.Ordinal)
+        .Replace(RecordedStep.Workspace, Slashes(call.Work.Workspace), StringComparison.Ordinal)
+        .Replace(RecordedStep.Temp, Slashes(call.Work.Temp), StringComparison.Ordinal)
         .Replace(RecordedStep.Commit, call.Work.CheckedOut, StringComparison.Ordinal);
+
+    /// <summary>A backslash would be an escape in JSON.</summary>
+    private static string Slashes(string path) => path.Replace('\\', '/');
 
     /// <summary>A property that is called as one of the step's variables has that variable's value: the run's own ids instead of the recorded ones.</summary>
     private static string Rename(string json, ShellCall call)

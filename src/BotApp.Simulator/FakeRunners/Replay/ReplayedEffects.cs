@@ -112,6 +112,10 @@ internal static class ReplayedEffects
         {
             throw new StepException($"The preview host cannot be reached: {exception.Message}");
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new StepException($"The preview host did not answer within {Patience.TotalSeconds:0} s.");
+        }
     }
 
     private static byte[] Pack(string directory)

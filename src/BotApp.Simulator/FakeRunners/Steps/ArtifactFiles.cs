@@ -18,8 +18,8 @@ internal static class ArtifactFiles
     /// </summary>
     public static IReadOnlyList<(string FullPath, string Entry)> Find(JobWork work, IReadOnlyList<string> patterns, bool withHidden)
     {
-        var wanted = patterns.Where(pattern => !pattern.StartsWith('!')).Select(pattern => work.Resolve(pattern.TrimEnd('/'))).ToList();
-        var unwanted = patterns.Where(pattern => pattern.StartsWith('!')).Select(pattern => ToRegex(work.Resolve(pattern[1..]))).ToList();
+        var wanted = patterns.Where(pattern => !pattern.StartsWith('!')).Select(pattern => Slashes(work.Resolve(pattern.TrimEnd('/')))).ToList();
+        var unwanted = patterns.Where(pattern => pattern.StartsWith('!')).Select(pattern => ToRegex(Slashes(work.Resolve(pattern[1..].TrimEnd('/'))))).ToList();
         var found = new SortedSet<string>(StringComparer.Ordinal);
         var roots = new List<string>();
         foreach (var pattern in wanted)
@@ -34,10 +34,10 @@ internal static class ArtifactFiles
             }
         }
 
-        var top = roots.Count == 0 ? work.Workspace : roots.Aggregate(Common);
+        var top = roots.Count == 0 ? Slashes(work.Workspace) : roots.Aggregate(Common);
         return [.. found
             .Where(file => !unwanted.Exists(pattern => pattern.IsMatch(file)) && (withHidden || !IsHidden(top, file)))
-            .Select(file => (file, Path.GetRelativePath(top, file).Replace('\\', '/')))];
+            .Select(file => (file, Slashes(Path.GetRelativePath(top, file))))];
     }
 
     public static byte[] Zip(IReadOnlyList<(string FullPath, string Entry)> files)
@@ -58,30 +58,33 @@ internal static class ArtifactFiles
         return stream.ToArray();
     }
 
+    private static string Slashes(string path) => Path.DirectorySeparatorChar == '/' ? path : path.Replace(Path.DirectorySeparatorChar, '/');
+
     private static bool IsHidden(string top, string file) =>
-        Path.GetRelativePath(top, file).Split(Path.DirectorySeparatorChar).Any(part => part.StartsWith('.') && part is not ".." and not ".");
+        Slashes(Path.GetRelativePath(top, file)).Split('/').Any(part => part.StartsWith('.') && part is not ".." and not ".");
 
     private static string RootOf(string pattern)
     {
         var wild = pattern.IndexOfAny(Wild);
         if (wild >= 0)
         {
-            return pattern[..pattern.LastIndexOf(Path.DirectorySeparatorChar, wild)];
+            return pattern[..pattern.LastIndexOf('/', wild)];
         }
 
-        return Directory.Exists(pattern) ? pattern : Path.GetDirectoryName(pattern)!;
+        return Directory.Exists(pattern) ? pattern : pattern[..pattern.LastIndexOf('/')];
     }
 
     private static IEnumerable<string> Walk(string root) => !Directory.Exists(root)
         ? []
         : Directory.EnumerateFiles(
-            root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true });
+            root, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true })
+        .Select(Slashes);
 
     private static string Common(string left, string right)
     {
-        var parts = left.Split(Path.DirectorySeparatorChar).Zip(right.Split(Path.DirectorySeparatorChar))
+        var parts = left.Split('/').Zip(right.Split('/'))
             .TakeWhile(pair => pair.First == pair.Second).Select(pair => pair.First);
-        return string.Join(Path.DirectorySeparatorChar, parts);
+        return string.Join('/', parts);
     }
 
     /// <summary>A directory stands for all below it.</summary>

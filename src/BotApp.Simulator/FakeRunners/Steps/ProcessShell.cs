@@ -40,8 +40,9 @@ internal sealed class ProcessShell(RunnerOptions options) : IShell
         }
         catch (OperationCanceledException)
         {
-            ProcessGroup.Kill(process.Id);
+            // The tree first: it is found by parents, and these are still there.
             process.Kill(entireProcessTree: true);
+            ProcessGroup.Kill(process.Id);
             call.Work.Log.Line("The step was stopped and its processes were ended.");
             throw;
         }

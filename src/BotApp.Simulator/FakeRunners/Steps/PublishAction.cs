@@ -60,6 +60,10 @@ internal static class PublishAction
         {
             throw new StepException($"{name} was not uploaded: the index cannot be reached ({exception.Message}).");
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new StepException($"{name} was not uploaded: the index did not answer within {Patience.TotalSeconds:0} s.");
+        }
 
         using (response)
         {

@@ -83,7 +83,6 @@ internal sealed record WorkflowJob
     private static readonly string[] Keys =
     [
         "name", "needs", "if", "runs-on", "strategy", "timeout-minutes", "environment", "outputs", "steps", "env", "defaults", "permissions",
-        "concurrency",
     ];
 
     public required string Id { get; init; }
