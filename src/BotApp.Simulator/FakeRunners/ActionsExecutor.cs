@@ -11,10 +11,13 @@ namespace BotApp.Simulator.FakeRunners;
 /// What it does not know fails the job with a sentence. Cancelling ends the processes, reports every job as cancelled and returns; only
 /// before the jobs are planned does it throw <see cref="OperationCanceledException"/>.
 /// </summary>
-internal sealed class ActionsExecutor : IWorkflowExecutor
+internal sealed class ActionsExecutor : IWorkflowExecutor, IDisposable
 {
     private readonly RunnerOptions _options;
     private readonly IShell _shell;
+
+    /// <summary>Jobs of all runs share them: the machine is one.</summary>
+    private readonly SemaphoreSlim _slots;
 
     /// <summary>Outputs of jobs by run, so that a re-run of some jobs finds what the others said.</summary>
     private readonly ConcurrentDictionary<(string Repository, long RunId), ConcurrentDictionary<string, JsonObject>> _outputs = new();
@@ -28,6 +31,7 @@ internal sealed class ActionsExecutor : IWorkflowExecutor
     {
         _options = options;
         _shell = shell;
+        _slots = new SemaphoreSlim(options.MaxParallelJobs);
     }
 
     /// <summary>Executes one attempt from its workflow file to its last job.</summary>
@@ -42,19 +46,21 @@ internal sealed class ActionsExecutor : IWorkflowExecutor
         await AnnounceAsync(attempt, file, contexts, turn, cancellationToken);
 
         var plans = RunPlan.Create(file, contexts);
-        using var run = new WorkflowRun(file, contexts, plans, _options.MaxParallelJobs)
+        var run = new WorkflowRun(file, contexts, plans)
         {
             Attempt = attempt,
             Host = turn,
             Outputs = _outputs.GetOrAdd((attempt.Repository, attempt.RunId), _ => new ConcurrentDictionary<string, JsonObject>(StringComparer.Ordinal)),
             ExecuteJobAsync = async (plan, jobContexts, token) =>
             {
-                using var job = new JobRun(attempt, file, plan, jobContexts, turn, _options, _shell);
+                using var job = new JobRun(attempt, file, plan, jobContexts, turn, _options, _shell, _slots);
                 return await job.ExecuteAsync(token);
             },
         };
         await run.ExecuteAsync(cancellationToken);
     }
+
+    public void Dispose() => _slots.Dispose();
 
     private static async Task AnnounceAsync(
         WorkflowAttempt attempt, WorkflowFile file, JsonObject contexts, SerializedHost host, CancellationToken cancellationToken)

@@ -7,63 +7,92 @@ namespace BotApp.Simulator.FakeRunners;
 
 /// <summary>Executes the steps of one job.</summary>
 internal sealed class JobRun(
-    WorkflowAttempt attempt, WorkflowFile file, JobPlan plan, JsonObject contexts, IWorkflowHost host, RunnerOptions options, IShell shell) : IDisposable
+    WorkflowAttempt attempt, WorkflowFile file, JobPlan plan, JsonObject contexts, IWorkflowHost host, RunnerOptions options, IShell shell,
+    SemaphoreSlim slots) : IDisposable
 {
     /// <summary>Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idtimeout-minutes.</summary>
     private const double DefaultTimeoutMinutes = 360;
 
+    /// <summary>35 days, a run's limit. Source: https://docs.github.com/en/actions/reference/limits.</summary>
+    private const double MaxTimeoutMinutes = 50_400;
+
+    private bool _isStarted;
     private ScopeStatus _status = ScopeStatus.Success;
     private CancellationTokenSource? _grace;
 
     public async Task<JobResult> ExecuteAsync(CancellationToken cancellationToken)
     {
-        await host.JobStartedAsync(plan.Name, CancellationToken.None);
         contexts["matrix"] = plan.Matrix?.DeepClone() ?? new JsonObject();
         contexts["strategy"] = new JsonObject { ["job-index"] = plan.Index, ["job-total"] = plan.Total };
-        JobWork work;
-        double minutes;
         try
         {
-            (work, minutes) = SetUp();
+            var (environment, limit) = ReadSettings();
+            if (environment is not null && !await host.EnvironmentAsync(plan.Name, environment, cancellationToken))
+            {
+                return await EndUnstartedAsync("failure", $"The environment '{environment}' did not let the job pass.");
+            }
+
+            await slots.WaitAsync(cancellationToken);
+            try
+            {
+                return await ExecuteInSlotAsync(environment, limit, cancellationToken);
+            }
+            finally
+            {
+                slots.Release();
+            }
         }
         catch (ExpressionException exception)
         {
-            await host.JobCompletedAsync(plan.Name, "failure", $"##[error]{exception.Message}\n", CancellationToken.None);
-            return new JobResult("failure", []);
+            return await EndUnstartedAsync("failure", exception.Message);
         }
-
-        using (work)
+        catch (OperationCanceledException) when (!_isStarted)
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(TimeSpan.FromMinutes(minutes));
-            var result = await ExecuteStepsAsync(work, limit.Token);
-            if (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-            {
-                work.Log.Error($"The job ran longer than its timeout-minutes ({minutes}) and was ended.");
-            }
-
-            shell.CleanUp(work);
-            await host.JobCompletedAsync(plan.Name, result.Conclusion, work.Log.ToString(), CancellationToken.None);
-            return result;
+            return await EndUnstartedAsync("cancelled", "The job was cancelled before it started.");
         }
+    }
+
+    private async Task<JobResult> ExecuteInSlotAsync(string? environment, TimeSpan timeLimit, CancellationToken cancellationToken)
+    {
+        _isStarted = true;
+        await host.JobStartedAsync(plan.Name, CancellationToken.None);
+        using var work = SetUp(environment);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeLimit);
+        var result = await ExecuteStepsAsync(work, limit.Token);
+        if (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            work.Log.Error($"The job ran longer than its timeout-minutes ({timeLimit.TotalMinutes}) and was ended.");
+        }
+
+        shell.CleanUp(work);
+        await host.JobCompletedAsync(plan.Name, result.Conclusion, work.Log.ToString(), CancellationToken.None);
+        return result;
+    }
+
+    private async Task<JobResult> EndUnstartedAsync(string conclusion, string reason)
+    {
+        await host.JobCompletedAsync(plan.Name, conclusion, $"##[error]{reason}\n", CancellationToken.None);
+        return new JobResult(conclusion, []);
     }
 
     public void Dispose() => _grace?.Dispose();
 
-    private (JobWork Work, double Minutes) SetUp()
+    private (string? Environment, TimeSpan TimeLimit) ReadSettings()
     {
         var scope = new ExpressionScope(contexts, null);
         // The environment's url may read the steps, which have not run yet; only the name decides anything here.
         var environment = plan.Job.Definition["environment"];
-        var environmentName = ExpressionValue.ToText(scope.ResolveAll(environment is JsonObject named ? named["name"] : environment));
-        var identity = new JobIdentity(
-            attempt.Repository, Path.GetFileName(attempt.WorkflowPath), attempt.RunId, attempt.Attempt, plan.Name, environmentName is "" ? null : environmentName);
+        var name = ExpressionValue.ToText(scope.ResolveAll(environment is JsonObject named ? named["name"] : environment));
         var minutes = plan.Job.Definition["timeout-minutes"] is { } given ? ExpressionValue.ToNumber(scope.ResolveAll(given)) : DefaultTimeoutMinutes;
-        if (!(minutes > 0 && minutes <= TimeSpan.FromDays(35).TotalMinutes))
-        {
-            throw new ExpressionException("'timeout-minutes' must be a number of minutes above 0.");
-        }
+        return minutes > 0 && minutes <= MaxTimeoutMinutes
+            ? (name is "" ? null : name, TimeSpan.FromMinutes(minutes))
+            : throw new ExpressionException($"'timeout-minutes' must be a number of minutes above 0, at most {MaxTimeoutMinutes}.");
+    }
 
+    private JobWork SetUp(string? environment)
+    {
+        var identity = new JobIdentity(attempt.Repository, Path.GetFileName(attempt.WorkflowPath), attempt.RunId, attempt.Attempt, plan.Name, environment);
         var secrets = options.Secrets(identity);
         var work = new JobWork(attempt, host, options, identity)
         {
@@ -76,7 +105,7 @@ internal sealed class JobRun(
         contexts["runner"] = new JsonObject { ["os"] = plan.Os, ["temp"] = work.Temp, ["arch"] = "X64", ["name"] = "simulated", ["workspace"] = work.Workspace };
         contexts["github"]!["workspace"] = work.Workspace;
         contexts["github"]!["job"] = plan.Job.Id;
-        return (work, minutes);
+        return work;
     }
 
     private async Task<JobResult> ExecuteStepsAsync(JobWork work, CancellationToken cancellationToken)

@@ -24,6 +24,10 @@ internal sealed class SerializedHost(IWorkflowHost host) : IWorkflowHost, IDispo
     public Task ArtifactUploadedAsync(string name, byte[] zip, bool overwrite, CancellationToken cancellationToken) =>
         InTurnAsync(() => host.ArtifactUploadedAsync(name, zip, overwrite, cancellationToken));
 
+    /// <summary>May wait for a person for days: the other jobs go on reporting meanwhile.</summary>
+    public Task<bool> EnvironmentAsync(string job, string environment, CancellationToken cancellationToken) =>
+        host.EnvironmentAsync(job, environment, cancellationToken);
+
     public async Task<byte[]?> ReadArtifactAsync(string name, long? runId, CancellationToken cancellationToken)
     {
         byte[]? zip = null;

@@ -306,6 +306,34 @@ public sealed class ActionsExecutorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_job_waits_for_its_environment_and_fails_when_it_is_rejected()
+    {
+        var answers = new Dictionary<string, TaskCompletionSource<bool>>(StringComparer.Ordinal) { ["staging"] = new(), ["production"] = new() };
+        var host = new RecordingHost { Environment = (name, token) => answers[name].Task.WaitAsync(token) };
+        var commit = _repository.CommitWorkflow("""
+            on: push
+            jobs:
+              free: { runs-on: ubuntu-latest, steps: [{ run: exit 0 }] }
+              allowed: { runs-on: ubuntu-latest, environment: staging, steps: [{ run: exit 0 }] }
+              rejected: { runs-on: ubuntu-latest, environment: { name: production, url: "${{ steps.x.outputs.url }}" }, steps: [{ run: exit 0 }] }
+              after: { needs: rejected, runs-on: ubuntu-latest, steps: [{ run: exit 0 }] }
+            """);
+        using var executor = new ActionsExecutor(new RunnerOptions { MaxParallelJobs = 1 });
+        var execution = executor.ExecuteAsync(Attempts.Of(_repository, commit), host, CancellationToken.None);
+
+        // A job that waits occupies no place: the free one runs.
+        await Until(() => host.Order.Contains("-free"));
+        host.Order.ShouldBe(["+free", "-free"]);
+        answers["staging"].SetResult(true);
+        answers["production"].SetResult(false);
+        await execution;
+
+        host.Conclusions.ShouldBe(
+            Dictionary(("free", "success"), ("allowed", "success"), ("rejected", "failure"), ("after", "skipped")), ignoreOrder: true);
+        host.Order.ShouldNotContain("+rejected");
+    }
+
+    [Fact]
     public async Task A_matrix_may_come_from_an_input()
     {
         var commit = _repository.CommitWorkflow("""

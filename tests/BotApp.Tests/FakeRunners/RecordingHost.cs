@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.IO.Compression;
 using System.Text;
 using BotApp.Simulator.FakeRunners;
@@ -8,7 +7,6 @@ namespace BotApp.Tests.FakeRunners;
 /// <summary>Writes down what an executor tells it, and keeps artifacts of all runs.</summary>
 internal sealed class RecordingHost : IWorkflowHost
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _started = new(StringComparer.Ordinal);
     private int _inside;
 
     public string? Title { get; private set; }
@@ -28,7 +26,8 @@ internal sealed class RecordingHost : IWorkflowHost
 
     public Dictionary<string, byte[]> Artifacts { get; } = new(StringComparer.Ordinal);
 
-    public Task StartOf(string job) => _started.GetOrAdd(job, _ => new TaskCompletionSource()).Task;
+    /// <summary>What an environment answers; by default it asks nobody.</summary>
+    public Func<string, CancellationToken, Task<bool>> Environment { get; init; } = (_, _) => Task.FromResult(true);
 
     public Task RunNamedAsync(string title, CancellationToken cancellationToken) => AloneAsync(() => Title = title);
 
@@ -37,11 +36,7 @@ internal sealed class RecordingHost : IWorkflowHost
 
     public Task JobsPlannedAsync(IReadOnlyList<PlannedJob> jobs, CancellationToken cancellationToken) => AloneAsync(() => Planned = jobs);
 
-    public Task JobStartedAsync(string job, CancellationToken cancellationToken) => AloneAsync(() =>
-    {
-        Order.Add("+" + job);
-        _started.GetOrAdd(job, _ => new TaskCompletionSource()).TrySetResult();
-    });
+    public Task JobStartedAsync(string job, CancellationToken cancellationToken) => AloneAsync(() => Order.Add("+" + job));
 
     public Task StepCompletedAsync(string job, int number, string name, string conclusion, CancellationToken cancellationToken) =>
         AloneAsync(() => Steps.Add((job, number, name, conclusion)));
@@ -62,6 +57,8 @@ internal sealed class RecordingHost : IWorkflowHost
 
         Artifacts[name] = zip;
     });
+
+    public Task<bool> EnvironmentAsync(string job, string environment, CancellationToken cancellationToken) => Environment(environment, cancellationToken);
 
     public Task<byte[]?> ReadArtifactAsync(string name, long? runId, CancellationToken cancellationToken) =>
         Task.FromResult(Artifacts.GetValueOrDefault(name));

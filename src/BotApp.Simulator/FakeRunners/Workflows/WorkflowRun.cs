@@ -7,10 +7,9 @@ namespace BotApp.Simulator.FakeRunners.Workflows;
 /// <summary>How a job ended and what it said.</summary>
 internal sealed record JobResult(string Conclusion, JsonObject Outputs);
 
-/// <summary>Starts the jobs of one attempt in the order their <c>needs</c> allow, a bounded number at a time.</summary>
-internal sealed class WorkflowRun(WorkflowFile file, JsonObject contexts, IReadOnlyList<JobPlan> plans, int maxParallelJobs) : IDisposable
+/// <summary>Starts the jobs of one attempt in the order their <c>needs</c> allow.</summary>
+internal sealed class WorkflowRun(WorkflowFile file, JsonObject contexts, IReadOnlyList<JobPlan> plans)
 {
-    private readonly SemaphoreSlim _slots = new(maxParallelJobs);
     private readonly ConcurrentDictionary<string, Task<JobResult>> _started = new(StringComparer.Ordinal);
     private readonly Lock _cloning = new();
 
@@ -28,8 +27,6 @@ internal sealed class WorkflowRun(WorkflowFile file, JsonObject contexts, IReadO
         await Host.JobsPlannedAsync([.. plans.Where(IsExecuted).Select(plan => plan.ToPlanned())], cancellationToken);
         await Task.WhenAll(file.Jobs.Select(job => Start(job, cancellationToken)));
     }
-
-    public void Dispose() => _slots.Dispose();
 
     private bool IsExecuted(JobPlan plan) => Attempt.OnlyJobs is null || Attempt.OnlyJobs.Contains(plan.Name);
 
@@ -113,16 +110,6 @@ internal sealed class WorkflowRun(WorkflowFile file, JsonObject contexts, IReadO
 
         try
         {
-            await _slots.WaitAsync(cancellationToken);
-        }
-        catch (OperationCanceledException)
-        {
-            places.Release();
-            return await EndAsync(plan, "cancelled", "The job was cancelled before it started.\n");
-        }
-
-        try
-        {
             JsonObject own;
             lock (_cloning)
             {
@@ -135,7 +122,6 @@ internal sealed class WorkflowRun(WorkflowFile file, JsonObject contexts, IReadO
         }
         finally
         {
-            _slots.Release();
             places.Release();
         }
     }
