@@ -1,0 +1,15 @@
+"""What is said."""
+
+WORDS = {"en": "Hello", "fi": "Hei", "de": "Hallo", "sl": "Živjo"}
+
+
+def greet(name, language="en"):
+    """Greets one person."""
+    if not name.strip():
+        raise ValueError("a name is needed")
+    return f"{WORDS[language]}, {name.strip()}!"
+
+
+def greet_all(names, language="en"):
+    """Greets several people, in the order given."""
+    return [greet(name, language) for name in names]
