@@ -75,6 +75,18 @@ internal interface IWorkflowHost
     /// <summary>An artifact as a zip; a name is unique per run unless <paramref name="overwrite"/>.</summary>
     Task ArtifactUploadedAsync(string name, byte[] zip, bool overwrite, CancellationToken cancellationToken);
 
+    /// <summary>The run's title from <c>run-name</c>, as lists of runs show it.</summary>
+    Task RunNamedAsync(string title, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The attempt belongs to a concurrency group: returns when no other run of the group is active any more;
+    /// with <paramref name="cancelInProgress"/> the others are cancelled first.
+    /// </summary>
+    Task ConcurrencyAsync(string group, bool cancelInProgress, CancellationToken cancellationToken);
+
+    /// <summary>A job names an environment: returns when the environment lets it pass, false when it was rejected.</summary>
+    Task<bool> EnvironmentAsync(string job, string environment, CancellationToken cancellationToken) => Task.FromResult(true);
+
     /// <summary>The newest artifact of that name in a run of this repository (this run when <paramref name="runId"/> is null); null when there is none.</summary>
     Task<byte[]?> ReadArtifactAsync(string name, long? runId, CancellationToken cancellationToken);
 }
