@@ -74,7 +74,7 @@ internal static class AccountJson
     public static JsonObject Organization(Links at, Account account)
     {
         var organization = OrganizationSimple(at, account);
-        organization["name"] = account.Name;
+        organization["name"] = account.Name ?? account.Login;
         organization["has_organization_projects"] = false;
         organization["has_repository_projects"] = false;
         organization["public_repos"] = at.GitHub.Repositories.All.Count(repository => repository.Owner == account && !repository.Private);

@@ -115,6 +115,18 @@ internal static class PullJson
     {
         var url = $"{at.Repo(pull.Base)}/issues/{pull.Number}";
         var page = $"{at.Page(pull.Base)}/pull/{pull.Number}";
+        var link = new JsonObject
+        {
+            ["url"] = $"{at.Repo(pull.Base)}/pulls/{pull.Number}",
+            ["html_url"] = page,
+            ["diff_url"] = page + ".diff",
+            ["patch_url"] = page + ".patch",
+        };
+        if (pull.MergedAt is not null)
+        {
+            link["merged_at"] = Links.Stamp(pull.MergedAt);
+        }
+
         return new JsonObject
         {
             ["url"] = url,
@@ -141,14 +153,7 @@ internal static class PullJson
             ["author_association"] = Association(pull.Base, pull.Author),
             ["active_lock_reason"] = null,
             ["draft"] = pull.Draft,
-            ["pull_request"] = new JsonObject
-            {
-                ["url"] = $"{at.Repo(pull.Base)}/pulls/{pull.Number}",
-                ["html_url"] = page,
-                ["diff_url"] = page + ".diff",
-                ["patch_url"] = page + ".patch",
-                ["merged_at"] = Links.Stamp(pull.MergedAt),
-            },
+            ["pull_request"] = link,
             ["body"] = pull.Body,
             ["reactions"] = Reactions(url + "/reactions", []),
             ["timeline_url"] = url + "/timeline",
