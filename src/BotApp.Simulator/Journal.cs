@@ -1,0 +1,76 @@
+namespace BotApp.Simulator;
+
+/// <summary>A request to the API and how it ended.</summary>
+/// <param name="At">When, by GitHub's clock.</param>
+/// <param name="Operation">GitHub's name for it, such as <c>checks/create</c>; empty when there is none.</param>
+/// <param name="Method">HTTP method.</param>
+/// <param name="Path">Path without query, as sent.</param>
+/// <param name="Query">Query with its question mark, or empty.</param>
+/// <param name="Status">Status answered; 0 when the connection was cut.</param>
+/// <param name="TokenKind"><c>jwt</c>, <c>installation</c>, <c>user</c>, <c>basic</c> or <c>none</c>.</param>
+/// <param name="Installation">Installation of the token.</param>
+internal sealed record ApiRequest(
+    DateTimeOffset At, string Operation, string Method, string Path, string Query, int Status, string TokenKind, long? Installation);
+
+/// <summary>Every request, for tests and for the page.</summary>
+internal sealed class Journal(FakeGitHub github)
+{
+    private readonly List<ApiRequest> requests = [];
+    private readonly List<string> unexpected = [];
+
+    public IReadOnlyList<ApiRequest> Requests
+    {
+        get
+        {
+            lock (requests)
+            {
+                return [.. requests];
+            }
+        }
+    }
+
+    public IReadOnlyList<string> Unexpected
+    {
+        get
+        {
+            lock (unexpected)
+            {
+                return [.. unexpected];
+            }
+        }
+    }
+
+    /// <summary>Requests that came although the secondary limit had said to wait.</summary>
+    public int RequestsDuringPenalty { get; private set; }
+
+    public int Count(string operation) => Requests.Count(request => request.Operation == operation);
+
+    public IReadOnlyDictionary<string, int> Counts() =>
+        Requests.GroupBy(request => request.Operation).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal);
+
+    public void Clear()
+    {
+        lock (requests)
+        {
+            requests.Clear();
+        }
+    }
+
+    internal void Add(ApiRequest request)
+    {
+        lock (requests)
+        {
+            requests.Add(request with { At = github.Now });
+        }
+    }
+
+    internal void AddUnexpected(string text)
+    {
+        lock (unexpected)
+        {
+            unexpected.Add(text);
+        }
+    }
+
+    internal void CountPenalty() => RequestsDuringPenalty++;
+}

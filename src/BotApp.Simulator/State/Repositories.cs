@@ -1,0 +1,120 @@
+using BotApp.Simulator.Git;
+
+namespace BotApp.Simulator.State;
+
+/// <summary>Creates repositories and moves their refs, with everything that follows from a push.</summary>
+internal sealed class Repositories(FakeGitHub github)
+{
+    private readonly Dictionary<string, Repository> formerNames = new(StringComparer.OrdinalIgnoreCase);
+
+    public List<Repository> All { get; } = [];
+
+    public Repository? Find(string owner, string name) => All.Find(repository =>
+        repository.Owner.Login.Equals(owner, StringComparison.OrdinalIgnoreCase) && repository.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    public Repository? Find(long id) => All.Find(repository => repository.Id == id);
+
+    /// <summary>The repository that had this name before it was renamed.</summary>
+    public Repository? FindRenamed(string owner, string name) => formerNames.GetValueOrDefault($"{owner}/{name}");
+
+    public Repository Create(Account owner, string name, bool isPrivate, Repository? parent = null)
+    {
+        if (Find(owner.Login, name) is not null)
+        {
+            throw new InvalidOperationException($"{owner.Login}/{name} exists already");
+        }
+
+        var id = github.NextId();
+        var repository = new Repository
+        {
+            Id = id,
+            Owner = owner,
+            Name = name,
+            Private = isPrivate,
+            Parent = parent,
+            Git = new GitRepository(Path.Combine(github.Root, $"{id}.git")),
+            CreatedAt = github.Now,
+            PushedAt = github.Now,
+            UpdatedAt = github.Now,
+            DefaultBranch = parent?.DefaultBranch ?? "main",
+        };
+        All.Add(repository);
+        return repository;
+    }
+
+    public Repository Fork(Repository parent, Account owner)
+    {
+        var fork = Create(owner, parent.Name, parent.Private, parent);
+        foreach (var (name, sha) in parent.Git.Refs.Where(pair => !pair.Key.StartsWith("refs/pull/", StringComparison.Ordinal)))
+        {
+            fork.Git.Fetch(parent.Git, sha, name);
+        }
+
+        return fork;
+    }
+
+    public void Rename(Repository repository, string name, Account by)
+    {
+        var former = repository.Name;
+        formerNames[repository.FullName] = repository;
+        repository.Name = name;
+        github.Events.Repository(repository, "renamed", by, former);
+    }
+
+    public void Archive(Repository repository, bool archived, Account by)
+    {
+        repository.Archived = archived;
+        github.Events.Repository(repository, archived ? "archived" : "unarchived", by);
+    }
+
+    /// <summary>Creates, moves or (with null) deletes a branch or tag, and does what GitHub does then.</summary>
+    public void UpdateRef(Repository repository, string name, string? sha, Account by)
+    {
+        var before = repository.Git.Refs.GetValueOrDefault(name);
+        if (before == sha)
+        {
+            return;
+        }
+
+        if (sha is null)
+        {
+            repository.Git.DeleteRef(name);
+        }
+        else
+        {
+            repository.Git.SetRef(name, sha);
+        }
+
+        repository.PushedAt = github.Now;
+        repository.UpdatedAt = github.Now;
+        Announce(repository, name, before, sha, by);
+    }
+
+    private void Announce(Repository repository, string name, string? before, string? after, Account by)
+    {
+        if (before is null)
+        {
+            github.Events.RefCreated(repository, name, by);
+        }
+        else if (after is null)
+        {
+            github.Events.RefDeleted(repository, name, by);
+        }
+
+        github.Workflows.Reload(repository, name);
+        github.Events.Push(repository, name, before, after, by);
+        if (!name.StartsWith("refs/heads/", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var branch = name["refs/heads/".Length..];
+        if (after is not null)
+        {
+            github.Checks.OpenSuites(repository, after, branch, before, by);
+        }
+
+        github.PullRequests.HeadMoved(repository, branch, after, by);
+        github.MergeQueue.BaseMoved(repository, branch);
+    }
+}
