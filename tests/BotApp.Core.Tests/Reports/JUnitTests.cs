@@ -387,6 +387,23 @@ public class JUnitTests
     public void A_file_left_empty_by_a_kill_is_a_failure() => Conclusion(Samples.RunnerSample("empty-after-kill.xml")).ShouldBe(CheckConclusion.Failure);
 
     [Fact]
+    public void Tests_inside_a_test_are_not_passed_over_silently() =>
+        Samples.Suite("<testcase name='a'><testcase name='b'><failure/></testcase></testcase>").State.ShouldBe(ReportState.Incomplete);
+
+    [Theory]
+    [InlineData("status='failed'", TestOutcome.Failed)]
+    [InlineData("status='notrun'", TestOutcome.Skipped)]
+    [InlineData("status='run' result='suppressed'", TestOutcome.Skipped)]
+    [InlineData("status='run' result='completed'", TestOutcome.Passed)]
+    public void Attributes_speak_where_no_element_does(string attributes, TestOutcome outcome)
+    {
+        var report = Samples.Suite($"<testcase classname='a' name='x' {attributes}/>");
+
+        report.Test("x").Outcome.ShouldBe(outcome);
+        report.Records.Passed.ShouldBe(1);
+    }
+
+    [Fact]
     public void Output_of_passing_tests_is_not_kept()
     {
         var report = Samples.Suite("<testcase classname='a' name='x'><system-out>" + new string('x', 100_000) + "</system-out></testcase>");

@@ -186,6 +186,11 @@ internal sealed partial class JUnitReading(XmlReader xml)
             BreakOff(line, column, "A test without a name: pytest was interrupted while it ran. Look for a time-out, a cancelled job or a crash in the job's log.");
         }
 
+        if (_case.HasTestsInside)
+        {
+            BreakOff(line, column, "There are tests inside a test, which no known tool writes: they were not read.");
+        }
+
         var test = _case.ToRecord(Identity(suite), suite, _dialect == JUnitDialect.Pytest);
         suite.Add(_tests, test, _dialect == JUnitDialect.Pytest);
     }
