@@ -26,7 +26,7 @@ public sealed class ReportReader(ReportLimits? limits = null)
 
     /// <summary>Reads one file: one report, or as many as an archive holds.</summary>
     /// <param name="path">Its name, for messages and for what is shown.</param>
-    /// <param name="stream">Its bytes. Archives need a stream that can seek; any other is copied within the limits.</param>
+    /// <param name="stream">Its bytes, read once and forward; an archive is copied to memory within the limits.</param>
     /// <param name="wanted">Which entries of an archive to read; null for everything that is named like a report.</param>
     public IReadOnlyList<Report> Read(string path, Stream stream, Func<string, bool>? wanted = null)
     {
