@@ -8,7 +8,7 @@ internal sealed class JUnitCase(XmlReader xml)
 {
     /// <summary>64 K characters of a text are kept; after 32 M in one file only the beginnings.</summary>
     private const int MaxTextChars = 64 * 1024;
-    private const int ShortTextChars = 1024;
+    private const int ShortTextChars = 256;
     private const int MaxAllTextChars = 32 << 20;
 
     private readonly List<TestProblem> _problems = [];
