@@ -114,7 +114,7 @@ public sealed class ReportReader(ReportLimits? limits = null)
         }
 
         return Report.Unreadable(path, root is null
-            ? $"Not a test report of a known format ({known}): it does not begin like XML. Check which file the job uploads."
+            ? $"Not a test report of a known format ({known}): it does not begin like XML with a root element. Check which file the job uploads."
             : $"Not a test report of a known format ({known}): its root element is <{root}>. Check which file the job uploads.");
     }
 

@@ -403,6 +403,10 @@ public class JUnitTests
     }
 
     [Fact]
+    public void T33_An_attribute_of_any_length_is_bounded() =>
+        Samples.Suite($"<testcase classname='a' name='{new string('n', 5 << 20)}'/>").Tests.ShouldHaveSingleItem().Case.Name.Length.ShouldBeInRange(4_000_000, 4 << 20);
+
+    [Fact]
     public void Tests_inside_a_test_are_not_passed_over_silently() =>
         Samples.Suite("<testcase name='a'><testcase name='b'><failure/></testcase></testcase>").State.ShouldBe(ReportState.Incomplete);
 

@@ -61,6 +61,10 @@ public sealed class ReportVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task No_file_at_all_exits_2_and_says_what_to_give() =>
+        (await RunAsync()).ShouldSatisfyAllConditions(run => run.Exit.ShouldBe(2), run => run.Error.ShouldContain("give at least one file"));
+
+    [Fact]
     public async Task Globs_folders_and_exclusions_find_files_in_a_fixed_order()
     {
         Write("r/x/TEST-b.xml", Passing);

@@ -12,6 +12,9 @@ internal sealed class XmlMender(bool isInTag)
     /// <summary>How far ahead must be looked to tell what an opening character begins: entities have short names.</summary>
     private const int Lookahead = 40;
 
+    /// <summary>An attribute is held in memory whole; beyond this it is cut.</summary>
+    private const int MaxAttributeChars = 4 << 20;
+
     private enum Place
     {
         Text,
@@ -25,6 +28,7 @@ internal sealed class XmlMender(bool isInTag)
 
     private Place _place = isInTag ? Place.Tag : Place.Text;
     private char _quote;
+    private int _attributeChars;
 
     /// <summary>True when something was written as text that XML would have wanted escaped.</summary>
     public bool Mended { get; private set; }
@@ -106,6 +110,7 @@ internal sealed class XmlMender(bool isInTag)
         }
 
         _quote = input[end];
+        _attributeChars = 0;
         _place = input[end] == '>' ? Place.Text : Place.Attribute;
         return Copy(input[..(end + 1)], output);
     }
@@ -115,7 +120,9 @@ internal sealed class XmlMender(bool isInTag)
         var odd = input.IndexOfAny(_quote, '<', '&');
         if (odd != 0)
         {
-            return Copy(odd < 0 ? input : input[..odd], output);
+            var part = odd < 0 ? input : input[..odd];
+            _attributeChars += part.Length;
+            return _attributeChars <= MaxAttributeChars ? Copy(part, output) : part.Length;
         }
 
         if (input[0] == _quote)
