@@ -12,7 +12,7 @@ public static partial class MarkdownEncoder
     /// <summary>Text within a sentence, on one line.</summary>
     public static string Text(string? text)
     {
-        var plain = AutoLink().Replace(PlainText.OneLine(text), "${before}\u200B${after}");
+        var plain = AutoLink().Replace(PlainText.OneLine(text), PlainText.Split);
         var encoded = new StringBuilder(plain.Length + 8);
         if (LineStart().Match(plain) is { Success: true } start)
         {
@@ -93,8 +93,6 @@ public static partial class MarkdownEncoder
     private static partial Regex LineStart();
 
     // What GitHub links by itself: @name, #1, GH-1, owner/repo#1, and addresses.
-    [GeneratedRegex(
-        @"(?<before>@)(?<after>[\w-])|(?<before>#)(?<after>\d)|(?<before>\bGH-)(?<after>\d)|(?<before>\w:/)(?<after>/)|(?<before>\bwww)(?<after>\.)",
-        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(@"@[\w-]|#\d|\bGH-\d|\w://|\bwww\.", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
     private static partial Regex AutoLink();
 }

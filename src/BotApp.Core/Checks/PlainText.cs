@@ -44,8 +44,11 @@ public static partial class PlainText
             }
         }
 
-        return Command().Replace(clean.ToString(), "${before}\u200B${after}");
+        return Command().Replace(clean.ToString(), Split);
     }
+
+    /// <summary>Puts an invisible space before the last character of what a machine would act on.</summary>
+    internal static string Split(Match match) => $"{match.ValueSpan[..^1]}\u200B{match.ValueSpan[^1]}";
 
     /// <summary>As <see cref="Clean"/>, on one line.</summary>
     public static string OneLine(string? text) => Spaces().Replace(Clean(text), " ").Trim();
@@ -64,7 +67,7 @@ public static partial class PlainText
     private static partial Regex Ansi();
 
     // GitHub's runner reads "::name" at a line's start and "##[name" anywhere as commands of the job that prints them.
-    [GeneratedRegex(@"(?<before>(?m:^)[ \t]*:)(?<after>:)|(?<before>##)(?<after>\[)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^[ \t]*::|##\[", RegexOptions.Multiline | RegexOptions.NonBacktracking)]
     private static partial Regex Command();
 
     [GeneratedRegex(@"\s+", RegexOptions.NonBacktracking)]

@@ -6,6 +6,9 @@ namespace BotApp.Core.Checks;
 /// <summary>One pass over everything that was reported; passing tests are counted, only notable ones are kept.</summary>
 internal sealed class TestsTally(TestsInput input)
 {
+    /// <summary>Reading tracebacks takes time; far fewer are ever shown.</summary>
+    private const int MaxPlaced = 10_000;
+
     private readonly SourcePaths _paths = new(input.Tree);
     private readonly List<RunTotals> _runs = [];
     private readonly Dictionary<TestCase, List<Occurrence>> _failing = [];
@@ -86,12 +89,10 @@ internal sealed class TestsTally(TestsInput input)
     public int DistinctSkipped() =>
         _runs.Count > 1 ? _skipped.Count(test => !_passed.Contains(test) && !_failing.ContainsKey(test)) : Totals().Skipped;
 
-    public IReadOnlyList<NotableTest> Failing() =>
-        [.. _failing.Select(pair => Notable(pair.Key, pair.Value)).OrderBy(test => test.Standing).ThenBy(test => test.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<NotableTest> Failing() => Notable(_failing);
 
     /// <summary>Tests that failed nowhere in the end.</summary>
-    public IReadOnlyList<NotableTest> Flaky() =>
-        [.. _flaky.Where(pair => !_failing.ContainsKey(pair.Key)).Select(pair => Notable(pair.Key, pair.Value)).OrderBy(test => test.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<NotableTest> Flaky() => Notable(_flaky.Where(pair => !_failing.ContainsKey(pair.Key)));
 
     public IReadOnlyList<string> Fixed() =>
         [.. _recovered.Where(test => !_failing.ContainsKey(test)).Select(_paths.NameOf).Order(StringComparer.Ordinal)];
@@ -144,12 +145,32 @@ internal sealed class TestsTally(TestsInput input)
         }
     }
 
-    private NotableTest Notable(TestCase test, List<Occurrence> occurrences)
+    private List<NotableTest> Notable(IEnumerable<KeyValuePair<TestCase, List<Occurrence>>> tests) =>
+    [
+        .. tests
+            .Select(pair => new NotableTest(pair.Key, _paths.NameOf(pair.Key), pair.Value, null, StandingOf(pair.Key), QuarantineOf(pair.Key)))
+            .OrderBy(test => test.Standing)
+            .ThenBy(test => test.Name, StringComparer.Ordinal)
+            .Select((test, index) => index < MaxPlaced ? test with { Location = Place(test.Occurrences) } : test),
+    ];
+
+    private Standing StandingOf(TestCase test) =>
+        input.Base is null ? Standing.Unknown : input.Base.Failing.Contains(test) ? Standing.Known : Standing.New;
+
+    private SourceLocation? Place(IReadOnlyList<Occurrence> occurrences)
     {
-        var standing = input.Base is null ? Standing.Unknown : input.Base.Failing.Contains(test) ? Standing.Known : Standing.New;
-        var located = occurrences.Select(each => _paths.Locate(each.Record)).Where(location => location is not null).ToList();
-        var location = located.Find(each => each!.Line is not null) ?? located.FirstOrDefault();
-        return new NotableTest(test, _paths.NameOf(test), occurrences, location, standing, QuarantineOf(test));
+        SourceLocation? file = null;
+        foreach (var location in occurrences.Select(each => _paths.Locate(each.Record)))
+        {
+            if (location?.Line is not null)
+            {
+                return location;
+            }
+
+            file ??= location;
+        }
+
+        return file;
     }
 
     private Quarantine? QuarantineOf(TestCase test)

@@ -4,7 +4,7 @@ namespace BotApp.Core.Reports;
 public sealed record ReportLimits
 {
     /// <summary>How many first bytes a format is recognised by.</summary>
-    public const int SniffBytes = 4096;
+    public const int SniffBytes = 16 * 1024;
 
     /// <summary>The largest archive that is opened, in bytes. Default 256 MB.</summary>
     public long MaxArchiveBytes { get; init; } = 256L << 20;

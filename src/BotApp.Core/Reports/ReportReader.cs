@@ -26,7 +26,7 @@ public sealed class ReportReader(ReportLimits? limits = null)
 
     /// <summary>Reads one file: one report, or as many as an archive holds.</summary>
     /// <param name="path">Its name, for messages and for what is shown.</param>
-    /// <param name="stream">Its bytes. Archives need a stream that can seek; any other is copied within the limits.</param>
+    /// <param name="stream">Its bytes, read once and forward; an archive is copied to memory within the limits.</param>
     /// <param name="wanted">Which entries of an archive to read; null for everything that is named like a report.</param>
     public IReadOnlyList<Report> Read(string path, Stream stream, Func<string, bool>? wanted = null)
     {
@@ -114,7 +114,7 @@ public sealed class ReportReader(ReportLimits? limits = null)
         }
 
         return Report.Unreadable(path, root is null
-            ? $"Not a test report of a known format ({known}): it does not begin like XML. Check which file the job uploads."
+            ? $"Not a test report of a known format ({known}): it does not begin like XML with a root element. Check which file the job uploads."
             : $"Not a test report of a known format ({known}): its root element is <{root}>. Check which file the job uploads.");
     }
 

@@ -16,7 +16,7 @@ internal static class ReportVerb
         var files = new Argument<string[]>("FILES")
         {
             Description = "Reports: files, folders, globs with ** and !exclusions, zip or gzip; - is standard input.",
-            Arity = ArgumentArity.OneOrMore,
+            Arity = ArgumentArity.ZeroOrMore,
         };
         var format = new Option<string>("--format") { Description = "What to print.", DefaultValueFactory = _ => "markdown" };
         format.AcceptOnlyFromAmong("markdown", "json", "text");

@@ -234,6 +234,8 @@ public class JUnitTests
     [InlineData("chr-xml11-controls.xml", 0, 1)]
     [InlineData("doc-leading-newline.xml", 1, 0)]
     [InlineData("doc-undeclared-prefix.xml", 1, 0)]
+    [InlineData("chr-unescaped-amp.xml", 1, 0)]
+    [InlineData("chr-unescaped-lt-in-attr.xml", 1, 0)]
     public void T26_What_XML_forbids_and_reports_contain_is_read(string file, int passed, int failed)
     {
         var report = Samples.Corpus("_synthetic__edge/" + file);
@@ -385,6 +387,41 @@ public class JUnitTests
 
     [Fact]
     public void A_file_left_empty_by_a_kill_is_a_failure() => Conclusion(Samples.RunnerSample("empty-after-kill.xml")).ShouldBe(CheckConclusion.Failure);
+
+    [Fact]
+    public void Bare_characters_are_read_as_they_were_meant_wherever_buffers_end()
+    {
+        for (var pad = 32_600; pad < 32_800; pad++)
+        {
+            var report = Samples.Suite($"<!--{new string('x', pad)}--><testcase classname='a' name='a < b &amp; c & d &#233; ?x=1&y=2'><failure><![CDATA[a && b < c <?xml version='1.0'?> &amp;]]></failure></testcase>");
+
+            report.State.ShouldBe(ReportState.Complete);
+            var test = report.Tests.ShouldHaveSingleItem();
+            test.Case.Name.ShouldBe("a < b & c & d é ?x=1&y=2");
+            test.Problems[0].Text.ShouldBe("a && b < c <?xml version='1.0'?> &amp;");
+        }
+    }
+
+    [Fact]
+    public void T33_An_attribute_of_any_length_is_bounded() =>
+        Samples.Suite($"<testcase classname='a' name='{new string('n', 5 << 20)}'/>").Tests.ShouldHaveSingleItem().Case.Name.Length.ShouldBeInRange(4_000_000, 4 << 20);
+
+    [Fact]
+    public void Tests_inside_a_test_are_not_passed_over_silently() =>
+        Samples.Suite("<testcase name='a'><testcase name='b'><failure/></testcase></testcase>").State.ShouldBe(ReportState.Incomplete);
+
+    [Theory]
+    [InlineData("status='failed'", TestOutcome.Failed)]
+    [InlineData("status='notrun'", TestOutcome.Skipped)]
+    [InlineData("status='run' result='suppressed'", TestOutcome.Skipped)]
+    [InlineData("status='run' result='completed'", TestOutcome.Passed)]
+    public void Attributes_speak_where_no_element_does(string attributes, TestOutcome outcome)
+    {
+        var report = Samples.Suite($"<testcase classname='a' name='x' {attributes}/>");
+
+        report.Test("x").Outcome.ShouldBe(outcome);
+        report.Records.Passed.ShouldBe(1);
+    }
 
     [Fact]
     public void Output_of_passing_tests_is_not_kept()

@@ -44,6 +44,11 @@ public sealed class JUnit : IReportFormat
             reading.Notice("The document type was passed over: no entity or outside file of it is ever read.");
         }
 
+        if (filter.SawBareCharacters)
+        {
+            reading.Notice("Bare < or & characters were read as text: whatever writes this file does not escape them.");
+        }
+
         return reading.ToReport(path, Name);
     }
 

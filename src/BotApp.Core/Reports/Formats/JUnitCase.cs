@@ -8,7 +8,7 @@ internal sealed class JUnitCase(XmlReader xml)
 {
     /// <summary>64 K characters of a text are kept; after 32 M in one file only the beginnings.</summary>
     private const int MaxTextChars = 64 * 1024;
-    private const int ShortTextChars = 1024;
+    private const int ShortTextChars = 256;
     private const int MaxAllTextChars = 32 << 20;
 
     private readonly List<TestProblem> _problems = [];
@@ -29,6 +29,9 @@ internal sealed class JUnitCase(XmlReader xml)
     public double Time { get; private set; }
 
     public bool HasNoName => string.IsNullOrEmpty(Name) && string.IsNullOrEmpty(ClassName);
+
+    /// <summary>True when tests stood inside the test: they were not read, so nobody may think that all was.</summary>
+    public bool HasTestsInside { get; private set; }
 
     /// <summary>By the result children alone: what counting elements gives.</summary>
     public TestOutcome ElementOutcome { get; private set; }
@@ -110,6 +113,7 @@ internal sealed class JUnitCase(XmlReader xml)
         _before.Clear();
         _after.Clear();
         (ClassName, Name, File, _line, _status, _result) = (null, null, null, null, null, null);
+        HasTestsInside = false;
         Time = double.NaN;
         ElementOutcome = TestOutcome.Passed;
     }
@@ -169,6 +173,10 @@ internal sealed class JUnitCase(XmlReader xml)
             case "flakyError" or "rerunError":
                 KeepAttempt(TestOutcome.Error);
                 return false;
+            case "testcase" or "testsuite":
+                HasTestsInside = true;
+                xml.Skip();
+                return true;
             default:
                 // Output and properties: pytest's can be a hundred megabytes, Surefire's hold secrets.
                 xml.Skip();
@@ -188,12 +196,15 @@ internal sealed class JUnitCase(XmlReader xml)
         attempts.Add(new TestAttempt(kind, double.NaN, [ReadProblem(kind)]));
     }
 
-    private TestOutcome Status() => (_status ?? "").ToUpperInvariant() switch
+    /// <summary>What the attributes say, for tools that write no result children.</summary>
+    private TestOutcome Status() => (TestOutcome)Math.Max((int)Status(_status), (int)Status(_result));
+
+    private static TestOutcome Status(string? word) => (word ?? "").ToUpperInvariant() switch
     {
         "FAILED" or "FAILURE" or "FAIL" => TestOutcome.Failed,
         "ERROR" => TestOutcome.Error,
         "DISABLED" or "IGNORED" or "NOTRUN" or "SUPPRESSED" or "SKIPPED" => TestOutcome.Skipped,
-        _ => _result is "suppressed" or "skipped" ? TestOutcome.Skipped : TestOutcome.Passed,
+        _ => TestOutcome.Passed,
     };
 
     private string ReadText()

@@ -15,7 +15,7 @@ internal sealed partial class JUnitReading(XmlReader xml)
     private readonly List<KeyValuePair<string, string>> _attributes = [];
     private readonly Dictionary<string, string> _words = [];
     private readonly JUnitCase _case = new(xml);
-    private readonly Stack<JUnitSuite> _suites = new([new JUnitSuite("", null)]);
+    private readonly Stack<JUnitSuite> _suites = [];
     private RecordCounts _counts;
     private JUnitDialect _dialect;
     private string? _inheritedFile;
@@ -25,6 +25,8 @@ internal sealed partial class JUnitReading(XmlReader xml)
 
     public void ReadAll()
     {
+        // Cases outside of any suite are in this one.
+        _suites.Push(new JUnitSuite("", null, _tests));
         xml.Read();
         while (!xml.EOF)
         {
@@ -64,7 +66,7 @@ internal sealed partial class JUnitReading(XmlReader xml)
     {
         while (_suites.TryPop(out var suite))
         {
-            suite.Close(_tests, _dialect);
+            suite.Close(_dialect);
         }
 
         return new Report
@@ -120,7 +122,7 @@ internal sealed partial class JUnitReading(XmlReader xml)
         }
 
         var path = outer.Path.Length == 0 ? name : name.Length == 0 ? outer.Path : $"{outer.Path} / {name}";
-        _suites.Push(new JUnitSuite(path, file ?? outer.File ?? _inheritedFile)
+        _suites.Push(new JUnitSuite(path, file ?? outer.File ?? _inheritedFile, _tests)
         {
             Announced = new SuiteCounters(Count("tests"), Count("failures"), Count("errors"), Count("skipped")),
             Before = _counts,
@@ -139,7 +141,7 @@ internal sealed partial class JUnitReading(XmlReader xml)
         }
 
         var suite = _suites.Pop();
-        suite.Close(_tests, _dialect);
+        suite.Close(_dialect);
         if (_suites.Count == 1 && !_saidDifference && suite.Announced.Tests is not null)
         {
             Compare(suite);
@@ -186,8 +188,13 @@ internal sealed partial class JUnitReading(XmlReader xml)
             BreakOff(line, column, "A test without a name: pytest was interrupted while it ran. Look for a time-out, a cancelled job or a crash in the job's log.");
         }
 
+        if (_case.HasTestsInside)
+        {
+            BreakOff(line, column, "There are tests inside a test, which no known tool writes: they were not read.");
+        }
+
         var test = _case.ToRecord(Identity(suite), suite, _dialect == JUnitDialect.Pytest);
-        suite.Add(_tests, test, _dialect == JUnitDialect.Pytest);
+        suite.Add(test, _dialect == JUnitDialect.Pytest);
     }
 
     private TestCase Identity(JUnitSuite suite)
@@ -210,7 +217,7 @@ internal sealed partial class JUnitReading(XmlReader xml)
         var problem = _case.ReadProblem(kind);
         var attempt = new TestAttempt(kind, double.NaN, [problem]);
         var test = new TestRecord(new TestCase(suite.Path, "(suite)"), suite.Path, kind, double.NaN, new TestDetail([attempt], suite.File, null));
-        suite.Add(_tests, test, isPytest: false);
+        suite.Add(test, isPytest: false);
     }
 
     private void ReadAttributes()

@@ -104,6 +104,6 @@ internal static partial class XmlStart
         }
     }
 
-    [GeneratedRegex("""^\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["'](?<name>[A-Za-z0-9._\-]{1,40})["']""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""^\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["'](?<name>[A-Za-z0-9._\-]{1,40})["']""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex EncodingName();
 }

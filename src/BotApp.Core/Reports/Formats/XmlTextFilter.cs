@@ -6,7 +6,7 @@ namespace BotApp.Core.Reports.Formats;
 /// <summary>
 /// Stands between the bytes of a file and the XML reader and takes out what real reports contain and XML forbids: raw control
 /// characters (shown as their Unicode pictures), XML declarations wherever they stand and whatever they claim, document types
-/// (never read, so no entity of theirs exists). Lines and columns stay what they are in the file.
+/// (never read, so no entity of theirs exists), bare <c>&lt;</c> and <c>&amp;</c>. Lines stay what they are in the file.
 /// </summary>
 internal sealed class XmlTextFilter : TextReader
 {
@@ -18,30 +18,32 @@ internal sealed class XmlTextFilter : TextReader
 
     private readonly StreamReader _source;
     private readonly char[] _buffer = new char[32 * 1024];
+    private readonly ArrayBufferWriter<char> _mended = new(40 * 1024);
+    private readonly XmlMender _mender;
     private string _prolog;
     private int _prologAt;
     private int _start;
-    private int _end;
     private int _held;
     private bool _ended;
-    private bool _inDeclaration;
-    private bool _questioned;
-    private char _lastSolid;
 
     public XmlTextFilter(Stream stream, Encoding encoding)
     {
         _source = new StreamReader(stream, encoding, detectEncodingFromByteOrderMarks: true, 64 * 1024, leaveOpen: true);
         _prolog = ReadProlog();
         Clean(_prolog);
+        _mender = new XmlMender(isInTag: _prolog.EndsWith('<'));
     }
 
     /// <summary>True when bytes that are no letters of the encoding were met.</summary>
     public bool SawReplacement { get; private set; }
 
+    /// <summary>True when characters that XML wants escaped stood there bare.</summary>
+    public bool SawBareCharacters => _mender.Mended;
+
     /// <summary>True when the file has a document type, which was passed over.</summary>
     public bool SawDocumentType { get; private set; }
 
-    public override int Peek() => Available() ? _prologAt < _prolog.Length ? _prolog[_prologAt] : _buffer[_start] : -1;
+    public override int Peek() => Available() ? _prologAt < _prolog.Length ? _prolog[_prologAt] : _mended.WrittenSpan[_start] : -1;
 
     public override int Read()
     {
@@ -66,8 +68,8 @@ internal sealed class XmlTextFilter : TextReader
             return part;
         }
 
-        var count = Math.Min(buffer.Length, _end - _start);
-        _buffer.AsSpan(_start, count).CopyTo(buffer);
+        var count = Math.Min(buffer.Length, _mended.WrittenCount - _start);
+        _mended.WrittenSpan.Slice(_start, count).CopyTo(buffer);
         _start += count;
         return count;
     }
@@ -80,7 +82,7 @@ internal sealed class XmlTextFilter : TextReader
 
     private bool Available()
     {
-        while (_prologAt >= _prolog.Length && _start >= _end)
+        while (_prologAt >= _prolog.Length && _start >= _mended.WrittenCount)
         {
             if (_ended)
             {
@@ -95,18 +97,15 @@ internal sealed class XmlTextFilter : TextReader
 
     private void Fill()
     {
-        // The last few characters may be the beginning of "<?xml ": they wait for what follows.
-        _buffer.AsSpan(_end, _held).CopyTo(_buffer);
         var read = _source.Read(_buffer, _held, _buffer.Length - _held);
         _ended = read == 0;
         var all = _buffer.AsSpan(0, _held + read);
         Replace(all[_held..]);
-        var tail = all[Math.Max(0, all.Length - 5)..];
-        var open = _ended ? -1 : tail.LastIndexOf('<');
-        _held = open < 0 ? 0 : tail.Length - open;
+        _mended.ResetWrittenCount();
         _start = 0;
-        _end = all.Length - _held;
-        BlankDeclarations(all[.._end]);
+        var used = _mender.Mend(all, _ended, _mended);
+        _held = all.Length - used;
+        all[used..].CopyTo(_buffer);
     }
 
     private void Replace(Span<char> text)
@@ -116,54 +115,6 @@ internal sealed class XmlTextFilter : TextReader
             SawReplacement |= text[at] == '\uFFFD';
             text[at] = text[at] < ' ' ? (char)(0x2400 + text[at]) : '\uFFFD';
             text = text[(at + 1)..];
-        }
-    }
-
-    /// <summary>A second document in the same file brings a second declaration, which XML allows nowhere but at the start.</summary>
-    private void BlankDeclarations(Span<char> text)
-    {
-        while (!text.IsEmpty)
-        {
-            if (_inDeclaration)
-            {
-                text = text[BlankDeclaration(text)..];
-                continue;
-            }
-
-            var open = text.IndexOf("<?xml");
-            Remember(open < 0 ? text : text[..open]);
-            if (open < 0)
-            {
-                return;
-            }
-
-            // Inside a CDATA section it is somebody's text, unless it follows a closed element as a new document does.
-            _inDeclaration = open + 5 < text.Length && char.IsWhiteSpace(text[open + 5]) && _lastSolid is '>';
-            text = text[(_inDeclaration ? open : open + 5)..];
-        }
-    }
-
-    private int BlankDeclaration(Span<char> text)
-    {
-        int? close = _questioned && text[0] == '>' ? 1 : text.IndexOf("?>") is var at and >= 0 ? at + 2 : null;
-        var blank = close ?? text.Length;
-        _inDeclaration = close is null;
-        _questioned = _inDeclaration && text[^1] == '?';
-        Blank(text[..blank]);
-        return blank;
-    }
-
-    private void Remember(ReadOnlySpan<char> text)
-    {
-        var solid = text.TrimEnd();
-        _lastSolid = solid.IsEmpty ? _lastSolid : solid[^1];
-    }
-
-    private static void Blank(Span<char> text)
-    {
-        foreach (ref var c in text)
-        {
-            c = c is '\n' or '\r' ? c : ' ';
         }
     }
 
