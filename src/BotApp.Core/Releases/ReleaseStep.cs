@@ -197,7 +197,7 @@ internal sealed class ReleaseStep(PackageSettings package, VersionTag tag, Repos
     private Decision<ReleaseState> Upload(ReleaseState state, IReadOnlyList<ResultFile> files, string action)
     {
         var run = Run(state, "publish", 1);
-        var payload = JsonSerializer.Serialize(new { files = files.Select(file => new { name = file.Name, size = file.Size, sha256 = file.Sha256 }) });
+        var payload = JsonSerializer.Serialize(new { files = state.Manifest.Select(file => new { name = file.Name, size = file.Size, sha256 = file.Sha256 }), files_missing = files.Select(file => file.Name) });
         var inputs = Inputs(state, run.CorrelationId, action, state.Build?.Run?.Id ?? "", payload);
         return Now(state with { Publish = run }, ReleasePhase.Publishing, $"{files.Count.ToString(CultureInfo.InvariantCulture)} file(s) of the build are being published.",
             new StartRun(run.CorrelationId, run.Runner, package.Publish.Workflow, Ref(state), inputs, facts.Now), new SetTimer("poll", facts.Now + facts.PollInterval));

@@ -97,5 +97,5 @@ internal sealed class ReportCollector(RunnerList runners)
 
     private static string Name(RunFile file) => file.Path.Length > 0 ? $"{file.Artifact}/{file.Path}" : file.Artifact;
 
-    private static Report Broken(string path, string problem) => new() { Path = path, State = ReportState.Unreadable, Problems = [new ReportProblem(problem)] };
+    private static Report Broken(string path, string problem) => Report.Unreadable(path, problem);
 }

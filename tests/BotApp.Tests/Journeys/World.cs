@@ -1,0 +1,166 @@
+using BotApp.Cli.Demo;
+using BotApp.Simulator;
+using BotApp.Simulator.State;
+using BotApp.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace BotApp.Tests.Journeys;
+
+/// <summary>
+/// The real service and a simulated GitHub on loopback, with the judge between them where it can be had. Tests act through people's verbs
+/// and look at what GitHub shows.
+/// </summary>
+internal sealed class World : IAsyncDisposable
+{
+    private readonly List<string> _log;
+    private readonly string _folder;
+    private readonly Judge? _judge;
+    private WebApplication _bot;
+
+    private World(DemoWorld demo, WebApplication bot, Judge? judge, string folder, Dictionary<string, string?> configuration, List<string> log)
+    {
+        _log = log;
+        Demo = demo;
+        _bot = bot;
+        _judge = judge;
+        _folder = folder;
+        Configuration = configuration;
+    }
+
+    internal DemoWorld Demo { get; }
+
+    internal FakeGitHub GitHub => Demo.GitHub;
+
+    internal Dictionary<string, string?> Configuration { get; }
+
+    internal Store Store => _bot.Services.GetRequiredService<Store>();
+
+    internal Uri BotUrl => new(_bot.Urls.First() + "/");
+
+    /// <summary>Starts a world; <paramref name="judged"/> puts the judge in between.</summary>
+    internal static async Task<World> StartAsync(DemoWorldOptions? options = null, bool judged = false, string? connectionString = null, Action<Dictionary<string, string?>>? configure = null)
+    {
+        var folder = Directory.CreateTempSubdirectory("botapp-world-").FullName;
+        var demo = await DemoWorld.CreateAsync(options ?? new DemoWorldOptions(), TestContext.Current.CancellationToken);
+        var judge = judged ? await Judge.StartAsync(demo.GitHubUrl) : null;
+        var configuration = demo.Configuration(connectionString ?? $"Data Source={Path.Combine(folder, "botapp.db")}", judge?.BaseUrl);
+        configuration["BotApp:PollInterval"] = "00:00:02";
+        configuration["Engine:SweepEvery"] = "00:00:02";
+        configure?.Invoke(configuration);
+        var lines = new List<string>();
+        var bot = await StartBotAsync(configuration, lines);
+        var world = new World(demo, bot, judge, folder, configuration, lines);
+        demo.Connect(world.BotUrl);
+        return world;
+    }
+
+    /// <summary>A client that speaks HTTP to the service.</summary>
+    internal HttpClient Client() => new() { BaseAddress = BotUrl };
+
+    /// <summary>The pull request's newest check run of a name, on its head.</summary>
+    internal CheckRun? Check(PullRequest pull, string name) => Check(GitHub.Read(_ => pull.HeadSha), name);
+
+    internal CheckRun? Check(string sha, string name) => Checks(sha, name) is [.., var newest] ? newest : null;
+
+    internal IReadOnlyList<CheckRun> Checks(string sha, string name) => GitHub.Read(_ => Demo.Repository.CheckRuns
+        .Where(run => run.HeadSha == sha && run.Name == name && run.App.Id == Demo.App.Id).OrderBy(run => run.Id).ToList());
+
+    internal IReadOnlyList<IssueComment> Comments(PullRequest pull) => GitHub.Read(_ => Demo.Repository.Comments.Where(comment => comment.On == pull && comment.Author.Id == Demo.App.Bot.Id).ToList());
+
+    internal async Task<CheckRun> CheckBecomesAsync(PullRequest pull, string name, string conclusion, int seconds = 60)
+    {
+        await UntilAsync(() => Check(pull, name)?.Conclusion == conclusion, seconds, $"{name} to be {conclusion}");
+        return Check(pull, name)!; // just seen
+    }
+
+    /// <summary>Waits for a condition; on time-out the timeline of the world is the message.</summary>
+    internal async Task UntilAsync(Func<bool> condition, int seconds, string what)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
+        var deadline = DateTime.UtcNow.AddSeconds(seconds);
+        while (!condition())
+        {
+            if (DateTime.UtcNow > deadline)
+            {
+                throw new TimeoutException($"Waited {seconds} s for {what}.\n{await TimelineAsync()}");
+            }
+
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    internal async Task<string> TimelineAsync()
+    {
+        var checks = GitHub.Read(_ => Demo.Repository.CheckRuns.Where(run => run.App.Id == Demo.App.Id).Select(run => $"  {run.HeadSha[..7]} {run.Name}: {run.Status} {run.Conclusion} · {run.Title}").ToList());
+        var runs = GitHub.Read(_ => Demo.Repository.Runs.Select(run => $"  {run.Id} {run.Workflow.FileName} {run.Event} #{run.Latest.Number}: {run.Latest.Status} {run.Latest.Conclusion} {run.Title}").ToList());
+        var subjects = await Store.Queries.SubjectsAsync(Demo.Repository.Id, 20, CancellationToken.None);
+        var story = new List<string>();
+        foreach (var subject in subjects)
+        {
+            story.Add($"  {subject.Key} v{subject.Version} work={subject.HasWork} tries={subject.Tries} {subject.LastError}");
+            foreach (var decision in (await Store.Decisions.OfSubjectAsync(subject.Key, 40, CancellationToken.None)).Reverse())
+            {
+                story.Add($"    {decision.CreatedAt:HH:mm:ss.fff} {decision.EventKind}: {decision.Because} {decision.EffectsSummaryJson}");
+            }
+
+            foreach (var effect in (await Store.Effects.OfSubjectAsync(subject.Key, 100, CancellationToken.None)).Where(effect => effect.LastError is not null || effect.DoneAt is null))
+            {
+                story.Add($"    effect {effect.Key} tries={effect.Tries} dead={effect.DeadAt} superseded={effect.SupersededAt} {effect.LastError}");
+            }
+        }
+
+        string[] log;
+        lock (_log)
+        {
+            log = [.. _log.TakeLast(40)];
+        }
+
+        return string.Join('\n', ["checks:", .. checks, "runs:", .. runs, "story:", .. story, "log:", .. log.Select(line => "  " + line)]);
+    }
+
+    /// <summary>What must be so at the end of every journey: no call GitHub does not know, and no violation of its description.</summary>
+    internal async Task AssertCleanAsync()
+    {
+        GitHub.AssertNothingUnexpected();
+        if (_judge is not null)
+        {
+            await _judge.ShouldHaveNoViolationsAsync();
+        }
+    }
+
+    /// <summary>Stops the service and starts it again on the same database.</summary>
+    internal async Task RestartAsync()
+    {
+        await _bot.DisposeAsync();
+        _bot = await StartBotAsync(Configuration, _log);
+        Demo.Connect(BotUrl);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _bot.DisposeAsync();
+        if (_judge is not null)
+        {
+            await _judge.DisposeAsync();
+        }
+
+        await Demo.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task<WebApplication> StartBotAsync(Dictionary<string, string?> configuration, List<string> log)
+    {
+        var bot = BotHost.Build([], builder =>
+        {
+            builder.Configuration.AddInMemoryCollection(configuration);
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.Logging.ClearProviders().AddProvider(new ListLogger(log)).SetMinimumLevel(LogLevel.Warning).AddFilter("BotApp", LogLevel.Information);
+        });
+        await bot.StartAsync();
+        return bot;
+    }
+}
