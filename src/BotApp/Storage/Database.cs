@@ -15,30 +15,17 @@ internal sealed class Database(ISqlDialect dialect) : IAsyncDisposable
     internal ISqlDialect Dialect => dialect;
 
     /// <summary>Runs queries outside a transaction.</summary>
-    internal async Task<T> ReadAsync<T>(Func<SqlSession, Task<T>> read, CancellationToken cancellationToken)
-    {
-        await using var connection = await dialect.OpenAsync(cancellationToken);
-        return await read(new SqlSession(connection, null, dialect, cancellationToken));
-    }
+    internal Task<T> ReadAsync<T>(Func<SqlSession, Task<T>> read, CancellationToken cancellationToken) => TryAsync(
+        async () =>
+        {
+            await using var connection = await dialect.OpenAsync(cancellationToken);
+            return await read(new SqlSession(connection, null, dialect, cancellationToken));
+        },
+        cancellationToken);
 
     /// <summary>Runs everything in one transaction: all of it is on the disk when this returns, or nothing.</summary>
-    internal async Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> write, CancellationToken cancellationToken)
-    {
-        var began = Stopwatch.GetTimestamp();
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await WriteOnceAsync(write, cancellationToken);
-            }
-            catch (DbException exception) when (attempt < MaxTries && Stopwatch.GetElapsedTime(began) < Patience && dialect.IsTransient(exception))
-            {
-                // A deadlock, a lock held elsewhere or a connection that was cut. Every write here may be repeated: it is guarded by a
-                // unique key, a version or "not done yet".
-                await Task.Delay(Pause * attempt, cancellationToken);
-            }
-        }
-    }
+    internal Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> write, CancellationToken cancellationToken) =>
+        TryAsync(() => WriteOnceAsync(write, cancellationToken), cancellationToken);
 
     /// <inheritdoc cref="WriteAsync{T}"/>
     internal Task WriteAsync(Func<SqlSession, Task> write, CancellationToken cancellationToken) => WriteAsync(
@@ -53,6 +40,24 @@ internal sealed class Database(ISqlDialect dialect) : IAsyncDisposable
     {
         await dialect.DisposeAsync();
         writers.Dispose();
+    }
+
+    private async Task<T> TryAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await work();
+            }
+            catch (DbException exception) when (attempt < MaxTries && Stopwatch.GetElapsedTime(began) < Patience && dialect.IsTransient(exception))
+            {
+                // A deadlock, a lock held elsewhere or a connection that was cut. Every write here may be repeated: it is guarded by a
+                // unique key, a version or "not done yet".
+                await Task.Delay(Pause * attempt, cancellationToken);
+            }
+        }
     }
 
     private async Task<T> WriteOnceAsync<T>(Func<SqlSession, Task<T>> write, CancellationToken cancellationToken)
