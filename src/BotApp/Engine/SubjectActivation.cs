@@ -23,9 +23,14 @@ internal sealed partial class SubjectActivation(
     {
         try
         {
-            await store.Timers.ElapseDueAsync(subject.Key, cancellationToken);
             var due = await store.Subjects.DueAsync(subject.Key, cancellationToken);
-            if (!due.HasWork)
+            if (due is { DueTimers: > 0 })
+            {
+                await store.Timers.ElapseDueAsync(subject.Key, cancellationToken);
+                due = await store.Subjects.DueAsync(subject.Key, cancellationToken);
+            }
+
+            if (due is not { HasWork: true })
             {
                 return;
             }
@@ -36,7 +41,7 @@ internal sealed partial class SubjectActivation(
                 return;
             }
 
-            await WorkAsync(subject, cancellationToken);
+            await WorkAsync(subject, due.NewestEvent, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -50,12 +55,11 @@ internal sealed partial class SubjectActivation(
         }
     }
 
-    private async Task WorkAsync(SubjectMark subject, CancellationToken cancellationToken)
+    private async Task WorkAsync(SubjectMark subject, long newest, CancellationToken cancellationToken)
     {
         string? former = null;
         for (var round = 0; round < MaxRounds; round++)
         {
-            var newest = await store.Subjects.NewestEventAsync(subject.Key, cancellationToken);
             switch (await worker.ActivateAsync(subject.Key, cancellationToken))
             {
                 case Activation.AgainAt again when await WaitAsync(subject, again.At, newest, cancellationToken):
@@ -69,6 +73,7 @@ internal sealed partial class SubjectActivation(
             }
 
             await store.Timers.ElapseDueAsync(subject.Key, cancellationToken);
+            newest = await store.Subjects.NewestEventAsync(subject.Key, cancellationToken);
         }
 
         queue.Wake(subject);

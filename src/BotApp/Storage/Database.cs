@@ -10,8 +10,6 @@ internal sealed class Database(ISqlDialect dialect) : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    private readonly SemaphoreSlim writers = new(dialect.Writers);
-
     internal ISqlDialect Dialect => dialect;
 
     /// <summary>Runs queries outside a transaction.</summary>
@@ -36,11 +34,7 @@ internal sealed class Database(ISqlDialect dialect) : IAsyncDisposable
         },
         cancellationToken);
 
-    public async ValueTask DisposeAsync()
-    {
-        await dialect.DisposeAsync();
-        writers.Dispose();
-    }
+    public ValueTask DisposeAsync() => dialect.DisposeAsync();
 
     private async Task<T> TryAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
@@ -62,18 +56,10 @@ internal sealed class Database(ISqlDialect dialect) : IAsyncDisposable
 
     private async Task<T> WriteOnceAsync<T>(Func<SqlSession, Task<T>> write, CancellationToken cancellationToken)
     {
-        await writers.WaitAsync(cancellationToken);
-        try
-        {
-            await using var connection = await dialect.OpenAsync(cancellationToken);
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            var result = await write(new SqlSession(connection, transaction, dialect, cancellationToken));
-            await transaction.CommitAsync(cancellationToken);
-            return result;
-        }
-        finally
-        {
-            writers.Release();
-        }
+        await using var connection = await dialect.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var result = await write(new SqlSession(connection, transaction, dialect, cancellationToken));
+        await transaction.CommitAsync(cancellationToken);
+        return result;
     }
 }
