@@ -16,13 +16,21 @@ internal sealed partial class SubjectActivation(
     /// <summary>After so many rounds the subject goes to the end of the line, so that a busy one does not keep its thread for ever.</summary>
     private const int MaxRounds = 20;
 
+    /// <summary>A worker that asks for a time already past must not keep the processor busy.</summary>
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(100);
+
     internal async Task RunAsync(SubjectMark subject, CancellationToken cancellationToken)
     {
         try
         {
-            await store.Timers.ElapseDueAsync(subject.Key, cancellationToken);
             var due = await store.Subjects.DueAsync(subject.Key, cancellationToken);
-            if (!due.HasWork)
+            if (due is { DueTimers: > 0 })
+            {
+                await store.Timers.ElapseDueAsync(subject.Key, cancellationToken);
+                due = await store.Subjects.DueAsync(subject.Key, cancellationToken);
+            }
+
+            if (due is not { HasWork: true })
             {
                 return;
             }
@@ -33,7 +41,7 @@ internal sealed partial class SubjectActivation(
                 return;
             }
 
-            await WorkAsync(subject, cancellationToken);
+            await WorkAsync(subject, due.NewestEvent, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -47,16 +55,14 @@ internal sealed partial class SubjectActivation(
         }
     }
 
-    private async Task WorkAsync(SubjectMark subject, CancellationToken cancellationToken)
+    private async Task WorkAsync(SubjectMark subject, long newest, CancellationToken cancellationToken)
     {
         string? former = null;
         for (var round = 0; round < MaxRounds; round++)
         {
-            var newest = await store.Subjects.NewestEventAsync(subject.Key, cancellationToken);
             switch (await worker.ActivateAsync(subject.Key, cancellationToken))
             {
-                case Activation.AgainAt again when await store.Subjects.WaitAsync(subject.Key, again.At, newest, cancellationToken):
-                    await queue.WakeAtAsync(subject, again.At, cancellationToken);
+                case Activation.AgainAt again when await WaitAsync(subject, again.At, newest, cancellationToken):
                     return;
                 case Activation.Done when await store.Subjects.ReleaseAsync(subject.Key, cancellationToken) is SubjectRest.Rests rests:
                     await AppointAsync(subject, rests.Until, cancellationToken);
@@ -67,9 +73,23 @@ internal sealed partial class SubjectActivation(
             }
 
             await store.Timers.ElapseDueAsync(subject.Key, cancellationToken);
+            newest = await store.Subjects.NewestEventAsync(subject.Key, cancellationToken);
         }
 
         queue.Wake(subject);
+    }
+
+    private async Task<bool> WaitAsync(SubjectMark subject, DateTimeOffset at, long newestEventId, CancellationToken cancellationToken)
+    {
+        var soonest = time.GetUtcNow() + ShortestWait;
+        var until = at > soonest ? at : soonest;
+        if (!await store.Subjects.WaitAsync(subject.Key, until, newestEventId, cancellationToken))
+        {
+            return false;
+        }
+
+        await queue.WakeAtAsync(subject, until, cancellationToken);
+        return true;
     }
 
     private async Task AppointAsync(SubjectMark subject, DateTimeOffset? until, CancellationToken cancellationToken)

@@ -10,35 +10,20 @@ internal sealed class Database(ISqlDialect dialect) : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    private readonly SemaphoreSlim writers = new(dialect.Writers);
-
     internal ISqlDialect Dialect => dialect;
 
     /// <summary>Runs queries outside a transaction.</summary>
-    internal async Task<T> ReadAsync<T>(Func<SqlSession, Task<T>> read, CancellationToken cancellationToken)
-    {
-        await using var connection = await dialect.OpenAsync(cancellationToken);
-        return await read(new SqlSession(connection, null, dialect, cancellationToken));
-    }
+    internal Task<T> ReadAsync<T>(Func<SqlSession, Task<T>> read, CancellationToken cancellationToken) => TryAsync(
+        async () =>
+        {
+            await using var connection = await dialect.OpenAsync(cancellationToken);
+            return await read(new SqlSession(connection, null, dialect, cancellationToken));
+        },
+        cancellationToken);
 
     /// <summary>Runs everything in one transaction: all of it is on the disk when this returns, or nothing.</summary>
-    internal async Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> write, CancellationToken cancellationToken)
-    {
-        var began = Stopwatch.GetTimestamp();
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await WriteOnceAsync(write, cancellationToken);
-            }
-            catch (DbException exception) when (attempt < MaxTries && Stopwatch.GetElapsedTime(began) < Patience && dialect.IsTransient(exception))
-            {
-                // A deadlock, a lock held elsewhere or a connection that was cut. Every write here may be repeated: it is guarded by a
-                // unique key, a version or "not done yet".
-                await Task.Delay(Pause * attempt, cancellationToken);
-            }
-        }
-    }
+    internal Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> write, CancellationToken cancellationToken) =>
+        TryAsync(() => WriteOnceAsync(write, cancellationToken), cancellationToken);
 
     /// <inheritdoc cref="WriteAsync{T}"/>
     internal Task WriteAsync(Func<SqlSession, Task> write, CancellationToken cancellationToken) => WriteAsync(
@@ -49,26 +34,32 @@ internal sealed class Database(ISqlDialect dialect) : IAsyncDisposable
         },
         cancellationToken);
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => dialect.DisposeAsync();
+
+    private async Task<T> TryAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
-        await dialect.DisposeAsync();
-        writers.Dispose();
+        var began = Stopwatch.GetTimestamp();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await work();
+            }
+            catch (DbException exception) when (attempt < MaxTries && Stopwatch.GetElapsedTime(began) < Patience && dialect.IsTransient(exception))
+            {
+                // A deadlock, a lock held elsewhere or a connection that was cut. Every write here may be repeated: it is guarded by a
+                // unique key, a version or "not done yet".
+                await Task.Delay(Pause * attempt, cancellationToken);
+            }
+        }
     }
 
     private async Task<T> WriteOnceAsync<T>(Func<SqlSession, Task<T>> write, CancellationToken cancellationToken)
     {
-        await writers.WaitAsync(cancellationToken);
-        try
-        {
-            await using var connection = await dialect.OpenAsync(cancellationToken);
-            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            var result = await write(new SqlSession(connection, transaction, dialect, cancellationToken));
-            await transaction.CommitAsync(cancellationToken);
-            return result;
-        }
-        finally
-        {
-            writers.Release();
-        }
+        await using var connection = await dialect.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var result = await write(new SqlSession(connection, transaction, dialect, cancellationToken));
+        await transaction.CommitAsync(cancellationToken);
+        return result;
     }
 }

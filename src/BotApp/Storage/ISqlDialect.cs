@@ -14,9 +14,6 @@ internal interface ISqlDialect : IAsyncDisposable
     /// <summary>The connection string in use, with what this project adds to it.</summary>
     string ConnectionString { get; }
 
-    /// <summary>Transactions that may run at a time: more would only queue inside the database.</summary>
-    int Writers { get; }
-
     /// <summary>SQL with the words in braces put into the database's own: <c>{now} {forUpdate} {id} {bytes}</c>.</summary>
     string Translate(string sql);
 

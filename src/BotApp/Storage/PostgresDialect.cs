@@ -36,8 +36,6 @@ internal sealed class PostgresDialect : ISqlDialect
 
     public string ConnectionString { get; }
 
-    public int Writers => 32;
-
     public string Translate(string sql) => sql
         .Replace("{now}", Now, StringComparison.Ordinal)
         .Replace("{forUpdate}", "FOR UPDATE", StringComparison.Ordinal)

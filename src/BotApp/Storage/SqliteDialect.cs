@@ -17,6 +17,9 @@ internal sealed class SqliteDialect : ISqlDialect
     /// <summary>Source: https://www.sqlite.org/rescode.html, codes 5 (SQLITE_BUSY) and 6 (SQLITE_LOCKED).</summary>
     private static readonly int[] LockedCodes = [5, 6];
 
+    // Never disposed: connections of the scheduler may outlive the store at the end of the process.
+    private readonly SemaphoreSlim line = new(1);
+
     internal SqliteDialect(string connectionString, ILogger logger)
     {
         SqliteLibrary.Load(logger);
@@ -29,8 +32,6 @@ internal sealed class SqliteDialect : ISqlDialect
 
     public string ConnectionString { get; }
 
-    public int Writers => 1;
-
     public string Translate(string sql) => sql
         .Replace("{now}", Now, StringComparison.Ordinal)
         .Replace("{forUpdate}", "", StringComparison.Ordinal)
@@ -39,12 +40,12 @@ internal sealed class SqliteDialect : ISqlDialect
 
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        var connection = new DurableSqliteConnection(ConnectionString);
+        var connection = new DurableSqliteConnection(ConnectionString, line);
         await connection.OpenAsync(cancellationToken);
         return connection;
     }
 
-    public DbDataSource CreateSchedulerSource() => new SqliteSource(ConnectionString);
+    public DbDataSource CreateSchedulerSource() => new SqliteSource(ConnectionString, line);
 
     // Every transaction begins IMMEDIATE: the write lock is the schema lock.
     public Task LockSchemaAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -103,10 +104,10 @@ internal sealed class SqliteDialect : ISqlDialect
         }
     }
 
-    private sealed class SqliteSource(string connectionString) : DbDataSource
+    private sealed class SqliteSource(string connectionString, SemaphoreSlim line) : DbDataSource
     {
         public override string ConnectionString => connectionString;
 
-        protected override DbConnection CreateDbConnection() => new DurableSqliteConnection(connectionString);
+        protected override DbConnection CreateDbConnection() => new DurableSqliteConnection(connectionString, line);
     }
 }

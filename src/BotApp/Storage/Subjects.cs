@@ -24,15 +24,10 @@ internal sealed class Subjects(Database database)
         session => session.FindAsync<SubjectRecord>($"SELECT {Columns} FROM subjects WHERE key = @subjectKey", new { subjectKey }),
         cancellationToken);
 
-    /// <summary>Whether the subject has work and how long that must wait still, by the database's clock.</summary>
-    internal async Task<SubjectDue> DueAsync(string subjectKey, CancellationToken cancellationToken)
-    {
-        var wait = await database.ReadAsync(
-            session => session.NumberAsync(
-                "SELECT COALESCE(next_try_at - {now}, 0) FROM subjects WHERE key = @subjectKey AND has_work = 1", new { subjectKey }),
-            cancellationToken);
-        return new SubjectDue(wait is not null, TimeSpan.FromMilliseconds(Math.Max(0, wait ?? 0)));
-    }
+    /// <summary>Whether the subject has work and how long that must wait still, by the database's clock; null when it is unknown.</summary>
+    internal Task<SubjectDue?> DueAsync(string subjectKey, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.FindAsync<SubjectDue>(DueNow, new { subjectKey }),
+        cancellationToken);
 
     /// <summary>Events that wait for a decision, oldest first.</summary>
     internal Task<IReadOnlyList<StoredEvent>> PendingEventsAsync(string subjectKey, int max, CancellationToken cancellationToken) => database.ReadAsync(
@@ -54,17 +49,17 @@ internal sealed class Subjects(Database database)
         {
             // The row lock is taken first, in a statement of its own: the next statements then see what its former holder committed.
             await session.NumberAsync("SELECT version FROM subjects WHERE key = @subjectKey {forUpdate}", new { subjectKey });
-            if (await session.NumberAsync(WorkNow, new { subjectKey }) is not null)
+            var left = await session.FindAsync<WorkLeft>(LeftNow, new { subjectKey });
+            if (left is null or { WorkNow: 1 })
             {
                 return new SubjectRest.MoreWork();
             }
 
-            var retry = await session.NumberAsync($"SELECT MIN(next_try_at) FROM effects WHERE subject_key = @subjectKey AND {PendingEffect}", new { subjectKey });
-            var timer = await session.NumberAsync("SELECT MIN(due_at) FROM timers WHERE subject_key = @subjectKey", new { subjectKey });
+            var (retry, timer) = (left.RetryAt, left.TimerAt);
             await session.ExecuteAsync(
                 "UPDATE subjects SET has_work = @hasWork, next_try_at = @retry, tries = 0, last_error = NULL, updated_at = {now} WHERE key = @subjectKey",
                 new { subjectKey, hasWork = retry is not null, retry });
-            return (SubjectRest)new SubjectRest.Rests(Time(Earlier(retry, timer)));
+            return (SubjectRest)new SubjectRest.Rests(Earlier(retry, timer));
         },
         cancellationToken);
 
@@ -147,11 +142,25 @@ internal sealed class Subjects(Database database)
         SELECT MIN(id) FROM effects WHERE subject_key = @subjectKey AND {{PendingEffect}} AND (next_try_at IS NULL OR next_try_at <= {now})
         """;
 
-    private static string WorkNow { get; } =
+    private static string DueNow { get; } =
         $$"""
-        SELECT 1 WHERE EXISTS (SELECT 1 FROM events WHERE subject_key = @subjectKey AND {{PendingEvent}})
-            OR EXISTS (SELECT 1 FROM effects WHERE subject_key = @subjectKey AND {{PendingEffect}} AND (next_try_at IS NULL OR next_try_at <= {now}))
-            OR EXISTS (SELECT 1 FROM timers WHERE subject_key = @subjectKey AND due_at <= {now})
+        SELECT
+            has_work AS HasWork,
+            CAST(COALESCE(next_try_at - {now}, 0) AS BIGINT) AS WaitMilliseconds,
+            CAST((SELECT COUNT(*) FROM timers WHERE subject_key = @subjectKey AND due_at <= {now}) AS BIGINT) AS DueTimers,
+            CAST(COALESCE((SELECT MAX(id) FROM events WHERE subject_key = @subjectKey AND {{PendingEvent}}), 0) AS BIGINT) AS NewestEvent
+        FROM subjects WHERE key = @subjectKey
+        """;
+
+    // Zero stands for "none": an expression that is null has no type of its own in SQLite.
+    private static string LeftNow { get; } =
+        $$"""
+        SELECT
+            CAST(CASE WHEN EXISTS (SELECT 1 FROM events WHERE subject_key = @subjectKey AND {{PendingEvent}})
+                OR EXISTS (SELECT 1 FROM effects WHERE subject_key = @subjectKey AND {{PendingEffect}} AND (next_try_at IS NULL OR next_try_at <= {now}))
+                OR EXISTS (SELECT 1 FROM timers WHERE subject_key = @subjectKey AND due_at <= {now}) THEN 1 ELSE 0 END AS BIGINT) AS WorkNow,
+            CAST(COALESCE((SELECT MIN(next_try_at) FROM effects WHERE subject_key = @subjectKey AND {{PendingEffect}}), 0) AS BIGINT) AS Retry,
+            CAST(COALESCE((SELECT MIN(due_at) FROM timers WHERE subject_key = @subjectKey), 0) AS BIGINT) AS Timer
         """;
 
     private static string BuryFirst(string table, string pending) =>
@@ -160,13 +169,23 @@ internal sealed class Subjects(Database database)
         WHERE id = (SELECT MIN(id) FROM {{table}} WHERE subject_key = @subjectKey AND {{pending}})
         """;
 
-    private static long? Earlier(long? one, long? other) => one is null || other < one ? other : one;
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 
-    private static DateTimeOffset? Time(long? stored) => stored is { } value ? DateTimeOffset.FromUnixTimeMilliseconds(value) : null;
+    private sealed record WorkLeft(long WorkNow, long Retry, long Timer)
+    {
+        internal DateTimeOffset? RetryAt => Time(Retry);
+
+        internal DateTimeOffset? TimerAt => Time(Timer);
+
+        private static DateTimeOffset? Time(long stored) => stored == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(stored);
+    }
 }
 
-/// <summary>Whether a subject has work, and what is left of its wait.</summary>
-internal sealed record SubjectDue(bool HasWork, TimeSpan Wait);
+/// <summary>Whether a subject has work, what is left of its wait, and its newest waiting event (0: none).</summary>
+internal sealed record SubjectDue(bool HasWork, long WaitMilliseconds, long DueTimers, long NewestEvent)
+{
+    internal TimeSpan Wait => TimeSpan.FromMilliseconds(Math.Max(0, WaitMilliseconds));
+}
 
 /// <summary>Whether a subject may rest.</summary>
 internal abstract record SubjectRest

@@ -66,7 +66,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
         var schema = $"t{Guid.NewGuid():N}";
         await ExecuteAsync(server, $"CREATE SCHEMA {schema}");
-        var connectionString = new NpgsqlConnectionStringBuilder(server) { SearchPath = schema, MaxPoolSize = 40 }.ToString();
+        var connectionString = new NpgsqlConnectionStringBuilder(server) { SearchPath = schema, ApplicationName = schema, MaxPoolSize = 40 }.ToString();
         return new TestDatabase(connectionString, () => ExecuteAsync(server, $"DROP SCHEMA {schema} CASCADE"));
     }
 

@@ -12,6 +12,8 @@ using BotApp.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
+using Npgsql;
+
 namespace BotApp.Tests.Webhooks;
 
 public sealed class SqliteGroupCommitTests() : GroupCommitTests("sqlite")
@@ -41,6 +43,54 @@ public sealed class SqliteGroupCommitTests() : GroupCommitTests("sqlite")
 public sealed class PostgresGroupCommitTests() : GroupCommitTests("postgresql")
 {
     protected override string LockStatement => "LOCK TABLE deliveries IN ACCESS EXCLUSIVE MODE";
+
+    [Fact]
+    public async Task F42_Connections_cut_again_and_again_lose_and_repeat_nothing()
+    {
+        var ledger = new Ledger();
+        await using var server = await WebhookServer.StartAsync(
+            Database.ConnectionString,
+            services => services.AddSingleton<ISubjectWorker>(provider => new CountingWorker(provider.GetRequiredService<Store>(), ledger)),
+            withEngine: true);
+        using var stop = new CancellationTokenSource();
+        var cutting = CutAsync(stop.Token);
+
+        var accepted = new List<string>();
+        for (var round = 0; round < 20; round++)
+        {
+            var guids = Enumerable.Range(0, 10).Select(number => $"{round}-{number}").ToList();
+            var responses = await Task.WhenAll(guids.Select(guid => server.PostAsync(Payload, guid: guid)));
+            responses.ShouldAllBe(response => response.StatusCode == HttpStatusCode.Accepted || response.StatusCode == HttpStatusCode.ServiceUnavailable);
+            accepted.AddRange(guids.Where((_, index) => responses[index].StatusCode == HttpStatusCode.Accepted));
+        }
+
+        await stop.CancelAsync();
+        (await cutting).ShouldBeGreaterThan(3);
+        accepted.Count.ShouldBeGreaterThan(100);
+        (await Store.Queries.StoredGuidsAsync(accepted, Now)).Count.ShouldBe(accepted.Count);
+        await Eventually.TrueAsync(async () => (await Store.Queries.FiguresAsync(Now)).PendingEvents == 0, "all is worked off", 40);
+        var decisions = await Store.Decisions.OfSubjectAsync("repository/7", 10_000, Now);
+        decisions.Select(decision => decision.EventId).Distinct().Count().ShouldBe(decisions.Count);
+        ledger.Overlaps.ShouldBe(0);
+    }
+
+    private async Task<int> CutAsync(CancellationToken stop)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(Database.ConnectionString);
+        var schema = builder.ApplicationName;
+        builder.ApplicationName = "cutter";
+        await using var source = NpgsqlDataSource.Create(builder);
+        var cuts = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            await using var command = source.CreateCommand("SELECT COUNT(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = $1");
+            command.Parameters.Add(new NpgsqlParameter { Value = schema });
+            cuts += (long)(await command.ExecuteScalarAsync(Now))! > 0 ? 1 : 0;
+            await Task.Delay(50, Now);
+        }
+
+        return cuts;
+    }
 }
 
 public abstract class GroupCommitTests(string kind) : StorageTestCase(kind)
