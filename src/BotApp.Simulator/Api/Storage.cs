@@ -15,7 +15,10 @@ internal static class Storage
     public static string Link(ApiCall call, string kind, long id)
     {
         var until = call.Now.Add(Life).ToUnixTimeSeconds();
-        return $"{call.At.Web}/storage/{kind}/{id}?se={until}&sig={Sign(kind, id, until)}";
+
+        // Another origin than the API, as GitHub's storage is: whoever sends its token along is found out.
+        var origin = new UriBuilder(call.GitHub.BaseUrl) { Host = "localhost" }.Uri.GetLeftPart(UriPartial.Authority);
+        return $"{origin}/storage/{kind}/{id}?se={until}&sig={Sign(kind, id, until)}";
     }
 
     public static Answer Read(ApiCall call)

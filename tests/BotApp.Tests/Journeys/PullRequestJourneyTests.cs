@@ -16,7 +16,8 @@ public sealed class PullRequestJourneyTests
         var tests = await world.CheckBecomesAsync(pull, "botapp/tests", "failure", 90);
         var gate = await world.CheckBecomesAsync(pull, "botapp/gate", "failure");
 
-        tests.Annotations.ShouldContain(annotation => annotation.Path == "src/greet/words.py" && annotation.StartLine == 21);
+        var shown = string.Join('\n', tests.Annotations.Select(annotation => $"{annotation.Path}:{annotation.StartLine} {annotation.Title}"));
+        tests.Annotations.ShouldContain(annotation => annotation.Path == "src/greet/words.py" && annotation.StartLine == 21, $"{shown}\n{tests.Title}\n{tests.Summary}\n{tests.Text}\n{await world.TimelineAsync()}");
         gate.Title!.ShouldContain("tests");
         await world.AssertCleanAsync();
     }

@@ -135,14 +135,14 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Stops the service and starts it again on the same database.</summary>
     internal async Task RestartAsync()
     {
-        await _bot.DisposeAsync();
+        await StopBotAsync();
         _bot = await StartBotAsync(Configuration, _log);
         Demo.Connect(BotUrl);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _bot.DisposeAsync();
+        await StopBotAsync();
         if (_judge is not null)
         {
             await _judge.DisposeAsync();
@@ -150,6 +150,12 @@ internal sealed class World : IAsyncDisposable
 
         await Demo.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StopBotAsync()
+    {
+        await _bot.StopAsync();
+        await _bot.DisposeAsync();
     }
 
     private static async Task<WebApplication> StartBotAsync(Dictionary<string, string?> configuration, List<string> log)

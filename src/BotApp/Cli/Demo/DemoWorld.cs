@@ -103,6 +103,8 @@ internal sealed class DemoWorld : IAsyncDisposable
         ["GitHub:WebhookSecret"] = WebhookSecret,
         ["GitHub:ApiUrl"] = (apiUrl ?? GitHubUrl).AbsoluteUri.TrimEnd('/'),
         ["GitHub:WebUrl"] = GitHubUrl.AbsoluteUri.TrimEnd('/'),
+        ["GitHub:WritesPerSecond"] = "50",
+        ["GitHub:WriteBurst"] = "50",
         ["BotApp:Smoke:AllowedHosts:0"] = GitHubUrl.GetLeftPart(UriPartial.Authority),
     };
 
