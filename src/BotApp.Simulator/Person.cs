@@ -50,7 +50,7 @@ internal sealed class Person(FakeGitHub github, Account account)
 
     public void Archive(Repository repository, bool archived = true) => Do(() =>
     {
-        Require(repository, Access.Admin, "archive it");
+        Require(repository.AccessOf(account) == Access.Admin, $"archive {repository}");
         github.Repositories.Archive(repository, archived, account);
     });
 
