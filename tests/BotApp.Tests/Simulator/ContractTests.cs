@@ -19,6 +19,8 @@ public sealed class ContractTests
         await DriveAsync(sample, driver);
 
         await judge.ShouldHaveNoViolationsAsync();
+        (await judge.SummaryAsync())["warnings"]!.AsObject().Select(pair => pair.Key)
+            .Where(warning => warning.Contains(" res-", StringComparison.Ordinal)).ShouldBeEmpty("a field GitHub does not send, or a header it does");
         var driven = sample.GitHub.Journal.Counts().Keys.ToHashSet();
         Router.Operations.Select(operation => operation.Id).Distinct().Where(id => !driven.Contains(id)).ShouldBeEmpty();
         driver.Unexpected.ShouldBeEmpty();
