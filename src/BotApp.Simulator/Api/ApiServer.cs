@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -43,6 +44,7 @@ internal sealed class ApiServer(FakeGitHub github)
         await WriteAsync(context, answer, operation, path, kind);
     }
 
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A bug here must fail the test that met it, not vanish in a 500.")]
     private Answer Perform(
         HttpContext context, Operation operation, IReadOnlyDictionary<string, string> parameters, string prefix, string path, byte[] body, out string kind)
     {
@@ -86,6 +88,11 @@ internal sealed class ApiServer(FakeGitHub github)
             }
 
             return answer;
+        }
+        catch (Exception problem)
+        {
+            github.Journal.AddUnexpected($"{operation.Id} broke: {problem}");
+            return new Answer(500, new ApiError(500, "Server Error").Body);
         }
     }
 
