@@ -51,15 +51,15 @@ internal sealed class ApiServer(FakeGitHub github)
         kind = "none";
         try
         {
-            if (github.Faults.PenaltyUntil is { } until && until > github.Now)
+            if (!IsStorage(operation) && github.Faults.PenaltyUntil is { } until && until > github.Now)
             {
                 return Penalty(until);
             }
 
-            var (version, base_) = Headers(context.Request, prefix);
+            var (version, links) = Headers(context.Request, operation, prefix);
             lock (github.Gate)
             {
-                var viewer = operation.Caller == Caller.Anyone && operation.Id == "storage" ? Viewer.Nobody : Viewer.Read(github, context.Request.Headers.Authorization.ToString());
+                var viewer = IsStorage(operation) ? Viewer.Nobody : Viewer.Read(github, context.Request.Headers.Authorization.ToString());
                 kind = viewer.Kind;
                 context.Items["viewer"] = viewer;
                 Spend(context, operation, viewer);
@@ -71,7 +71,7 @@ internal sealed class ApiServer(FakeGitHub github)
                     Operation = operation,
                     Parameters = parameters,
                     Viewer = viewer,
-                    At = base_,
+                    At = links,
                     Version = version,
                     Path = path,
                 };
@@ -96,9 +96,9 @@ internal sealed class ApiServer(FakeGitHub github)
         }
     }
 
-    private (string Version, Links At) Headers(HttpRequest request, string prefix)
+    private (string Version, Links At) Headers(HttpRequest request, Operation operation, string prefix)
     {
-        if (request.Headers.UserAgent.Count == 0)
+        if (request.Headers.UserAgent.Count == 0 && !IsStorage(operation))
         {
             throw new ApiError(403, "Request forbidden by administrative rules. Please make sure your request has a User-Agent header.");
         }
@@ -119,9 +119,12 @@ internal sealed class ApiServer(FakeGitHub github)
         return (version.Length == 0 ? Versions[0] : version, new Links(github, web + prefix, web));
     }
 
+    // The blob storage is not the API: no limits, no required headers.
+    private static bool IsStorage(Operation operation) => operation.Id == Storage.Operation;
+
     private void Spend(HttpContext context, Operation operation, Viewer viewer)
     {
-        if (operation.Id is "rate-limit/get" or "storage")
+        if (operation.Id == "rate-limit/get" || IsStorage(operation))
         {
             return;
         }
@@ -213,7 +216,7 @@ internal sealed class ApiServer(FakeGitHub github)
             headers[name] = value;
         }
 
-        if (status == 200 && HttpMethods.IsGet(context.Request.Method) && operation?.Id != "storage")
+        if (status == 200 && HttpMethods.IsGet(context.Request.Method) && !(operation is not null && IsStorage(operation)))
         {
             var tag = $"W/\"{Convert.ToHexStringLower(SHA256.HashData([.. Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString()), .. bytes]))}\"";
             headers.ETag = tag;

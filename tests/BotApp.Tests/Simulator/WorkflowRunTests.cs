@@ -107,7 +107,7 @@ public sealed class WorkflowRunTests
     {
         await using var sample = await SampleGitHub.StartAsync();
         using var client = await sample.ClientAsync();
-        using var bare = sample.Server.CreateClient();
+        using var bare = new HttpClient { BaseAddress = sample.Server.BaseUrl };
         sample.OpenPullRequest();
         var script = await sample.Executor.NextAsync();
         await script.PlanAsync("unit");
