@@ -89,6 +89,15 @@ public sealed class AuthenticationTests
         status.ShouldBe(422);
     }
 
+    [Fact]
+    public async Task An_app_cannot_subscribe_to_events_it_may_not_see()
+    {
+        await using var sample = await SampleGitHub.StartAsync();
+
+        Should.Throw<InvalidOperationException>(() => sample.GitHub.RegisterApp(new() { Name = "Blind", Events = ["push", "repository"] }))
+            .Message.ShouldContain("unsupported: push:");
+    }
+
     private static async Task<HttpStatusCode> StatusAsync(SampleGitHub sample, string jwt)
     {
         using var client = sample.Server.CreateClient(jwt);

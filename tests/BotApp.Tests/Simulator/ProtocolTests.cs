@@ -17,7 +17,10 @@ public sealed class ProtocolTests
         (await client.GetAsync("repos/octo/hello/stargazers")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
         (await client.PutAsync("repos/octo/hello/check-runs", null)).StatusCode.ShouldBe(HttpStatusCode.MethodNotAllowed);
 
-        sample.GitHub.UnexpectedCalls.ShouldBe(["GET /repos/octo/hello/stargazers", "PUT /repos/octo/hello/check-runs"]);
+        (await client.GetAsync("repos/octo/hello/commits/main/comments")).StatusCode.ShouldBe(HttpStatusCode.NotFound);
+
+        sample.GitHub.UnexpectedCalls.ShouldBe(
+            ["GET /repos/octo/hello/stargazers", "PUT /repos/octo/hello/check-runs", "GET /repos/octo/hello/commits/main/comments"]);
         Should.Throw<InvalidOperationException>(sample.GitHub.AssertNothingUnexpected).Message.ShouldContain("stargazers");
     }
 

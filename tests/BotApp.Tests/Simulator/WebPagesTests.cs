@@ -35,7 +35,7 @@ public sealed class WebPagesTests
         using var client = sample.Server.CreateClient();
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["manifest"] = """{"name":"Newcomer","url":"https://example.org","redirect_url":"http://bot.test/setup","hook_attributes":{"url":"http://bot.test/hooks"},"default_permissions":{"checks":"write"},"default_events":["push"]}""",
+            ["manifest"] = """{"name":"Newcomer","url":"https://example.org","redirect_url":"http://bot.test/setup","hook_attributes":{"url":"http://bot.test/hooks"},"default_permissions":{"checks":"write","contents":"read"},"default_events":["push"]}""",
         });
 
         using var redirect = await client.PostAsync("settings/apps/new?state=abc", form);

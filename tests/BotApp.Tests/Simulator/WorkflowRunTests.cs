@@ -107,7 +107,7 @@ public sealed class WorkflowRunTests
     {
         await using var sample = await SampleGitHub.StartAsync();
         using var client = await sample.ClientAsync();
-        using var bare = sample.Server.CreateClient();
+        using var bare = new HttpClient { BaseAddress = sample.Server.BaseUrl };
         sample.OpenPullRequest();
         var script = await sample.Executor.NextAsync();
         await script.PlanAsync("unit");
@@ -170,5 +170,29 @@ public sealed class WorkflowRunTests
         await sample.UntilAsync(_ => sample.Repository.Runs[^1].Latest.Conclusion == "startup_failure", "the run fails");
 
         Should.Throw<InvalidOperationException>(sample.GitHub.AssertNothingUnexpected).Message.ShouldContain("broken");
+    }
+
+    [Fact]
+    public async Task An_environment_waits_for_its_reviewer_and_a_job_ended_by_force_stays_ended()
+    {
+        await using var sample = await SampleGitHub.StartAsync();
+        using var client = await sample.ClientAsync();
+        sample.GitHub.Read(github => github.Deployments.Environment(sample.Repository, "production")).Reviewers.Add(sample.Octo.Account);
+        sample.OpenPullRequest();
+        var script = await sample.Executor.NextAsync();
+        await script.PlanAsync("unit");
+        var run = sample.Repository.Runs[^1];
+        var passed = script.Host.EnvironmentAsync("unit", "production", CancellationToken.None);
+        run.Latest.Status.ShouldBe("waiting");
+
+        Should.Throw<BotApp.Simulator.NotAllowedException>(() => sample.Robin.ReviewDeployment(run, "production", approve: true));
+        sample.Octo.ReviewDeployment(run, "production", approve: false);
+        (await passed).ShouldBeFalse();
+        await script.StartAsync("unit");
+        (await client.PostJsonAsync($"repos/octo/hello/actions/runs/{run.Id}/force-cancel", null)).Status.ShouldBe(202);
+        await script.CompleteAsync("unit", "success");
+
+        run.Latest.Jobs.Single().Conclusion.ShouldBe("cancelled");
+        run.Latest.Conclusion.ShouldBe("cancelled");
     }
 }
