@@ -12,10 +12,14 @@ internal sealed class FakeGitHub : IAsyncDisposable
 {
     private readonly TimeProvider time;
     private readonly CancellationTokenSource stopping = new();
-    private long lastId = 1000;
+    private long lastId;
 
-    public FakeGitHub(TimeProvider? time = null)
+    /// <summary>An empty GitHub.</summary>
+    /// <param name="time">Its clock.</param>
+    /// <param name="firstId">Ids count up from here: worlds that follow each other under one app must not repeat them.</param>
+    public FakeGitHub(TimeProvider? time = null, long firstId = 1000)
     {
+        lastId = firstId;
         this.time = time ?? TimeProvider.System;
         Root = Directory.CreateTempSubdirectory("fake-github-").FullName;
         Faults = new Faults(this);

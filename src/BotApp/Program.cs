@@ -1,1 +1,13 @@
-return 0;
+using System.CommandLine;
+using BotApp.Cli;
+using BotApp.Cli.Demo;
+
+var root = new RootCommand("BotApp conducts a repository's delivery on GitHub while existing runners do the work.")
+{
+    ServeVerb.Create(),
+    DemoVerb.Create(),
+    ReportVerb.Create(),
+    CheckSettingsVerb.Create(),
+};
+ServeVerb.MakeDefault(root);
+return await root.Parse(args).InvokeAsync();

@@ -10,8 +10,8 @@ public sealed class PullRequestJourneyTests
     {
         await using var world = await World.StartAsync();
         var demo = world.Demo;
-        demo.Robin.Push(demo.Repository, "broken", Changes.Of(SampleRepository.BrokenChange), "Change a greeting", from: "main");
-        var pull = demo.Robin.OpenPullRequest(demo.Repository, "broken", "main", "Change a greeting");
+        demo.Robin.Push(demo.Repository, "broken", Changes.Of(SampleRepository.BrokenChange), "Change a greeting");
+        var pull = demo.Robin.OpenPullRequest(demo.Repository, "broken", "Change a greeting");
 
         var tests = await world.CheckBecomesAsync(pull, "botapp/tests", "failure", 90);
         var gate = await world.CheckBecomesAsync(pull, "botapp/gate", "failure");

@@ -18,6 +18,9 @@ internal sealed record DemoWorldOptions
     /// <summary>Port of the simulated GitHub; 0 lets the system choose.</summary>
     public int GitHubPort { get; init; }
 
+    /// <summary>Ids of the simulated GitHub count up from here; a database that has seen other worlds needs new ones. Default 1000.</summary>
+    public long FirstId { get; init; } = 1000;
+
     /// <summary>Adds routes to the simulated GitHub, such as its pages.</summary>
     public Action<WebApplication, FakeGitHub>? Map { get; init; }
 
@@ -72,7 +75,7 @@ internal sealed class DemoWorld : IAsyncDisposable
 
     internal static async Task<DemoWorld> CreateAsync(DemoWorldOptions options, CancellationToken cancellationToken)
     {
-        var github = new FakeGitHub();
+        var github = new FakeGitHub(firstId: options.FirstId);
         var index = new PackageIndexState();
         var hosting = new HostingState();
         var server = await FakeGitHubServer.StartAsync(

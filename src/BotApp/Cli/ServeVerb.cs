@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Microsoft.Extensions.Options;
+
+namespace BotApp.Cli;
+
+/// <summary>`serve` (the default): the service, until it is told to stop.</summary>
+internal static class ServeVerb
+{
+    private const int Ok = 0;
+    private const int CannotStart = 2;
+
+    internal static Command Create()
+    {
+        var configuration = Configuration();
+        var command = new Command("serve", "Run the service (what happens when no verb is given). Configuration comes from appsettings.json and the environment.") { configuration };
+        command.SetAction((parse, cancellation) => RunAsync(parse.GetValue(configuration) ?? [], parse.InvocationConfiguration.Error, cancellation));
+        return command;
+    }
+
+    /// <summary>No verb means serve.</summary>
+    internal static void MakeDefault(RootCommand root) =>
+        root.SetAction((parse, cancellation) => RunAsync([], parse.InvocationConfiguration.Error, cancellation));
+
+    private static Argument<string[]> Configuration() => new("KEY=VALUE")
+    {
+        Description = "Configuration that goes before the environment, such as Urls=http://127.0.0.1:8080.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private static async Task<int> RunAsync(string[] configuration, TextWriter error, CancellationToken cancellation)
+    {
+        if (configuration.FirstOrDefault(pair => !pair.Contains('=', StringComparison.Ordinal)) is { } odd)
+        {
+            await error.WriteLineAsync($"'{odd}' is no configuration: expected KEY=VALUE, such as Urls=http://127.0.0.1:8080.");
+            return CannotStart;
+        }
+
+        try
+        {
+            await using var app = BotHost.Build([.. configuration.Select(pair => "--" + pair)]);
+            await app.RunAsync(cancellation);
+            return Ok;
+        }
+        catch (OptionsValidationException invalid)
+        {
+            await error.WriteLineAsync("BotApp does not start, because its configuration is not in order:");
+            foreach (var failure in invalid.Failures)
+            {
+                await error.WriteLineAsync($"  - {failure}");
+            }
+
+            return CannotStart;
+        }
+    }
+}
