@@ -59,7 +59,7 @@ internal static class CommitRules
         var because = new List<string>();
         var current = state with { Runs = [.. PipelineRules.Align(state, plans, facts).Select(run => Told(run, happened, facts.Now))] };
         effects.AddRange(state.Runs.Where(run => run.Phase != PipelinePhase.Done && !current.Runs.Any(one => one.Pipeline == run.Pipeline)).SelectMany(run => Drop(state, run, plans, settings)));
-        foreach (var pipeline in current.Runs.Select(run => settings.Pipeline(run.Pipeline)!)) // aligned with the plans of these settings
+        foreach (var pipeline in NeedsFirst(current.Runs.Select(run => settings.Pipeline(run.Pipeline)!))) // aligned with the plans of these settings
         {
             var before = current.Runs.First(run => run.Pipeline == pipeline.Name);
             var (after, asked) = PipelineRules.Advance(before, pipeline, current, settings, facts);
@@ -87,6 +87,18 @@ internal static class CommitRules
     };
 
     public static string Short(string sha) => sha.Length > 7 ? sha[..7] : sha;
+
+    // A stage is started by the very event that turned what it needs green, wherever it stands in the file.
+    private static IEnumerable<PipelineSettings> NeedsFirst(IEnumerable<PipelineSettings> pipelines)
+    {
+        var left = pipelines.ToList();
+        while (left.Count > 0)
+        {
+            var next = left.Find(one => !left.Any(other => other != one && one.Needs.Contains(other.Name))) ?? left[0];
+            left.Remove(next);
+            yield return next;
+        }
+    }
 
     // What is not about the old commit: comments, deployments and timers.
     private static bool Survives(string key) => key.StartsWith("comment:", StringComparison.Ordinal)

@@ -53,7 +53,7 @@ public sealed record ReleaseState : SubjectState
     /// <summary>The package's name in the settings.</summary>
     public string Package { get; init; } = "";
 
-    /// <summary>Canonical PEP 440 version.</summary>
+    /// <summary>The version in its normal spelling, as the names of its files carry it.</summary>
     public string Version { get; init; } = "";
 
     /// <summary>When the tag was first seen at <see cref="Sha"/>.</summary>

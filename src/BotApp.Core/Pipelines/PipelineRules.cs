@@ -191,7 +191,7 @@ public static class PipelineRules
         return run with { Phase = PipelinePhase.Requested, RequestedAt = facts.Now, Waits = null };
     }
 
-    /// <summary>What the runner says of a run that is awaited; an answer about an older attempt, or none, changes nothing.</summary>
+    /// <summary>What the runner says of a run that is awaited; an answer about an older attempt or another run, or none, changes nothing.</summary>
     internal static PipelineRun Follow(PipelineRun run, Facts facts)
     {
         if (!run.IsActive || run.Phase == PipelinePhase.Collecting || !facts.Snapshots.TryGetValue(run.CorrelationId, out var snapshot) || snapshot is null)
@@ -199,7 +199,7 @@ public static class PipelineRules
             return run;
         }
 
-        if (snapshot.Run.Attempt < run.ExpectedAttempt)
+        if (snapshot.Run.Attempt < run.ExpectedAttempt || (run.Run is not null && run.Run.Id != snapshot.Run.Id))
         {
             return run;
         }

@@ -75,6 +75,12 @@ public sealed record PreviewState
     /// <summary>The runner of that run.</summary>
     public string Runner { get; init; } = "actions";
 
+    /// <summary>The workflow that takes it down, as the settings had it when it was built.</summary>
+    public string TeardownWorkflow { get; init; } = "";
+
+    /// <summary>GitHub's environment it was built in.</summary>
+    public string Environment { get; init; } = "preview";
+
     /// <summary>When to ask, or to try to take it down, once more; null while an answer is outstanding.</summary>
     public DateTimeOffset? AskAt { get; init; }
 

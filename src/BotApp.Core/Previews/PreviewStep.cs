@@ -61,6 +61,8 @@ internal sealed class PreviewStep(PullRequestState state, PreviewSettings? setti
             RemoveTries = 0,
             RebuildWished = false,
             Runner = wanted.Runner,
+            TeardownWorkflow = wanted.TeardownWorkflow ?? wanted.Workflow,
+            Environment = wanted.Environment.Replace("{number}", state.Subject.Name, StringComparison.Ordinal),
             AskAt = null,
             Problem = null,
         };
@@ -90,7 +92,7 @@ internal sealed class PreviewStep(PullRequestState state, PreviewSettings? setti
         var tries = preview.RemoveTries + 1;
         var correlation = CorrelationId.For(state.Subject, "preview:" + preview.Name + ":down", preview.WantedSha, (preview.Generation * 10) + tries);
         var next = preview with { Phase = PreviewPhase.Removing, CorrelationId = correlation, Run = null, Since = facts.Now, RemoveTries = tries, AskAt = null };
-        Dispatch(next, settings?.TeardownWorkflow ?? settings?.Workflow ?? "preview.yml", "down", preview.WantedSha, settings);
+        Dispatch(next, settings?.TeardownWorkflow ?? settings?.Workflow ?? preview.TeardownWorkflow, "down", preview.WantedSha, settings);
         return next;
     }
 
@@ -173,7 +175,7 @@ internal sealed class PreviewStep(PullRequestState state, PreviewSettings? setti
             Deploy(preview, DeploymentState.Success, $"serves {Short(preview.WantedSha)}", preview.Url);
             if (preview.ServingDeployment is { } older && older != preview.Deployment(state.Subject))
             {
-                effects.Add(new SetDeployment(older, Environment, preview.ServingSha ?? preview.WantedSha, state.Number, DeploymentState.Inactive, "replaced by a newer commit", null, null));
+                effects.Add(new SetDeployment(older, preview.Environment, preview.ServingSha ?? preview.WantedSha, state.Number, DeploymentState.Inactive, "replaced by a newer commit", null, null));
             }
 
             return preview with { Phase = PreviewPhase.Ready, ServingSha = preview.WantedSha, ServingUrl = preview.Url, ServingDeployment = preview.Deployment(state.Subject), Problem = null };
@@ -234,7 +236,7 @@ internal sealed class PreviewStep(PullRequestState state, PreviewSettings? setti
         Deploy(preview, DeploymentState.Inactive, "removed", null);
         if (preview.ServingDeployment is { } older && older != preview.Deployment(state.Subject))
         {
-            effects.Add(new SetDeployment(older, Environment, preview.ServingSha ?? preview.WantedSha, state.Number, DeploymentState.Inactive, "removed", null, null));
+            effects.Add(new SetDeployment(older, preview.Environment, preview.ServingSha ?? preview.WantedSha, state.Number, DeploymentState.Inactive, "removed", null, null));
         }
 
         return preview with { Phase = PreviewPhase.Removed, ServingSha = null, ServingUrl = null, ServingDeployment = null, Url = null, CorrelationId = null, Run = null };
@@ -276,7 +278,7 @@ internal sealed class PreviewStep(PullRequestState state, PreviewSettings? setti
             ["request_id"] = preview.CorrelationId ?? "",
             ["action"] = action,
             ["sha"] = sha,
-            ["environment"] = Environment,
+            ["environment"] = preview.Environment,
             ["pr"] = state.Subject.Name,
             ["deployment_id"] = preview.Deployment(state.Subject),
             ["payload"] = JsonSerializer.Serialize(new { preview = preview.Name, generation = preview.Generation, inputs = wanted?.Inputs ?? new Dictionary<string, string>() }),
@@ -286,9 +288,7 @@ internal sealed class PreviewStep(PullRequestState state, PreviewSettings? setti
 
     private void Deploy(PreviewState preview, DeploymentState to, string description, string? url) =>
         effects.Add(new SetDeployment(
-            preview.Deployment(state.Subject), Environment, preview.WantedSha, state.Number, to, description, url, preview.Run?.Url));
-
-    private string Environment => settings?.Environment.Replace("{number}", state.Subject.Name, StringComparison.Ordinal) ?? "preview";
+            preview.Deployment(state.Subject), preview.Environment, preview.WantedSha, state.Number, to, description, url, preview.Run?.Url));
 
     private static string Short(string sha) => CommitRules.Short(sha);
 }

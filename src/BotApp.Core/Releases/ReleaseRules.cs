@@ -26,7 +26,7 @@ internal static class ReleaseRules
             return Decision.Nothing(state with { Phase = ReleasePhase.Ignored, Reason = "no package has a pattern for this tag." }, "No package publishes this tag.");
         }
 
-        var named = state with { Package = package.Name, Version = tag.Version.Canonical };
+        var named = state with { Package = package.Name, Version = tag.Version.Text };
         return Locate(named, facts)
             .Then(known => happened switch
             {
