@@ -16,11 +16,12 @@ public static class Bot
         ArgumentNullException.ThrowIfNull(happened);
         ArgumentNullException.ThrowIfNull(known);
         ArgumentNullException.ThrowIfNull(facts);
-        return known switch
+        var (told, remembered) = (GivenUp.Meaning(happened, known), known.Forgetting(happened));
+        return remembered switch
         {
-            PullRequestState pull => Only(Decide(happened, pull, facts)),
-            BranchState branch => Only(Decide(happened, branch, facts)),
-            ReleaseState release => Only(Decide(happened, release, facts)),
+            PullRequestState pull => Only(Decide(told, pull, facts).Then(state => AbandonedStarts.Settle(pull, state, told))),
+            BranchState branch => Only(Decide(told, branch, facts).Then(state => AbandonedStarts.Settle(branch, state, told))),
+            ReleaseState release => Only(Decide(told, release, facts)),
             _ => throw new InvalidOperationException($"No rules for {known.GetType().Name}."),
         };
     }
@@ -42,10 +43,10 @@ public static class Bot
 
     private static Decision<PullRequestState> Decide(BotEvent happened, Facts facts, PullRequestState known) => happened switch
     {
-        CommentAdded comment => CommandAnswers.Answer(comment, known, facts).Then(state => PullRequestRules.Reconcile(state, happened, facts)),
-        CheckRerunRequested rerun => CommandAnswers.AnswerRerun(rerun, known, facts).Then(state => PullRequestRules.Reconcile(state, happened, facts)),
-        SuiteRerunRequested rerun => CommandAnswers.AnswerRerunAll(rerun, known, facts).Then(state => PullRequestRules.Reconcile(state, happened, facts)),
-        ButtonPressed button => CommandAnswers.AnswerButton(button, known, facts).Then(state => PullRequestRules.Reconcile(state, happened, facts)),
+        CommentAdded comment => Answered(known, happened, facts, state => CommandAnswers.Answer(comment, state, facts)),
+        CheckRerunRequested rerun => Answered(known, happened, facts, state => RerunAnswers.Answer(rerun, state, facts)),
+        SuiteRerunRequested rerun => Answered(known, happened, facts, state => RerunAnswers.Answer(rerun, state, facts)),
+        ButtonPressed button => Answered(known, happened, facts, state => RerunAnswers.Answer(button, state, facts)),
         ReportsCollected collected when Stale(collected.CorrelationId, known) => Decision.Nothing(known, "These reports are of an older commit or attempt: recorded, nothing changes."),
 
         // Everything else is a hint that something changed: the truth is in the facts.
@@ -55,11 +56,15 @@ public static class Bot
         _ => throw Foreign(happened, known),
     };
 
+    // A person's word is about the pull request as it is now; what follows from it is brought about at once.
+    private static Decision<PullRequestState> Answered(PullRequestState known, BotEvent happened, Facts facts, Func<PullRequestState, Decision<PullRequestState>> answer) =>
+        PullRequestRules.Read(known, facts).Then(answer).Then(state => PullRequestRules.Reconcile(state, happened, facts));
+
     private static Decision<BranchState> Decide(BotEvent happened, BranchState known, Facts facts) => happened switch
     {
-        CheckRerunRequested rerun => CommandAnswers.AnswerRerun(rerun, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
-        SuiteRerunRequested rerun => CommandAnswers.AnswerRerunAll(rerun, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
-        ButtonPressed button => CommandAnswers.AnswerButton(button, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
+        CheckRerunRequested rerun => RerunAnswers.Answer(rerun, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
+        SuiteRerunRequested rerun => RerunAnswers.Answer(rerun, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
+        ButtonPressed button => RerunAnswers.Answer(button, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
         ReportsCollected collected when Stale(collected.CorrelationId, known) => Decision.Nothing(known, "These reports are of an older commit or attempt: recorded, nothing changes."),
         BranchPushed or BranchDeleted or ChecksChanged or RunChanged or RunStarted or RunRefused or ReportsCollected
             or EffectGivenUp or TimerElapsed => BranchRules.Reconcile(known, happened, facts),

@@ -1,3 +1,4 @@
+using BotApp.Core.Checks;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 
@@ -12,22 +13,24 @@ internal static class BranchRules
         var settings = facts.Settings.Effective;
         if (facts.RefSha is not { } sha)
         {
+            var content = CheckOutput.Plain("Stopped: the branch was deleted", "The branch was deleted while this was still running.");
             return new Decision<BranchState>(
                 state with { Deleted = true, Runs = [.. state.Runs.Where(run => run.Phase == PipelinePhase.Done)] },
-                [.. PipelineRules.Cancel(state.Runs), new SetTimer("poll", null), new SetTimer("gate", null)],
+                [.. CommitRules.Stop(state, state.Runs, content, settings), new SetTimer("poll", null), new SetTimer("gate", null), new SetTimer("settings", null)],
                 "The branch is gone: what still ran for it is stopped.");
         }
 
         var plans = PipelinePlan.For(settings, state.Branch);
         return CommitRules.MoveTo(state with { Deleted = false }, sha, settings, facts)
             .Then(known => CommitRules.Pipelines(known, plans, happened, settings, facts))
-            .Then(known => Gate(known, plans, facts));
+            .Then(known => Gate(known, plans, facts))
+            .Then(known => new Decision<BranchState>(known, [new SetTimer("settings", facts.Settings is SettingsFact.Unavailable ? facts.Now + facts.PollInterval : null)], ""));
     }
 
     private static Decision<BranchState> Gate(BranchState state, IReadOnlyList<PipelinePlan> plans, Facts facts)
     {
         var settings = facts.Settings.Effective;
-        if (!PipelinePlan.IsMergeGroup(state.Branch) || settings.Gate is not { } gate)
+        if (!PipelinePlan.IsMergeGroup(state.Branch) || GateRules.GateOf(facts.Settings, hadOne: true) is not { } gate)
         {
             return Decision.Nothing(state, "");
         }

@@ -30,25 +30,39 @@ internal static class CommitRules
         }
 
         var content = CheckOutput.Plain($"Superseded by {Short(sha)}", $"A newer commit, {sha}, is judged instead. Nothing of this commit counts any more.");
-        var closed = state.Runs.Where(run => run.Phase != PipelinePhase.Done)
-            .Select(run => new SetCheck(settings.Checks.Prefix + run.Pipeline, run.Sha, CheckStatus.Completed, CheckConclusion.Cancelled, content, [], run.Round, Page(state)));
-        var gate = state is PullRequestState { Gate: { State: RequirementState.Pending } } || state is BranchState && PipelinePlan.IsMergeGroup(state.Subject.Name)
-            ? new[] { new SetCheck(settings.Checks.Prefix + "gate", state.HeadSha, CheckStatus.Completed, CheckConclusion.Cancelled, content, [], 0, Page(state)) }
-            : [];
-        return new Decision<TState>(moved, [.. PipelineRules.Cancel(state.Runs), .. closed, .. gate], $"{Short(sha)} replaces {Short(state.HeadSha)}: what ran for the old commit is stopped.");
+        var isGatePending = state is PullRequestState { Gate.State: RequirementState.Pending }
+            || (PipelinePlan.IsMergeGroup(state.Subject.Name) && state.Runs.Any(run => run.Phase != PipelinePhase.Done));
+        return new Decision<TState>(
+            moved,
+            [.. Stop(state, state.Runs, content, settings), .. isGatePending ? [Closed(state, "gate", state.HeadSha, 0, content, settings)] : Array.Empty<Effect>()],
+            $"{Short(sha)} replaces {Short(state.HeadSha)}: what ran for the old commit is stopped.");
     }
+
+    /// <summary>Stops what still runs and closes the checks that would otherwise stay open for ever.</summary>
+    public static IReadOnlyList<Effect> Stop(CommitState state, IReadOnlyList<PipelineRun> runs, CheckOutput content, RepositorySettings settings) =>
+        [.. PipelineRules.Cancel(runs), .. runs.Where(run => run.Phase != PipelinePhase.Done).Select(run => Closed(state, run.Pipeline, run.Sha, run.Round, content, settings))];
+
+    /// <summary>A check that ends because nothing more will come.</summary>
+    public static SetCheck Closed(CommitState state, string name, string sha, int round, CheckOutput content, RepositorySettings settings) =>
+        new(settings.Checks.Prefix + name, sha, CheckStatus.Completed, CheckConclusion.Cancelled, content, [], round, Page(state));
 
     /// <summary>Brings every pipeline one step further.</summary>
     public static Decision<TState> Pipelines<TState>(TState state, IReadOnlyList<PipelinePlan> plans, BotEvent happened, RepositorySettings settings, Facts facts)
         where TState : CommitState
     {
+        if (facts.Settings is SettingsFact.Broken { LastGood: null } or SettingsFact.Unavailable { LastGood: null })
+        {
+            return Decision.Nothing(state, "Without readable settings nothing is started and nothing is judged.");
+        }
+
         var effects = new List<Effect>();
         var because = new List<string>();
-        var current = state with { Runs = [.. PipelineRules.Align(state, plans, facts).Select(run => Told(run, happened))] };
-        foreach (var plan in plans.Where(plan => plan.Need == PipelineNeed.Runs))
+        var current = state with { Runs = [.. PipelineRules.Align(state, plans, facts).Select(run => Told(run, happened, facts.Now))] };
+        effects.AddRange(state.Runs.Where(run => run.Phase != PipelinePhase.Done && !current.Runs.Any(one => one.Pipeline == run.Pipeline)).SelectMany(run => Drop(state, run, plans, settings)));
+        foreach (var pipeline in NeedsFirst(current.Runs.Select(run => settings.Pipeline(run.Pipeline)!))) // aligned with the plans of these settings
         {
-            var before = current.Runs.First(run => run.Pipeline == plan.Pipeline.Name);
-            var (after, asked) = PipelineRules.Advance(before, plan.Pipeline, current, settings, facts);
+            var before = current.Runs.First(run => run.Pipeline == pipeline.Name);
+            var (after, asked) = PipelineRules.Advance(before, pipeline, current, settings, facts);
             effects.AddRange(asked);
             current = current with { Runs = [.. current.Runs.Select(run => run.Pipeline == after.Pipeline ? after : run)] };
             var known = state.Runs.FirstOrDefault(run => run.Pipeline == after.Pipeline);
@@ -58,9 +72,7 @@ internal static class CommitRules
             }
         }
 
-        effects.AddRange(plans.Where(plan => plan.Need == PipelineNeed.Runs)
-            .Select(plan => PipelineCheckText.Check(current.Runs.First(run => run.Pipeline == plan.Pipeline.Name), plan.Pipeline, settings, facts, Page(state)))
-            .OfType<SetCheck>());
+        effects.AddRange(current.Runs.Select(run => PipelineCheckText.Check(run, settings.Pipeline(run.Pipeline)!, settings, facts, Page(state))).OfType<SetCheck>()); // as above
         effects.Add(new SetTimer("poll", current.Runs.Any(run => run.IsActive) ? facts.Now + Pause(current.Runs, facts) : null));
         return new Decision<TState>(current, effects, string.Join(' ', because));
     }
@@ -76,15 +88,52 @@ internal static class CommitRules
 
     public static string Short(string sha) => sha.Length > 7 ? sha[..7] : sha;
 
-    private static bool Survives(string key) =>
-        key.StartsWith("comment:", StringComparison.Ordinal) || key.StartsWith("deployment:", StringComparison.Ordinal) || key.StartsWith("react:", StringComparison.Ordinal);
-
-    private static PipelineRun Told(PipelineRun run, BotEvent happened) => happened switch
+    // A stage is started by the very event that turned what it needs green, wherever it stands in the file.
+    private static IEnumerable<PipelineSettings> NeedsFirst(IEnumerable<PipelineSettings> pipelines)
     {
-        RunStarted started when started.CorrelationId == run.CorrelationId && run.Phase == PipelinePhase.Requested && started.Run is not null =>
-            run with { Run = started.Run, Phase = PipelinePhase.Queued },
+        var left = pipelines.ToList();
+        while (left.Count > 0)
+        {
+            var next = left.Find(one => !left.Any(other => other != one && one.Needs.Contains(other.Name))) ?? left[0];
+            left.Remove(next);
+            yield return next;
+        }
+    }
+
+    // What is not about the old commit: comments, deployments and timers.
+    private static bool Survives(string key) => key.StartsWith("comment:", StringComparison.Ordinal)
+        || key.StartsWith("deployment:", StringComparison.Ordinal) || key.StartsWith("timer:", StringComparison.Ordinal);
+
+    // It was expected and is not any more, before anything of it began, or its pipeline left the settings.
+    private static IReadOnlyList<Effect> Drop(CommitState state, PipelineRun run, IReadOnlyList<PipelinePlan> plans, RepositorySettings settings)
+    {
+        var plan = plans.FirstOrDefault(one => one.Pipeline.Name == run.Pipeline);
+        var content = CheckOutput.Plain("Not needed now", $"`{run.Pipeline}` {plan?.Reason ?? "is no longer in the settings."}");
+        SetCheck shown = Closed(state, run.Pipeline, run.Sha, run.Round, content, settings);
+        return plan?.Need switch
+        {
+            PipelineNeed.Later => [shown with { Status = CheckStatus.Queued, Conclusion = null }],
+            PipelineNeed.NotNeeded => [shown with { Conclusion = CheckConclusion.Neutral }],
+            _ => Stop(state, [run], content, settings),
+        };
+    }
+
+    private static PipelineRun Told(PipelineRun run, BotEvent happened, DateTimeOffset now) => happened switch
+    {
+        RunStarted started when started.CorrelationId == run.CorrelationId => Started(run, started.Run, now),
         RunRefused refused when refused.CorrelationId == run.CorrelationId && run.Phase == PipelinePhase.Requested =>
             run with { Phase = PipelinePhase.Done, Verdict = new PipelineVerdict(CheckConclusion.Failure, $"The runner refused: {refused.Reason}", "runner_refused") },
+        EffectGivenUp lost when run.Phase == PipelinePhase.Collecting && lost.EffectKey == $"reports:{run.CorrelationId}:{run.Run?.Id}:{run.Run?.Attempt}" =>
+            run with { Phase = PipelinePhase.Done, Verdict = new PipelineVerdict(CheckConclusion.Failure, $"The reports could not be fetched: {lost.Reason}", "reports_unavailable") },
+        _ => run,
+    };
+
+    // The time to look for a run begins when the runner has taken it; one that was given up and turns up after all is followed again.
+    private static PipelineRun Started(PipelineRun run, RunReference? reference, DateTimeOffset now) => (run, reference) switch
+    {
+        ({ Phase: PipelinePhase.Requested }, null) => run with { RequestedAt = now },
+        ({ Phase: PipelinePhase.Requested }, { } known) => run with { Run = known, Phase = PipelinePhase.Queued, RequestedAt = now },
+        ({ Verdict.Code: PipelineRules.RunNotFound }, { } late) => run with { Run = late, Phase = PipelinePhase.Queued, Verdict = null, RequestedAt = now, Round = run.Round + 1 },
         _ => run,
     };
 

@@ -9,6 +9,9 @@ namespace BotApp.Core;
 /// <summary>What follows for a pull request from whatever happened: its truth is read again, then every part takes its next step.</summary>
 internal static class PullRequestRules
 {
+    /// <summary>The reason code of what was stopped because the pull request was closed.</summary>
+    private const string Closed = "closed";
+
     /// <summary>The head as the events told it, in the order they came: what a person looked at when writing a comment.</summary>
     public static PullRequestState Saw(PullRequestState state, BotEvent happened) => happened switch
     {
@@ -27,6 +30,23 @@ internal static class PullRequestRules
         }
 
         var settings = facts.Settings.Effective;
+        return Read(state, facts)
+            .Then(known => pull.Open ? Judge(known, happened, settings, facts) : Close(known, settings))
+            .Then(known => PreviewRules.Reconcile(known, happened, facts))
+            .Then(known => StickyComment.Write(known, facts))
+            .Then(known => LookAgain(known, happened, facts));
+    }
+
+    /// <summary>The pull request as GitHub has it now: a person's word is judged on that, not on what was known before.</summary>
+    public static Decision<PullRequestState> Read(PullRequestState state, Facts facts)
+    {
+        if (facts.PullRequest is not { } pull)
+        {
+            return Decision.Nothing(state, "");
+        }
+
+        var settings = facts.Settings.Effective;
+        var isReopened = pull.Open && !state.Open && state.HeadSha == pull.HeadSha;
         var read = state with
         {
             Title = pull.Title,
@@ -34,27 +54,19 @@ internal static class PullRequestRules
             Author = pull.Author.Login,
             Open = pull.Open,
             Fork = pull.HeadRepositoryId != facts.Repository.Id,
+            HeadSince = isReopened ? facts.Now : state.HeadSince,
         };
-        return pull.Open
-            ? CommitRules.MoveTo(read, pull.HeadSha, settings, facts)
-                .Then(known => Judge(known, happened, settings, facts))
-                .Then(known => PreviewRules.Reconcile(known, happened, facts))
-                .Then(known => StickyComment.Write(known, facts))
-            : Close(read, settings, facts)
-                .Then(known => PreviewRules.Reconcile(known, happened, facts))
-                .Then(known => StickyComment.Write(known, facts));
+        return !pull.Open ? Decision.Nothing(read, "")
+            : isReopened ? Reopen(read, facts)
+            : CommitRules.MoveTo(read, pull.HeadSha, settings, facts).Then(known => Decision.Nothing(
+                known.Runs.Count == 0 ? known with { Runs = PipelineRules.Align(known, PipelinePlan.For(settings, pull, facts.ChangedFiles), facts) } : known, ""));
     }
 
     /// <summary>What the gate is judged from; null when the pull request has no gate.</summary>
     public static GateInput? GateInput(PullRequestState state, Facts facts)
     {
         var settings = facts.Settings.Effective;
-        var gate = settings.Gate ?? (facts.Settings is SettingsFact.Broken or SettingsFact.Unavailable && state.Gate is not null ? new GateSettings() : null);
-        if (facts.Settings is SettingsFact.Broken && gate is null)
-        {
-            gate = new GateSettings();
-        }
-
+        var gate = GateRules.GateOf(facts.Settings, state.Gate is not null);
         return gate is null || facts.PullRequest is not { } pull || !gate.Branches.Matches(pull.BaseRef)
             ? null
             : new GateInput(settings, gate, state, PipelinePlan.For(settings, pull, facts.ChangedFiles), facts);
@@ -70,7 +82,7 @@ internal static class PullRequestRules
     {
         if (GateInput(state, facts) is not { } input)
         {
-            return Decision.Nothing(state with { Gate = null }, "");
+            return new Decision<PullRequestState>(state with { Gate = null }, [new SetTimer("gate", null)], "");
         }
 
         var gate = GateRules.Evaluate(input);
@@ -108,7 +120,7 @@ internal static class PullRequestRules
             return Decision.Nothing(state, "");
         }
 
-        var body = $"""
+        const string body = """
             This pull request comes from a fork, so nothing that runs with this repository's rights is started for it by itself.
 
             A maintainer who has read the change can write `/ok-to-test` here. It counts for the newest commit only: the next push needs it again.
@@ -116,21 +128,46 @@ internal static class PullRequestRules
         return new Decision<PullRequestState>(state with { TrustExplained = true }, [new PutComment("trust", state.Number, body)], "A fork needs `/ok-to-test`: said once.");
     }
 
-    private static Decision<PullRequestState> Close(PullRequestState state, RepositorySettings settings, Facts facts)
+    // GitHub starts its own workflows anew on a reopened pull request; what BotApp started and stopped, it starts again.
+    private static Decision<PullRequestState> Reopen(PullRequestState state, Facts facts)
+    {
+        var effects = new List<Effect>();
+        var runs = new List<PipelineRun>();
+        foreach (var run in state.Runs)
+        {
+            var isStopped = run.Verdict?.Code == Closed;
+            var (again, asked, _) = isStopped && run.Dispatched ? PipelineRules.Rerun(run, failedOnly: false, state.Subject, facts.Now)
+                : (isStopped && run.Run is null ? run with { Phase = PipelinePhase.Requested, Verdict = null, RequestedAt = facts.Now } : run, [], "");
+            runs.Add(again);
+            effects.AddRange(asked);
+        }
+
+        return new Decision<PullRequestState>(state with { Runs = runs }, effects, "The pull request is open again.");
+    }
+
+    // GitHub's answers may lag behind its deliveries, and a head that was pushed but not answered yet must not be forgotten.
+    private static Decision<PullRequestState> LookAgain(PullRequestState state, BotEvent happened, Facts facts)
+    {
+        var isLagging = happened is PullRequestOpened or PullRequestPushed or PullRequestReopened && state.SeenHead != facts.PullRequest?.HeadSha;
+        var isUnavailable = facts.Settings is SettingsFact.Unavailable;
+        return new Decision<PullRequestState>(
+            state,
+            [new SetTimer("head", isLagging ? facts.Now + TimeSpan.FromSeconds(5) : null), new SetTimer("settings", isUnavailable ? facts.Now + facts.PollInterval : null)],
+            isLagging ? $"GitHub still answers {CommitRules.Short(facts.PullRequest!.HeadSha)} and not {CommitRules.Short(state.SeenHead)}: looked at again in a moment." : ""); // lagging is an answer
+    }
+
+    private static Decision<PullRequestState> Close(PullRequestState state, RepositorySettings settings)
     {
         var content = CheckOutput.Plain("Stopped: the pull request was closed", "The pull request was closed while this was still running.");
-        var open = state.Runs.Where(run => run.Phase != PipelinePhase.Done).ToList();
-        var checks = open.Select(run => new SetCheck(settings.Checks.Prefix + run.Pipeline, run.Sha, CheckStatus.Completed, CheckConclusion.Cancelled, content, [], run.Round, CommitRules.Page(state)));
-        var gate = state.Gate is { State: RequirementState.Pending }
-            ? new[] { new SetCheck(settings.Checks.Prefix + "gate", state.HeadSha, CheckStatus.Completed, CheckConclusion.Cancelled, content, [], 0, CommitRules.Page(state)) }
-            : [];
+        var isRunning = state.Runs.Any(run => run.Phase != PipelinePhase.Done);
+        Effect[] gate = state.Gate is { State: RequirementState.Pending } ? [CommitRules.Closed(state, "gate", state.HeadSha, 0, content, settings)] : [];
         var ended = state with
         {
-            Runs = [.. state.Runs.Select(run => run.Phase == PipelinePhase.Done ? run : run with { Phase = PipelinePhase.Done, Verdict = new PipelineVerdict(CheckConclusion.Cancelled, "Stopped: the pull request was closed", "closed") })],
+            Runs = [.. state.Runs.Select(run => run.Phase == PipelinePhase.Done ? run : run with { Phase = PipelinePhase.Done, Verdict = new PipelineVerdict(CheckConclusion.Cancelled, "Stopped: the pull request was closed", Closed) })],
         };
         return new Decision<PullRequestState>(
             ended,
-            [.. PipelineRules.Cancel(state.Runs), .. checks, .. gate, new SetTimer("poll", null), new SetTimer("gate", null)],
-            open.Count > 0 ? "The pull request is closed: what still ran is stopped." : "The pull request is closed.");
+            [.. CommitRules.Stop(state, state.Runs, content, settings), .. gate, new SetTimer("poll", null), new SetTimer("gate", null)],
+            isRunning ? "The pull request is closed: what still ran is stopped." : "The pull request is closed.");
     }
 }

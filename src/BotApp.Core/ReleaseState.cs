@@ -53,11 +53,14 @@ public sealed record ReleaseState : SubjectState
     /// <summary>The package's name in the settings.</summary>
     public string Package { get; init; } = "";
 
-    /// <summary>Canonical PEP 440 version.</summary>
+    /// <summary>The version in its normal spelling, as the names of its files carry it.</summary>
     public string Version { get; init; } = "";
 
     /// <summary>When the tag was first seen at <see cref="Sha"/>.</summary>
     public DateTimeOffset Since { get; init; }
+
+    /// <summary>Counts up when building or publishing begins again: each start has an id of its own.</summary>
+    public int Round { get; init; }
 
     /// <summary>When the index was first asked for the uploaded files.</summary>
     public DateTimeOffset? VerifyingSince { get; init; }
@@ -76,4 +79,8 @@ public sealed record ReleaseState : SubjectState
 
     /// <summary>The tag was moved or deleted after something was published.</summary>
     public string? Alarm { get; init; }
+
+    /// <summary>Something may have been uploaded: nothing is ever built or published for this version from another commit.</summary>
+    [JsonIgnore]
+    public bool MayBePublished => Publish is not null || VerifyingSince is not null;
 }

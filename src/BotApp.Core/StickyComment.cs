@@ -25,7 +25,8 @@ internal static class StickyComment
             CommentMode.Always => state.Runs.Count > 0,
             _ => state.Runs.Any(run => run.Verdict is { IsGreen: false }),
         };
-        if (!state.StickyWritten && previews.Count == 0 && !tests)
+        // Closing is no news worth a new comment.
+        if (!state.StickyWritten && ((previews.Count == 0 && !tests) || !state.Open))
         {
             return Decision.Nothing(state, "");
         }
@@ -74,7 +75,7 @@ internal static class StickyComment
 
     private static string Row(PreviewState preview)
     {
-        var serving = preview.ServingUrl is { } url ? $"[{MarkdownEncoder.Text(url)}](<{url}>)" : "";
+        var serving = preview.ServingUrl is { } url ? MarkdownEncoder.Link(url, url) : "";
         var (mark, commit, note) = preview.Phase switch
         {
             PreviewPhase.Ready => ("✅ ready", CommitRules.Short(preview.ServingSha ?? ""), ""),

@@ -24,12 +24,13 @@ public abstract record SubjectState
     {
         var shown = new Dictionary<string, string>(Shown, StringComparer.Ordinal);
         var effects = new List<Effect>();
-        foreach (var effect in wanted)
+        foreach (var effect in wanted.Reverse().DistinctBy(effect => effect.Key).Reverse())
         {
             var print = Fingerprint(effect);
-            if (shown.TryGetValue(effect.Key, out var known) && known == print)
+            var isShown = shown.TryGetValue(effect.Key, out var known);
+            if (known == print || (!isShown && effect is SetTimer { DueAt: null }))
             {
-                continue;
+                continue; // as it should be, or a timer taken back that was never set
             }
 
             shown[effect.Key] = print;
@@ -38,6 +39,17 @@ public abstract record SubjectState
 
         return (state with { Shown = shown }, effects);
     }
+
+    /// <summary>A start, a re-run or a release that was refused may be asked for again in the very same words.</summary>
+    internal SubjectState Forgetting(BotEvent happened) => happened switch
+    {
+        RunRefused refused => this with { Shown = Shown.Where(entry => !IsStart(entry.Key, refused.CorrelationId)).ToDictionary(StringComparer.Ordinal) },
+        EffectGivenUp lost when lost.EffectKey.StartsWith("release:", StringComparison.Ordinal) => this with { Shown = Shown.Where(entry => entry.Key != lost.EffectKey).ToDictionary(StringComparer.Ordinal) },
+        _ => this,
+    };
+
+    private static bool IsStart(string key, string correlationId) =>
+        key == $"run:{correlationId}" || key.StartsWith($"rerun:{correlationId}:", StringComparison.Ordinal);
 
     private static string Fingerprint(Effect effect) =>
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(effect)).AsSpan(0, 8));
@@ -54,4 +66,12 @@ public abstract record CommitState : SubjectState
 
     /// <summary>The pipelines of <see cref="HeadSha"/>, in the order of the settings.</summary>
     public IReadOnlyList<PipelineRun> Runs { get; init; } = [];
+
+    /// <summary>Starts that nobody waits for any more although the runner has not answered yet: what comes of them is stopped (newest 50).</summary>
+    public IReadOnlyList<AbandonedStart> Abandoned { get; init; } = [];
 }
+
+/// <summary>A start whose answer is outstanding.</summary>
+/// <param name="CorrelationId">Ours.</param>
+/// <param name="Runner">Who was asked.</param>
+public sealed record AbandonedStart(string CorrelationId, string Runner);

@@ -38,6 +38,18 @@ public static class GateRules
         return Requirement.All("gate", children);
     }
 
+    /// <summary>The gate that applies; null when there is none. Settings that are broken or cannot be read open no gate that they might close.</summary>
+    public static GateSettings? GateOf(SettingsFact settings, bool hadOne)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings.Effective.Gate ?? settings switch
+        {
+            SettingsFact.Broken => new GateSettings(),
+            SettingsFact.Unavailable { LastGood: null } when hadOne => new GateSettings(),
+            _ => null,
+        };
+    }
+
     /// <summary>When the gate has to be looked at again although nothing happens; null when only events can change it.</summary>
     public static DateTimeOffset? NextLook(GateInput input)
     {
@@ -173,19 +185,12 @@ public static class GateRules
             return Unreadable(required.Check, input.Facts.Commit?.Problem);
         }
 
-        var name = $"{required.Check} ({required.App})";
-        var run = NewestOfEach(Foreign(commit, input)).FirstOrDefault(check => check.Name == required.Check && IsApp(check.AppSlug, required.App.ToString()));
-        var status = commit.Statuses.FirstOrDefault(one => one.Context.Equals(required.Check, StringComparison.OrdinalIgnoreCase) && IsApp(one.CreatorLogin, required.App.ToString()));
-        Requirement[] found =
-        [
-            .. run is null ? [] : new[] { CheckStates.Judge(name, run.Status, run.Conclusion) },
-            .. status is null ? [] : new[] { CheckStates.Judge(name, status.State, null) },
-        ];
-        if (found.Length > 0)
+        if (ReportedChecks.Judge(required, commit, input.Facts.App.Id) is { } found)
         {
-            return found.MaxBy(one => one.State)!; // Passed < Pending < Failed: both a check and a status of the name must pass
+            return found;
         }
 
+        var name = ReportedChecks.NameOf(required);
         var others = commit.Checks.Where(check => check.Name == required.Check && check.AppId != input.Facts.App.Id).Select(check => check.AppSlug)
             .Concat(commit.Statuses.Where(one => one.Context.Equals(required.Check, StringComparison.OrdinalIgnoreCase)).Select(one => one.CreatorLogin ?? "unknown")).Distinct().ToList();
         if (others.Count > 0 && !input.PastDeadline)
@@ -212,7 +217,7 @@ public static class GateRules
             return [Unreadable("checks", input.Facts.Commit?.Problem)];
         }
 
-        var checks = NewestOfEach(Foreign(commit, input)).Where(check => Matters(check.Name, gate) && !IsRequired(check.Name, check.AppSlug, gate))
+        var checks = ReportedChecks.Foreign(commit, input.Facts.App.Id).Where(check => Matters(check.Name, gate) && !IsRequired(check.Name, check.AppSlug, gate))
             .Select(check => CheckStates.Judge($"{check.Name} ({check.AppSlug})", check.Status, check.Conclusion));
         var statuses = commit.Statuses.Where(status => Matters(status.Context, gate) && !IsRequired(status.Context, status.CreatorLogin, gate))
             .Select(status => CheckStates.Judge(status.Context, status.State, null));
@@ -235,15 +240,7 @@ public static class GateRules
         gate.RequiredIfPresent.Matches(name) || (gate.Unknown == UnknownChecks.Require && !gate.Optional.Matches(name));
 
     private static bool IsRequired(string name, string? by, GateSettings gate) =>
-        gate.Required.OfType<RequiredCheck.OfApp>().Any(required => required.Check == name && IsApp(by, required.App.ToString()));
-
-    private static bool IsApp(string? who, string app) => who is not null && (who == app || who == app + "[bot]");
-
-    // Our own checks are answers, not questions: the gate must not wait for itself.
-    private static IEnumerable<CheckFact> Foreign(CommitFact commit, GateInput input) => commit.Checks.Where(check => check.AppId != input.Facts.App.Id);
-
-    private static IEnumerable<CheckFact> NewestOfEach(IEnumerable<CheckFact> checks) =>
-        checks.GroupBy(check => (check.AppId, check.Name)).Select(group => group.MaxBy(check => check.Id)!); // groups are never empty
+        gate.Required.OfType<RequiredCheck.OfApp>().Any(required => required.Check == name && ReportedChecks.IsBy(by, required.App));
 
     private static Requirement Unreadable(string name, string? problem) =>
         Requirement.Pending(name, "unavailable", $"could not be read ({problem ?? "no answer"}); BotApp tries again, and until then it does not pass.");

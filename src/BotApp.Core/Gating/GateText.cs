@@ -32,16 +32,14 @@ public static class GateText
             RequirementState.Failed => "**The gate is closed.** ",
             _ => "**The gate is waiting.** ",
         });
-        text.Append(gate.State == RequirementState.Passed ? gate.Reason : "What is not met yet, and why:").Append("\n\n| | Requirement | Why |\n|---|---|---|\n");
+        text.Append(gate.State == RequirementState.Passed ? MarkdownEncoder.Text(gate.Reason) : "What is not met yet, and why:").Append("\n\n| | Requirement | Why |\n|---|---|---|\n");
         foreach (var child in gate.Children.OrderByDescending(child => child.State))
         {
-            text.Append("| ").Append(Mark(child.State)).Append(" | ").Append(Cell(child.Name)).Append(" | ").Append(Cell(child.Reason)).Append(" `").Append(child.Code).Append("` |\n");
+            text.Append("| ").Append(Mark(child.State)).Append(" | ").Append(MarkdownEncoder.Text(child.Name)).Append(" | ").Append(MarkdownEncoder.Text(child.Reason)).Append(" `").Append(child.Code).Append("` |\n");
         }
 
         return text.ToString();
     }
-
-    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace('\n', ' ').Replace('\r', ' ');
 
     private static string Mark(RequirementState state) => state switch
     {

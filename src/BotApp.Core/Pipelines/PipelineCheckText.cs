@@ -21,6 +21,7 @@ internal static class PipelineCheckText
         SetCheck Of(CheckStatus status, CheckConclusion? conclusion, CheckOutput output, bool rerun = false) =>
             new(settings.Checks.Prefix + run.Pipeline, run.Sha, status, conclusion, output, rerun && run.Run is not null ? [RerunFailed] : [], run.Round, page);
 
+        var workflow = pipeline.Workflow ?? pipeline.Name;
         switch (run.Phase)
         {
             case PipelinePhase.Waiting when run.Waits?.StartsWith("not started", StringComparison.Ordinal) == true:
@@ -28,9 +29,9 @@ internal static class PipelineCheckText
             case PipelinePhase.Waiting:
                 return Of(CheckStatus.Queued, null, CheckOutput.Plain("Waiting", $"`{run.Pipeline}` {run.Waits ?? "waits for its turn."}"));
             case PipelinePhase.Requested:
-                return Of(CheckStatus.Queued, null, CheckOutput.Plain($"Waiting for {pipeline.Workflow} to start", run.Dispatched ? $"BotApp asked for a run of `{pipeline.Workflow}`." : $"The repository's own trigger starts `{pipeline.Workflow}`."));
+                return Of(CheckStatus.Queued, null, CheckOutput.Plain($"Waiting for {workflow} to start", Asked(run, workflow)));
             case PipelinePhase.Queued:
-                return Of(CheckStatus.Queued, null, CheckOutput.Plain($"{pipeline.Workflow} is queued", Link(run)));
+                return Of(CheckStatus.Queued, null, CheckOutput.Plain($"{workflow} is queued", Link(run)));
             case PipelinePhase.Running or PipelinePhase.Collecting:
                 var (title, summary) = ProgressText.Of(run.Last?.Jobs ?? [], null, run.Run?.Url);
                 return Of(CheckStatus.InProgress, null, CheckOutput.Plain(title, summary));
@@ -38,7 +39,7 @@ internal static class PipelineCheckText
                 var judged = Judge(run, pipeline, settings, reports, facts.Now);
                 return Of(CheckStatus.Completed, judged.Conclusion, new CheckOutput(judged.Title, judged.Summary, judged.Text, judged.Annotations), rerun: judged.Conclusion != CheckConclusion.Success);
             case PipelinePhase.Done when run.Verdict is { FromReports: false } verdict:
-                return Of(CheckStatus.Completed, verdict.Conclusion, CheckOutput.Plain(verdict.Title, $"{verdict.Title}.\n\n{Link(run)}"), rerun: true);
+                return Of(CheckStatus.Completed, verdict.Conclusion, CheckOutput.Plain(verdict.Title, $"{MarkdownEncoder.Text(verdict.Title.TrimEnd('.'))}.\n\n{Link(run)}"), rerun: true);
             default:
                 return null;
         }
@@ -46,7 +47,7 @@ internal static class PipelineCheckText
 
     private static CheckContent Judge(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, PipelineReports reports, DateTimeOffset now)
     {
-        var judged = TestsCheckText.Of(new TestsInput(reports.Runs)
+        var input = new TestsInput(reports.Runs)
         {
             Options = new TestsOptions
             {
@@ -60,8 +61,30 @@ internal static class PipelineCheckText
             Expected = MatrixEntries.Expected(pipeline.Matrix, run.Last?.Jobs ?? []),
             Tree = reports.Tree,
             Today = DateOnly.FromDateTime(now.UtcDateTime),
-        });
-        return OverBudget(judged, run, pipeline);
+        };
+        var verdict = TestsRules.Judge(input);
+        return OverBudget(EndedWell(TestsCheckText.Of(verdict, input), verdict, run), run, pipeline);
+    }
+
+    // Green reports do not make a green run: what failed may be a step that reports nothing. A failed run whose failing tests are all
+    // in quarantine is explained by them.
+    private static CheckContent EndedWell(CheckContent judged, TestsVerdict verdict, PipelineRun run)
+    {
+        var ended = run.Last?.Conclusion ?? RunConclusion.Unknown;
+        var isExplained = ended == RunConclusion.Failure && verdict.Quarantined.Count > 0;
+        if (judged.Conclusion != CheckConclusion.Success || ended == RunConclusion.Success || isExplained)
+        {
+            return judged;
+        }
+
+        var sentence = $"The run {Words.Ended(ended)} although no test in its reports failed: its log says why.";
+        return judged with
+        {
+            Conclusion = CheckConclusion.Failure,
+            Title = ByteBudget.Title($"The run {Words.Ended(ended)} · {judged.Title}"),
+            Reason = sentence,
+            Summary = ByteBudget.Cut($"{sentence} {Link(run)}\n\n{judged.Summary}", ByteBudget.CheckTextBytes),
+        };
     }
 
     // The suite's agreed maximum: a warning in the summary, or a failure when the settings say so.
@@ -79,5 +102,13 @@ internal static class PipelineCheckText
             : over;
     }
 
-    private static string Link(PipelineRun run) => run.Run?.Url is { } url ? $"[The run]({url}) on its runner." : "The run is not known to its runner yet.";
+    private static string Asked(PipelineRun run, string workflow) => run switch
+    {
+        { Run: not null } => $"Attempt {run.ExpectedAttempt} of the run was asked for. {Link(run)}",
+        { Dispatched: true } => $"BotApp asked for a run of `{workflow}`.",
+        _ => $"The repository's own trigger starts `{workflow}`.",
+    };
+
+    private static string Link(PipelineRun run) =>
+        run.Run is null ? "The run is not known to its runner yet." : run.Run.Url is { } url ? $"{MarkdownEncoder.Link("The run", url)} on its runner." : "";
 }

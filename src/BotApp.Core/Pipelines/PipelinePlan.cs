@@ -53,7 +53,7 @@ public sealed record PipelinePlan(PipelineSettings Pipeline, PipelineNeed Need, 
         }
 
         // An unreadable list of files counts as matching: what cannot be excluded has to be proved.
-        if (changedFiles is not null && !changedFiles.Any(trigger.Paths.Matches))
+        if (changedFiles is not null && !trigger.Paths.TakesAll && !trigger.Paths.MatchesAny(changedFiles))
         {
             return new(pipeline, PipelineNeed.NotNeeded, "is not needed: no changed file matches its paths.");
         }

@@ -16,19 +16,23 @@ public static class PipelineRules
     /// <summary>Runs can be re-run for 30 days. Source: https://docs.github.com/en/actions/how-tos/manage-workflow-runs/re-run-workflows-and-jobs.</summary>
     public static readonly TimeSpan RerunFor = TimeSpan.FromDays(30);
 
+    /// <summary>The reason code of a run that its runner did not know in time; its late appearance revives it.</summary>
+    internal const string RunNotFound = "run_not_found";
+
     /// <summary>A run has at most 50 re-runs. Source: https://docs.github.com/en/actions/reference/limits.</summary>
     public const int MaxAttempts = 50;
 
     /// <summary>
     /// The pipelines of the state's newest commit, each joined with the run observed for it: what has to run is there exactly once, in the
-    /// order of the settings. The caller asks the runner about <see cref="PipelineRun.Run"/> of what comes back, then advances.
+    /// order of the settings, and so is what was begun before it turned out not to be needed. The caller asks the runner about
+    /// <see cref="PipelineRun.Run"/> of what comes back, then advances.
     /// </summary>
     public static IReadOnlyList<PipelineRun> Align(CommitState state, IReadOnlyList<PipelinePlan> plans, Facts facts)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(plans);
         ArgumentNullException.ThrowIfNull(facts);
-        return [.. plans.Where(plan => plan.Need == PipelineNeed.Runs).Select(plan => Observe(Known(state, plan.Pipeline, facts.Now), plan.Pipeline, state, facts.Commit))];
+        return [.. plans.Where(plan => plan.Need == PipelineNeed.Runs || HasBegun(state, plan.Pipeline)).Select(plan => Observe(Known(state, plan.Pipeline, facts.Now), plan.Pipeline, state, facts))];
     }
 
     /// <summary>The next step of one pipeline, given what the runner and the store say.</summary>
@@ -89,10 +93,13 @@ public static class PipelineRules
                 : (run, [], $"`{run.Pipeline}` cannot be run again: its run {limit}; push again to start a new one");
         }
 
-        var start = run.Run is null ? run.Round + 1 : run.Round + 2;
-        var fresh = again with { CorrelationId = CorrelationId.For(subject, run.Pipeline, run.Sha, start), Run = null, Last = null, ExpectedAttempt = 1, Phase = PipelinePhase.Waiting };
+        // Round r was started at most as number r + 1, so the next number was never used.
+        var fresh = again with { CorrelationId = CorrelationId.For(subject, run.Pipeline, run.Sha, run.Round + 2), Run = null, Last = null, ExpectedAttempt = 1, Phase = PipelinePhase.Waiting };
         return (fresh, [], run.Run is null ? $"`{run.Pipeline}` is started anew" : $"`{run.Pipeline}` {limit}, so a new run is started instead");
     }
+
+    private static bool HasBegun(CommitState state, PipelineSettings pipeline) =>
+        state.Runs.Any(run => run.Pipeline == pipeline.Name && run.Sha == state.HeadSha && (run.Run is not null || (run.Dispatched && run.Phase != PipelinePhase.Waiting)));
 
     private static PipelineRun Known(CommitState state, PipelineSettings pipeline, DateTimeOffset now) =>
         state.Runs.FirstOrDefault(run => run.Pipeline == pipeline.Name && run.Sha == state.HeadSha)
@@ -107,9 +114,9 @@ public static class PipelineRules
             RequestedAt = now,
         };
 
-    private static PipelineRun Observe(PipelineRun run, PipelineSettings pipeline, CommitState state, CommitFact? commit)
+    private static PipelineRun Observe(PipelineRun run, PipelineSettings pipeline, CommitState state, Facts facts)
     {
-        if (run.Dispatched || commit is null || Observed(pipeline, state.Subject, commit.Runs) is not { } seen)
+        if (run.Dispatched || facts.Commit is not { } commit || Observed(pipeline, state.Subject, commit.Runs) is not { } seen)
         {
             return run;
         }
@@ -124,13 +131,14 @@ public static class PipelineRules
                 Verdict = null,
                 Last = null,
                 ExpectedAttempt = 1,
+                RequestedAt = facts.Now,
                 Round = run.Phase == PipelinePhase.Done ? run.Round + 1 : run.Round,
             };
         }
 
         // Somebody re-ran it on the runner's own page: a newer attempt of the same run counts.
         return run.Run.Id == id && seen.Attempt > run.Run.Attempt && run.Phase == PipelinePhase.Done
-            ? run with { Run = run.Run with { Attempt = seen.Attempt }, Phase = PipelinePhase.Queued, Verdict = null, ExpectedAttempt = seen.Attempt, Round = run.Round + 1 }
+            ? run with { Run = run.Run with { Attempt = seen.Attempt }, Phase = PipelinePhase.Queued, Verdict = null, ExpectedAttempt = seen.Attempt, RequestedAt = facts.Now, Round = run.Round + 1 }
             : run;
     }
 
@@ -139,15 +147,15 @@ public static class PipelineRules
         string[] wanted = subject.Kind == SubjectKind.PullRequest ? ["pull_request", "pull_request_target", "push"]
             : PipelinePlan.IsMergeGroup(subject.Name) ? ["merge_group", "push"]
             : ["push", "schedule", "workflow_dispatch"];
-        var ours = runs.Where(run => IsFile(run.Path, pipeline.Workflow)).ToList();
+        var ours = runs.Where(run => IsFile(run.Path, pipeline.Workflow ?? pipeline.Name)).ToList();
         return wanted.Select(name => ours.Where(run => run.Event == name).MaxBy(run => run.Id)).FirstOrDefault(run => run is not null);
     }
 
-    private static bool IsFile(string path, string? workflow)
+    private static bool IsFile(string path, string workflow)
     {
         // GitHub may append the ref: ".github/workflows/tests.yml@refs/heads/main".
         var file = path.Split('@')[0];
-        return workflow is not null && (file == workflow || file == ".github/workflows/" + workflow);
+        return file == workflow || file == ".github/workflows/" + workflow;
     }
 
     private static bool IsNewer(string id, string than) =>
@@ -183,7 +191,7 @@ public static class PipelineRules
         return run with { Phase = PipelinePhase.Requested, RequestedAt = facts.Now, Waits = null };
     }
 
-    /// <summary>What the runner says of a run that is awaited; an answer about an older attempt, or none, changes nothing.</summary>
+    /// <summary>What the runner says of a run that is awaited; an answer about an older attempt or another run, or none, changes nothing.</summary>
     internal static PipelineRun Follow(PipelineRun run, Facts facts)
     {
         if (!run.IsActive || run.Phase == PipelinePhase.Collecting || !facts.Snapshots.TryGetValue(run.CorrelationId, out var snapshot) || snapshot is null)
@@ -191,7 +199,7 @@ public static class PipelineRules
             return run;
         }
 
-        if (snapshot.Run.Attempt < run.ExpectedAttempt)
+        if (snapshot.Run.Attempt < run.ExpectedAttempt || (run.Run is not null && run.Run.Id != snapshot.Run.Id))
         {
             return run;
         }
@@ -219,7 +227,8 @@ public static class PipelineRules
 
     private static PipelineRun Judge(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, Facts facts)
     {
-        if (run is not { Phase: PipelinePhase.Collecting, Run: { } reference }
+        // What was judged from reports is judged again: settings and days change what a failure means.
+        if (!(run.Phase == PipelinePhase.Collecting || run.Verdict is { FromReports: true }) || run.Run is not { } reference
             || !facts.Reports.TryGetValue(run.CorrelationId, out var reports) || reports.Attempt != reference.Attempt)
         {
             return run;
@@ -233,10 +242,13 @@ public static class PipelineRules
         var waited = facts.Now - run.RequestedAt;
         return run.Phase switch
         {
-            PipelinePhase.Requested when run is { Dispatched: true, Run: null } && waited > UnconfirmedFor =>
-                Ended(run, CheckConclusion.Failure, "run_not_found", $"The run did not start: no run of {pipeline.Workflow} shows the id {run.CorrelationId} in its run-name"),
-            PipelinePhase.Requested when run is { Dispatched: false } && waited > (settings.Gate?.Deadline ?? new GateSettings().Deadline) =>
-                Ended(run, CheckConclusion.Failure, "not_reported", $"Not reported: no run of {pipeline.Workflow} appeared for this commit"),
+            // Only the runner's own word that it knows no such run counts: a runner that cannot be asked has not said so.
+            PipelinePhase.Requested when run is { Dispatched: true, Run: null } && waited > UnconfirmedFor && IsUnknownToRunner(run, facts) =>
+                Ended(run, CheckConclusion.Failure, RunNotFound, $"The run did not start: no run of {pipeline.Workflow ?? pipeline.Name} shows the id {run.CorrelationId} in its run-name"),
+            PipelinePhase.Requested when run is { Dispatched: false, Run: null } && waited > (settings.Gate?.Deadline ?? new GateSettings().Deadline) =>
+                Ended(run, CheckConclusion.Failure, "not_reported", $"Not reported: no run of {pipeline.Workflow ?? pipeline.Name} appeared for this commit"),
+            PipelinePhase.Requested when (run.Dispatched || run.Run is not null) && waited > pipeline.QueueTimeout =>
+                Ended(run, CheckConclusion.TimedOut, "start_timeout", $"Not started within {pipeline.QueueTimeout.TotalMinutes:0} minutes: the runner did not answer"),
             PipelinePhase.Queued when waited > pipeline.QueueTimeout =>
                 Stopped(run, "queue_timeout", $"Not started within {pipeline.QueueTimeout.TotalMinutes:0} minutes: the runner kept it queued", effects),
             PipelinePhase.Running when run.Last?.StartedAt is { } started && facts.Now - started > pipeline.Timeout + Overtime =>
@@ -244,6 +256,8 @@ public static class PipelineRules
             _ => run,
         };
     }
+
+    private static bool IsUnknownToRunner(PipelineRun run, Facts facts) => facts.Snapshots.TryGetValue(run.CorrelationId, out var snapshot) && snapshot is null;
 
     private static PipelineRun Stopped(PipelineRun run, string code, string title, List<Effect> effects)
     {
@@ -262,7 +276,8 @@ public static class PipelineRules
         }
 
         var failed = run.Last?.Jobs.Count(job => job.Conclusion is not (RunConclusion.Success or RunConclusion.Skipped or RunConclusion.Neutral)) ?? 0;
-        var byItself = run.AutomaticRetries < pipeline.Retry.Failed && failed > 0 && failed <= pipeline.Retry.WhenFailedAtMost;
+        // A run that was refused, lost or stopped has no failed jobs to run again.
+        var byItself = run.Verdict.FromReports && run.AutomaticRetries < pipeline.Retry.Failed && failed > 0 && failed <= pipeline.Retry.WhenFailedAtMost;
         if (!run.RerunWished && !byItself)
         {
             return run;

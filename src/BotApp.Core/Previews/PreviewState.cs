@@ -72,6 +72,24 @@ public sealed record PreviewState
     /// <summary>When the run under way was asked for.</summary>
     public DateTimeOffset Since { get; init; }
 
+    /// <summary>The runner of that run.</summary>
+    public string Runner { get; init; } = "actions";
+
+    /// <summary>The workflow that takes it down, as the settings had it when it was built.</summary>
+    public string TeardownWorkflow { get; init; } = "";
+
+    /// <summary>GitHub's environment it was built in.</summary>
+    public string Environment { get; init; } = "preview";
+
+    /// <summary>When to ask, or to try to take it down, once more; null while an answer is outstanding.</summary>
+    public DateTimeOffset? AskAt { get; init; }
+
+    /// <summary>A person wants it built anew.</summary>
+    public bool RebuildWished { get; init; }
+
+    /// <summary>Who brought it up by hand; null when nobody did.</summary>
+    public string? AskedBy { get; init; }
+
     /// <summary>Questions asked so far.</summary>
     public int Round { get; init; }
 

@@ -32,19 +32,24 @@ internal static class ReleaseGate
     private static Requirement? Of(RequiredCheck required, RepositorySettings settings, CommitFact commit, Facts facts, IReadOnlyList<string> branches) => required switch
     {
         RequiredCheck.OfPipeline pipeline => OfPipeline(pipeline.Name, settings, commit, facts, branches),
-        RequiredCheck.OfApp app => Judge($"{app.Check} ({app.App})", commit.Checks.Where(check => check.Name == app.Check && (check.AppSlug == app.App.ToString() || check.AppSlug == app.App + "[bot]"))),
+        RequiredCheck.OfApp app => Proof(ReportedChecks.Judge(app, commit, facts.App.Id) ?? Requirement.Pending(ReportedChecks.NameOf(app), "expected", "has not reported on this commit.")),
         _ => throw new InvalidOperationException($"Requirement {required.GetType().Name} has no rule."),
     };
 
     // A pipeline that never runs on pushes cannot have run on a merged commit; it is judged on the pull request instead.
     private static Requirement? OfPipeline(string name, RepositorySettings settings, CommitFact commit, Facts facts, IReadOnlyList<string> branches) =>
         settings.Pipeline(name)?.On.Push is { } push && branches.Any(push.Branches.Matches)
-            ? Judge(name, commit.Checks.Where(check => check.AppId == facts.App.Id && check.Name == settings.Checks.Prefix + name))
+            ? Proof(Judge(name, commit.Checks.Where(check => check.AppId == facts.App.Id && check.Name == settings.Checks.Prefix + name)))
             : null;
 
+    // What was skipped or not judged may be let pass into a branch; it proves nothing about what is published.
+    private static Requirement Proof(Requirement found) => found is { State: RequirementState.Passed, Code: not "success" }
+        ? Requirement.Failed(found.Name, found.Code, "did not run to a success on this commit, so it proves nothing: run it again.")
+        : found;
+
     private static IEnumerable<Requirement> Others(RepositorySettings settings, CommitFact commit, Facts facts) =>
-        commit.Checks.Where(check => check.AppId != facts.App.Id && settings.Gate?.Optional.Matches(check.Name) != true)
-            .GroupBy(check => (check.AppSlug, check.Name)).Select(group => Judge($"{group.Key.Name} ({group.Key.AppSlug})", group));
+        ReportedChecks.Foreign(commit, facts.App.Id).Where(check => settings.Gate?.Optional.Matches(check.Name) != true)
+            .Select(check => CheckStates.Judge($"{check.Name} ({check.AppSlug})", check.Status, check.Conclusion));
 
     private static Requirement Judge(string name, IEnumerable<CheckFact> checks) =>
         checks.MaxBy(check => check.Id) is { } newest

@@ -1,3 +1,4 @@
+using BotApp.Core.Commands;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Settings;
 
@@ -12,9 +13,10 @@ public static class ReleaseRules
     /// <summary>Brings the release one step further.</summary>
     internal static Decision<ReleaseState> Reconcile(ReleaseState state, BotEvent happened, Facts facts)
     {
-        if (facts.Privileged is SettingsFact.Unavailable unavailable)
+        if (facts.Privileged is SettingsFact.Unavailable or SettingsFact.Broken { LastGood: null })
         {
-            return new Decision<ReleaseState>(state, [new SetTimer("poll", facts.Now + facts.PollInterval)], $"The settings could not be read ({unavailable.Reason}): nothing is decided.");
+            var why = facts.Privileged is SettingsFact.Unavailable unavailable ? $"could not be read ({unavailable.Reason})" : "have errors";
+            return new Decision<ReleaseState>(state, [new SetTimer("poll", facts.Now + facts.PollInterval)], $"The settings {why}: nothing is decided.");
         }
 
         var settings = facts.Privileged.Effective;
@@ -24,8 +26,37 @@ public static class ReleaseRules
             return Decision.Nothing(state with { Phase = ReleasePhase.Ignored, Reason = "no package has a pattern for this tag." }, "No package publishes this tag.");
         }
 
-        var named = state with { Package = package.Name, Version = tag.Version.Canonical };
-        return Locate(named, facts).Then(known => Step(known, package, tag, happened, settings, facts));
+        var named = state with { Package = package.Name, Version = tag.Version.Text };
+        return Locate(named, facts)
+            .Then(known => happened switch
+            {
+                CheckRerunRequested asked => Again(known, asked.Sha, asked.By, facts),
+                SuiteRerunRequested asked => Again(known, asked.Sha, asked.By, facts),
+                ButtonPressed { Identifier: ReleaseStep.RerunButton } asked => Again(known, asked.Sha, asked.By, facts),
+                _ => Decision.Nothing(known, ""),
+            })
+            .Then(known => Step(known, package, tag, happened, settings, facts));
+    }
+
+    // Goes on where it failed: the upload with the files of the same build, or from the start when nothing was uploaded.
+    private static Decision<ReleaseState> Again(ReleaseState state, string sha, Person by, Facts facts)
+    {
+        if (sha != state.Sha || RerunAnswers.Permission(CommandVerb.Publish, by, state, facts) is { IsAllowed: false })
+        {
+            return Decision.Nothing(state, sha != state.Sha ? "Asked for another commit than the tag's: nothing is run again." : $"{by.Login} may not publish: nothing is run again.");
+        }
+
+        return state switch
+        {
+            { Phase: ReleasePhase.Failed, VerifyingSince: null, Publish: { Run: { } run } publish } => new Decision<ReleaseState>(
+                state with { Phase = ReleasePhase.Publishing, Reason = "the failed jobs of the publish run are run again.", Publish = publish with { Phase = PipelinePhase.Requested, ExpectedAttempt = run.Attempt + 1, RequestedAt = facts.Now } },
+                [new RerunRun(publish.CorrelationId, publish.Runner, run, true), new SetTimer("poll", facts.Now + facts.PollInterval)],
+                $"{by.Login} goes on with publishing."),
+            { Phase: ReleasePhase.Failed, VerifyingSince: null, Publish: not null } => Decision.Nothing(
+                state with { Phase = ReleasePhase.Building, Publish = null, Round = state.Round + 1 }, $"{by.Login} starts publishing again."),
+            { Phase: ReleasePhase.Failed or ReleasePhase.Blocked, MayBePublished: false } => Restart(state, facts, sha, ReleasePhase.Detected, "", $"{by.Login} starts the release again."),
+            _ => Decision.Nothing(state, "Nothing of this release failed: nothing is run again."),
+        };
     }
 
     /// <summary>The package that a tag belongs to, with the version the tag names; null when it is no release tag.</summary>
@@ -47,39 +78,53 @@ public static class ReleaseRules
 
     private static Decision<ReleaseState> Locate(ReleaseState state, Facts facts)
     {
-        var published = state.Phase is ReleasePhase.Publishing or ReleasePhase.Verifying or ReleasePhase.Released;
         if (facts.RefSha is not { } sha)
         {
-            return published
+            return state.MayBePublished
                 ? Decision.Nothing(state with { Alarm = $"the tag was deleted after {state.Version} was published from {CommitRules.Short(state.Sha)}." }, "The tag is gone after publishing: the release is kept.")
-                : Decision.Nothing(state with { Phase = ReleasePhase.Blocked, Reason = "the tag was deleted before anything was published." }, "The tag is gone: nothing is published.");
+                : Restart(state, facts, state.Sha, ReleasePhase.Blocked, "the tag was deleted before anything was published.", "The tag is gone: nothing is published.");
         }
 
         if (sha == state.Sha)
         {
-            return Decision.Nothing(state, "");
+            return Decision.Nothing(state with { Alarm = null }, state.Alarm is null ? "" : "The tag is back at its commit.");
         }
 
-        return state.Sha.Length > 0 && published
+        return state.MayBePublished
             ? Decision.Nothing(state with { Alarm = $"the index holds {CommitRules.Short(state.Sha)}, the tag points at {CommitRules.Short(sha)}: move the tag back, or release a new version." }, "The tag moved after publishing: nothing is published again.")
-            : new Decision<ReleaseState>(
-                state with { Sha = sha, Since = facts.Now, Phase = ReleasePhase.Detected, Build = null, Publish = null, Manifest = [], Alarm = null },
-                state.Build is null ? [] : PipelineRules.Cancel([state.Build]),
-                $"{state.Tag} points at {CommitRules.Short(sha)}.");
+            : Restart(state, facts, sha, ReleasePhase.Detected, "", $"{state.Tag} points at {CommitRules.Short(sha)}.");
     }
+
+    // A build under way is of a commit that no longer counts.
+    private static Decision<ReleaseState> Restart(ReleaseState state, Facts facts, string sha, ReleasePhase phase, string reason, string because) => new(
+        state with
+        {
+            Sha = sha,
+            Since = sha == state.Sha ? state.Since : facts.Now,
+            Phase = phase,
+            Reason = reason,
+            Round = state.Build is null ? state.Round : state.Round + 1,
+            Build = null,
+            Manifest = [],
+            Alarm = null,
+        },
+        [.. PipelineRules.Cancel(state.Build is { } build ? [build] : []), new SetTimer("poll", null)],
+        because);
 
     private static Decision<ReleaseState> Step(ReleaseState state, PackageSettings package, VersionTag tag, BotEvent happened, RepositorySettings settings, Facts facts)
     {
         var step = new ReleaseStep(package, tag, settings, facts);
         var decision = state.Phase switch
         {
+            _ when facts.RefSha is null && !state.MayBePublished => Decision.Nothing(state, ""),
             ReleasePhase.Detected or ReleasePhase.Waiting or ReleasePhase.Ignored => step.Validate(state),
-            ReleasePhase.Blocked when state.Build is null && facts.RefSha is not null => step.Validate(state),
+            ReleasePhase.Blocked when state.Build is null => step.Validate(state),
             ReleasePhase.Building => step.FollowBuild(state, happened),
-            ReleasePhase.Publishing => step.FollowPublish(state, happened),
-            ReleasePhase.Failed when state.Publish is not null && happened is RunChanged => step.FollowPublish(state, happened),
             ReleasePhase.Verifying => step.Verify(state),
-            ReleasePhase.Released => ReleaseStep.Finish(state, happened),
+            ReleasePhase.Failed when state.VerifyingSince is not null => step.Verify(state),
+            ReleasePhase.Publishing => step.FollowPublish(state, happened),
+            ReleasePhase.Failed when state.Publish is not null => step.FollowPublish(state, happened),
+            ReleasePhase.Released => step.Finish(state, happened),
             _ => Decision.Nothing(state, ""),
         };
         return decision.Then(known => step.Show(known));

@@ -10,11 +10,21 @@ namespace BotApp.Core.Releases;
 /// <summary>One step of one release, with what it is judged by.</summary>
 internal sealed class ReleaseStep(PackageSettings package, VersionTag tag, RepositorySettings settings, Facts facts)
 {
+    /// <summary>The button's identifier, which is also the pipelines'.</summary>
+    public const string RerunButton = "rerun-failed";
+
     private static readonly TimeSpan AskIndexEvery = TimeSpan.FromSeconds(5);
+
+    private readonly ReleaseRuns runs = new(package, facts);
 
     /// <summary>Everything that has to be so before anything is built.</summary>
     public Decision<ReleaseState> Validate(ReleaseState state)
     {
+        if (Unread() is { } unread)
+        {
+            return Now(state, ReleasePhase.Waiting, unread, new SetTimer("poll", facts.Now + facts.PollInterval));
+        }
+
         if (Refusal(state) is { } refusal)
         {
             return Now(state, ReleasePhase.Blocked, refusal);
@@ -49,27 +59,32 @@ internal sealed class ReleaseStep(PackageSettings package, VersionTag tag, Repos
     /// <summary>The build run: its end, its result, and whether what it built may be published.</summary>
     public Decision<ReleaseState> FollowBuild(ReleaseState state, BotEvent happened)
     {
-        var build = Follow(state.Build, happened, out var problem);
+        if (state.Manifest.Count > 0)
+        {
+            return Compare(state); // built already, and only the index could not be read
+        }
+
+        var build = runs.Follow(state.Build, happened, out var problem);
         var known = state with { Build = build };
         if (problem is not null || build is null)
         {
             return Now(known, ReleasePhase.Failed, $"build: {problem ?? "no run"}");
         }
 
-        if (happened is ResultCollected collected && collected.CorrelationId == build.CorrelationId)
+        if (happened is ResultCollected collected && collected.CorrelationId == build.CorrelationId && collected.Attempt == build.Run?.Attempt)
         {
             return Built(known, collected);
         }
 
         return build.Phase == PipelinePhase.Collecting
-            ? new Decision<ReleaseState>(known, [new CollectResult(build.CorrelationId, build.Runner, build.Run!, state.Sha)], "The build is over; its manifest is being read.") // a run over is a run known
+            ? Now(known, ReleasePhase.Building, "the build is over; its manifest is being read.", new CollectResult(build.CorrelationId, build.Runner, build.Run!, state.Sha)) // a run over is a run known
             : new Decision<ReleaseState>(known, [new SetTimer("poll", facts.Now + facts.PollInterval)], "");
     }
 
     /// <summary>The publish run: its end. Success is only believed from the index.</summary>
     public Decision<ReleaseState> FollowPublish(ReleaseState state, BotEvent happened)
     {
-        var publish = Follow(state.Publish, happened, out var problem);
+        var publish = runs.Follow(state.Publish, happened, out var problem);
         var known = state with { Publish = publish };
         if (problem is not null)
         {
@@ -78,16 +93,13 @@ internal sealed class ReleaseStep(PackageSettings package, VersionTag tag, Repos
             return Now(state with { Publish = again }, ReleasePhase.Failed, $"publish: {problem} What is on the index stays there. Re-run the failed jobs of the publish run: it uploads the missing files of the same build.");
         }
 
-        if (state.Phase == ReleasePhase.Failed)
+        return publish?.Phase switch
         {
-            return publish?.Phase == PipelinePhase.Requested
-                ? Decision.Nothing(state, "")
-                : Now(known, ReleasePhase.Publishing, "the publish run was started again.", new SetTimer("poll", facts.Now));
-        }
-
-        return publish?.Phase == PipelinePhase.Collecting
-            ? Now(known with { VerifyingSince = facts.Now }, ReleasePhase.Verifying, "uploaded; the index is asked for every file.", new SetTimer("poll", facts.Now))
-            : new Decision<ReleaseState>(known, [new SetTimer("poll", facts.Now + facts.PollInterval)], "");
+            PipelinePhase.Collecting => Now(known with { VerifyingSince = facts.Now }, ReleasePhase.Verifying, "uploaded; the index is asked for every file.", new SetTimer("poll", facts.Now)),
+            PipelinePhase.Requested when state.Phase == ReleasePhase.Failed => Decision.Nothing(known, ""),
+            _ when state.Phase == ReleasePhase.Failed => Now(known, ReleasePhase.Publishing, "the publish run was started again.", new SetTimer("poll", facts.Now + facts.PollInterval)),
+            _ => new Decision<ReleaseState>(known, [new SetTimer("poll", facts.Now + facts.PollInterval)], ""),
+        };
     }
 
     /// <summary>The index: complete by name and hash, or not yet, or an alarm.</summary>
@@ -97,19 +109,24 @@ internal sealed class ReleaseStep(PackageSettings package, VersionTag tag, Repos
         var verdict = facts.Release?.IndexFiles is { } index ? IndexVerification.Check(state.Manifest, index) : null;
         return verdict switch
         {
+            // A release written for a tag that is elsewhere or gone would make or bless another tag.
+            IndexVerdict.Complete when state.Alarm is not null => Now(state, ReleasePhase.Verifying, "every file is on the index; the release on GitHub waits for the tag to be back."),
             IndexVerdict.Complete => Release(state),
             IndexVerdict.Different different => Now(state, ReleasePhase.Failed, $"the index serves other contents than were built: {string.Join(", ", different.Names)}. Do not use this version; release a new one."),
             IndexVerdict.Yanked yanked => Now(state, ReleasePhase.Failed, $"files of this version are yanked on the index: {string.Join(", ", yanked.Names)}."),
-            _ when facts.Now - since > package.Index.VerifyWithin => Now(state, ReleasePhase.Failed, $"uploaded, but the index does not show {Missing(verdict)} after {package.Index.VerifyWithin.TotalMinutes.ToString("0", CultureInfo.InvariantCulture)} minutes."),
+            _ when state.Phase == ReleasePhase.Failed || facts.Now - since > package.Index.VerifyWithin => Now(state, ReleasePhase.Failed, $"uploaded, but the index does not show {Missing(verdict)} after {package.Index.VerifyWithin.TotalMinutes.ToString("0", CultureInfo.InvariantCulture)} minutes."),
             _ => Now(state, ReleasePhase.Verifying, $"uploaded; the index does not show {Missing(verdict)} yet.", new SetTimer("poll", facts.Now + AskIndexEvery)),
         };
     }
 
     /// <summary>The release on GitHub exists.</summary>
-    public static Decision<ReleaseState> Finish(ReleaseState state, BotEvent happened) =>
-        happened is ReleaseWritten written && written.Tag == state.Tag
-            ? new Decision<ReleaseState>(state with { ReleaseUrl = written.Url }, [], "The release is published on GitHub.")
-            : Decision.Nothing(state, "");
+    public Decision<ReleaseState> Finish(ReleaseState state, BotEvent happened) => happened switch
+    {
+        ReleaseWritten written when written.Tag == state.Tag => Now(state with { ReleaseUrl = written.Url }, ReleasePhase.Released, "every file is on the index with the hash that was built; the release is on GitHub."),
+        EffectGivenUp lost when lost.EffectKey == $"release:{state.Tag}" => Now(state, ReleasePhase.Released, $"every file is on the index with the hash that was built, but the release on GitHub could not be written: {lost.Reason}"),
+        ButtonPressed or CheckRerunRequested or SuiteRerunRequested when state.ReleaseUrl is null && state.Alarm is null => Release(state),
+        _ => Decision.Nothing(state, ""),
+    };
 
     /// <summary>The check that tells where the release stands.</summary>
     public Decision<ReleaseState> Show(ReleaseState state)
@@ -128,14 +145,26 @@ internal sealed class ReleaseStep(PackageSettings package, VersionTag tag, Repos
             _ => (CheckStatus.InProgress, null, $"{state.Package} {state.Version}: {state.Reason}"),
         };
         var content = CheckOutput.Plain(title, ReleaseText.Summary(state), Annotations(state));
-        return new Decision<ReleaseState>(state, [new SetCheck($"{settings.Checks.Prefix}publish {package.Name}", state.Sha, status, conclusion, content, [], 0, CommitRules.Page(state))], "");
+        CheckButton[] buttons = conclusion == CheckConclusion.Failure && state is { Alarm: null, VerifyingSince: null } ? [new CheckButton("Re-run failed", "Go on with this release where it failed", RerunButton)] : [];
+        return new Decision<ReleaseState>(state, [new SetCheck($"{settings.Checks.Prefix}publish {package.Name}", state.Sha, status, conclusion, content, buttons, 0, CommitRules.Page(state))], "");
     }
+
+    // What could not be read proves nothing; it is read again.
+    private string? Unread() => facts switch
+    {
+        { Privileged: SettingsFact.Broken } => "the settings on the default branch have errors: mend them, and the release goes on.",
+        { Release: null } => "what the commit declares could not be read; BotApp tries again.",
+        { Release.Declared: DeclaredVersion.Needs } => "the files that declare the version could not be read; BotApp tries again.",
+        { Release.ReachableFrom: null } => "which branches contain the commit could not be read; BotApp tries again.",
+        _ => null,
+    };
 
     private string? Refusal(ReleaseState state)
     {
-        if (facts.Release is not { } release)
+        var release = facts.Release!; // Unread comes first
+        if (NotSupported() is { } key)
         {
-            return "what the commit declares could not be read.";
+            return $"this version of BotApp does not obey `{key}`, and ignoring it could publish what must not be: change it in .github/botapp.yml.";
         }
 
         if (VersionCheck.Refusal(tag.Version, package.Version.Prerelease == VersionPolicy.Allow, package.Version.Dev == VersionPolicy.Allow) is { } refused)
@@ -153,6 +182,15 @@ internal sealed class ReleaseStep(PackageSettings package, VersionTag tag, Repos
             : null;
     }
 
+    // A setting that is accepted and then not obeyed would be worse than none.
+    private string? NotSupported() => package switch
+    {
+        { Publish.Mode: PipelineMode.Observe } => "publish.mode: observe",
+        { Publish.RequireSignedTag: true } => "publish.require-signed-tag",
+        { Index.RequireProvenance: true } => "index.require-provenance",
+        _ => null,
+    };
+
     private IReadOnlyList<Annotation> Annotations(ReleaseState state) =>
         state.Phase == ReleasePhase.Blocked && facts.Release?.Declared is { } declared && VersionCheck.Compare(tag, declared) is VersionVerdict.Mismatch mismatch
             ? [new Annotation(mismatch.Path, mismatch.Line, mismatch.Line, AnnotationLevel.Failure, "Version and tag differ", mismatch.Sentence, null)]
@@ -160,47 +198,42 @@ internal sealed class ReleaseStep(PackageSettings package, VersionTag tag, Repos
 
     private Decision<ReleaseState> Build(ReleaseState state)
     {
-        var run = Run(state, "build", 1);
-        var inputs = Inputs(state, run.CorrelationId, "build", "", "{}");
+        var run = runs.New(state, "build");
         return Now(state with { Build = run }, ReleasePhase.Building, "the commit is green; the build runs at the tag.",
-            new StartRun(run.CorrelationId, run.Runner, package.Publish.Workflow, Ref(state), inputs, facts.Now), new SetTimer("poll", facts.Now + facts.PollInterval));
+            runs.Start(run, state, "build", "", "{}"), new SetTimer("poll", facts.Now + facts.PollInterval));
     }
 
-    private Decision<ReleaseState> Built(ReleaseState state, ResultCollected collected)
+    private Decision<ReleaseState> Built(ReleaseState state, ResultCollected collected) => collected.Result switch
     {
-        if (collected.Result is not { } result)
-        {
-            return Now(state, ReleasePhase.Failed, $"build: {collected.Problem ?? "it handed back no result."}");
-        }
+        null => Now(state, ReleasePhase.Failed, $"build: {collected.Problem ?? "it handed back no result."}"),
+        { Status: not ResultStatus.Success } result => Now(state, ReleasePhase.Failed, $"build: it handed back `{result.Status}`: {result.Message ?? "no message."}"),
+        { Files.Count: 0 } => Now(state, ReleasePhase.Blocked, "the build handed back no files: its result.json must name every file with size and sha256."),
+        var result => Compare(state with { Manifest = result.Files }),
+    };
 
-        if (result.Status != ResultStatus.Success)
-        {
-            return Now(state, ReleasePhase.Failed, $"build: it handed back `{result.Status}`: {result.Message ?? "no message."}");
-        }
-
+    private Decision<ReleaseState> Compare(ReleaseState state)
+    {
         if (facts.Release?.IndexFiles is not { } index)
         {
-            return Now(state, ReleasePhase.Failed, $"the index could not be read before publishing ({facts.Release?.IndexProblem ?? "no answer"}): nothing was published.");
+            return Now(state, ReleasePhase.Building, $"built, but the index could not be read ({facts.Release?.IndexProblem ?? "no answer"}): nothing is published before.", new SetTimer("poll", facts.Now + facts.PollInterval));
         }
 
-        var known = state with { Manifest = result.Files };
-        return ManifestRules.Check(result.Files, package.Name, (PythonVersion)tag.Version, index) switch
+        return ManifestRules.Check(state.Manifest, package.Name, (PythonVersion)tag.Version, index) switch
         {
-            ManifestVerdict.Publish publish => Upload(known, publish.Files, "publish"),
-            ManifestVerdict.Resume resume => Upload(known, resume.Missing, "resume"),
-            ManifestVerdict.NothingToUpload => Now(known with { VerifyingSince = facts.Now }, ReleasePhase.Verifying, "the very same files are on the index already.", new SetTimer("poll", facts.Now)),
-            ManifestVerdict.Blocked blocked => Now(known, ReleasePhase.Blocked, string.Join(' ', blocked.Sentences)),
+            ManifestVerdict.Publish publish => Upload(state, publish.Files, "publish"),
+            ManifestVerdict.Resume resume => Upload(state, resume.Missing, "resume"),
+            ManifestVerdict.NothingToUpload => Now(state with { VerifyingSince = facts.Now }, ReleasePhase.Verifying, "the very same files are on the index already.", new SetTimer("poll", facts.Now)),
+            ManifestVerdict.Blocked blocked => Now(state, ReleasePhase.Blocked, string.Join(' ', blocked.Sentences)),
             var verdict => throw new InvalidOperationException($"Manifest verdict {verdict.GetType().Name} has no rule."),
         };
     }
 
     private Decision<ReleaseState> Upload(ReleaseState state, IReadOnlyList<ResultFile> files, string action)
     {
-        var run = Run(state, "publish", 1);
+        var run = runs.New(state, "publish");
         var payload = JsonSerializer.Serialize(new { files = state.Manifest.Select(file => new { name = file.Name, size = file.Size, sha256 = file.Sha256 }), files_missing = files.Select(file => file.Name) });
-        var inputs = Inputs(state, run.CorrelationId, action, state.Build?.Run?.Id ?? "", payload);
         return Now(state with { Publish = run }, ReleasePhase.Publishing, $"{files.Count.ToString(CultureInfo.InvariantCulture)} file(s) of the build are being published.",
-            new StartRun(run.CorrelationId, run.Runner, package.Publish.Workflow, Ref(state), inputs, facts.Now), new SetTimer("poll", facts.Now + facts.PollInterval));
+            runs.Start(run, state, action, state.Build?.Run?.Id ?? "", payload), new SetTimer("poll", facts.Now + facts.PollInterval));
     }
 
     private Decision<ReleaseState> Release(ReleaseState state)
@@ -216,59 +249,6 @@ internal sealed class ReleaseStep(PackageSettings package, VersionTag tag, Repos
         return Now(state, ReleasePhase.Released, "every file is on the index with the hash that was built.",
             new PublishRelease(state.Tag, $"{package.Name} {state.Version}", notes, flags.IsPrerelease, latest), new SetTimer("poll", null));
     }
-
-    private PipelineRun? Follow(PipelineRun? run, BotEvent happened, out string? problem)
-    {
-        problem = null;
-        if (run is null)
-        {
-            return null;
-        }
-
-        var told = happened switch
-        {
-            RunStarted started when started.CorrelationId == run.CorrelationId && started.Run is not null => run with { Run = started.Run, Phase = PipelinePhase.Queued },
-            _ => run,
-        };
-        problem = happened is RunRefused refused && refused.CorrelationId == run.CorrelationId ? refused.Reason : null;
-        var next = PipelineRules.Follow(told, facts);
-        if (next.Phase == PipelinePhase.Collecting && next.Last?.Conclusion is not RunConclusion.Success)
-        {
-            problem = $"the run ended with {next.Last?.Conclusion}.";
-        }
-
-        if (next is { Run: null } && facts.Now - next.RequestedAt > PipelineRules.UnconfirmedFor)
-        {
-            problem = $"the run did not start: no run shows the id {next.CorrelationId} in its run-name.";
-        }
-
-        return next;
-    }
-
-    private PipelineRun Run(ReleaseState state, string what, int start) => new()
-    {
-        Pipeline = $"{what} {package.Name}",
-        Sha = state.Sha,
-        CorrelationId = CorrelationId.For(state.Subject, what, state.Sha, start),
-        Runner = package.Publish.Runner,
-        Dispatched = true,
-        Phase = PipelinePhase.Requested,
-        RequestedAt = facts.Now,
-    };
-
-    private Dictionary<string, string> Inputs(ReleaseState state, string correlation, string action, string buildRun, string payload) => new(StringComparer.Ordinal)
-    {
-        ["request_id"] = correlation,
-        ["action"] = action,
-        ["sha"] = state.Sha,
-        ["tag"] = state.Tag,
-        ["version"] = state.Version,
-        ["package"] = package.Name,
-        ["run_id"] = buildRun,
-        ["payload"] = payload,
-    };
-
-    private string Ref(ReleaseState state) => package.Publish.Ref == PublishRef.Tag ? state.Tag : facts.Repository.DefaultBranch;
 
     private static string Missing(IndexVerdict? verdict) => verdict is IndexVerdict.Missing missing ? string.Join(", ", missing.Names) : "an answer";
 

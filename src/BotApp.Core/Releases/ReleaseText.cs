@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using BotApp.Core.Checks;
 using BotApp.Core.Settings;
 
 namespace BotApp.Core.Releases;
@@ -11,10 +12,10 @@ internal static class ReleaseText
     public static string Summary(ReleaseState state)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"**{state.Package} {state.Version}** from tag `{state.Tag}` at {state.Sha}.\n\n{Capital(state.Reason)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"**{state.Package} {state.Version}** from tag `{state.Tag}` at {state.Sha}.\n\n{MarkdownEncoder.Text(Capital(state.Reason))}\n");
         if (state.Alarm is not null)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n⚠️ {Capital(state.Alarm)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n⚠️ {MarkdownEncoder.Text(Capital(state.Alarm))}\n");
         }
 
         if (state.Manifest.Count > 0)
@@ -22,7 +23,7 @@ internal static class ReleaseText
             text.Append("\n| Built file | Bytes | sha256 |\n|---|---|---|\n");
             foreach (var file in state.Manifest)
             {
-                text.Append(CultureInfo.InvariantCulture, $"| `{file.Name}` | {file.Size} | `{file.Sha256}` |\n");
+                text.Append(CultureInfo.InvariantCulture, $"| {MarkdownEncoder.Code(file.Name)} | {file.Size} | `{file.Sha256}` |\n");
             }
         }
 
@@ -30,7 +31,7 @@ internal static class ReleaseText
         {
             if (run?.Run?.Url is { } url)
             {
-                text.Append(CultureInfo.InvariantCulture, $"\n[{what} run]({url})");
+                text.Append(CultureInfo.InvariantCulture, $"\n{MarkdownEncoder.Link($"{what} run", url)}\n");
             }
         }
 

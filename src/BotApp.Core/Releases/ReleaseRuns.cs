@@ -1,0 +1,68 @@
+using BotApp.Core.Checks;
+using BotApp.Core.Pipelines;
+using BotApp.Core.Settings;
+
+namespace BotApp.Core.Releases;
+
+/// <summary>The two runs of a release, build and publish: how they are started and followed.</summary>
+internal sealed class ReleaseRuns(PackageSettings package, Facts facts)
+{
+    /// <summary>The state of the next run; every round has its own id.</summary>
+    public PipelineRun New(ReleaseState state, string what) => new()
+    {
+        Pipeline = $"{what} {package.Name}",
+        Sha = state.Sha,
+        CorrelationId = CorrelationId.For(state.Subject, what, state.Sha, state.Round + 1),
+        Runner = package.Publish.Runner,
+        Dispatched = true,
+        Phase = PipelinePhase.Requested,
+        RequestedAt = facts.Now,
+    };
+
+    /// <summary>Asks the runner for it, with everything the workflow needs as inputs.</summary>
+    public StartRun Start(PipelineRun run, ReleaseState state, string action, string buildRun, string payload)
+    {
+        var inputs = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["request_id"] = run.CorrelationId,
+            ["action"] = action,
+            ["sha"] = state.Sha,
+            ["tag"] = state.Tag,
+            ["version"] = state.Version,
+            ["package"] = package.Name,
+            ["run_id"] = buildRun,
+            ["payload"] = payload,
+        };
+        var from = package.Publish.Ref == PublishRef.Tag ? state.Tag : facts.Repository.DefaultBranch;
+        return new StartRun(run.CorrelationId, run.Runner, package.Publish.Workflow, from, inputs, facts.Now);
+    }
+
+    /// <summary>Where a run stands now; <paramref name="problem"/> says why nothing good will come of it.</summary>
+    public PipelineRun? Follow(PipelineRun? run, BotEvent happened, out string? problem)
+    {
+        problem = null;
+        if (run is null)
+        {
+            return null;
+        }
+
+        if (happened is RunRefused refused && refused.CorrelationId == run.CorrelationId && run.Phase == PipelinePhase.Requested)
+        {
+            problem = $"the runner refused: {refused.Reason}";
+            return run;
+        }
+
+        var told = happened is RunStarted started && started.CorrelationId == run.CorrelationId && run.Run is null
+            ? run with { Run = started.Run, RequestedAt = facts.Now, Phase = started.Run is null ? run.Phase : PipelinePhase.Queued }
+            : run;
+        var next = PipelineRules.Follow(told, facts);
+        problem = next switch
+        {
+            { Phase: PipelinePhase.Collecting, Last.Conclusion: not RunConclusion.Success } => $"the run {Words.Ended(next.Last?.Conclusion ?? RunConclusion.Unknown)}.",
+            { Run: null } when facts.Now - next.RequestedAt > PipelineRules.UnconfirmedFor && facts.Snapshots.TryGetValue(next.CorrelationId, out var snapshot) && snapshot is null =>
+                $"the run did not start: no run shows the id {next.CorrelationId} in its run-name.",
+            _ => null,
+        };
+        return next;
+    }
+}

@@ -1,0 +1,468 @@
+using BotApp.Core.Checks;
+using BotApp.Core.Pipelines;
+using BotApp.Core.Releases;
+
+namespace BotApp.Core.Tests.Releases;
+
+public sealed class ReleaseRulesTests
+{
+    private const string Settings = """
+        version: 1
+        pipelines:
+          tests: { workflow: tests.yml, on: { pull-request: {}, push: { branches: [main] } } }
+        gate: { required: [tests] }
+        releases:
+          defaults: { branches: [main], wait-for-checks: 60m }
+          packages:
+            shop: { tags: "v{version}", publish: { workflow: release.yml }, index: { verify-within: 30m } }
+        """;
+
+    private const string Hash = "1111111111111111111111111111111111111111111111111111111111111111";
+    private const string OtherHash = "2222222222222222222222222222222222222222222222222222222222222222";
+
+    private static readonly ResultFile Wheel = new("shop-1.2.3-py3-none-any.whl", 10, Hash);
+    private static readonly ResultFile Source = new("shop-1.2.3.tar.gz", 20, OtherHash);
+    private static readonly IndexFile Older = new("shop-1.2.2.tar.gz", Hash, null, null, "https://example.org/shop-1.2.2.tar.gz");
+
+    [Fact]
+    public void R1_A_green_tag_is_built_published_verified_and_released_with_notes()
+    {
+        var given = Tagged();
+
+        var build = given.Happens(new TagPushed(Scenario.A)).One<StartRun>();
+        build.Ref.ShouldBe("v1.2.3");
+        build.Inputs["action"].ShouldBe("build");
+        var publish = Built(given, Wheel, Source).One<StartRun>();
+        publish.Inputs["action"].ShouldBe("publish");
+        publish.Inputs["run_id"].ShouldBe("700");
+        publish.Inputs["payload"].ShouldContain(Wheel.Sha256);
+        Published(given);
+        given.Tag.Phase.ShouldBe(ReleasePhase.Verifying);
+        given.Happens(new TimerElapsed("poll")).All<PublishRelease>().ShouldBeEmpty();
+
+        Shows(given, Wheel, Source);
+        var release = given.Happens(new TimerElapsed("poll")).One<PublishRelease>();
+        release.Prerelease.ShouldBeFalse();
+        release.Latest.ShouldBeTrue();
+        release.Notes.ShouldContain("Add a cart");
+        var done = given.Happens(new ReleaseWritten("v1.2.3", "https://example.org/r"));
+
+        done.Check("publish shop").ShouldNotBeNull().Conclusion.ShouldBe(CheckConclusion.Success);
+        given.Happens(new TimerElapsed("poll")).Deeds.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void R2_A_commit_that_is_not_green_waits_and_is_blocked_when_it_fails()
+    {
+        var given = Tagged();
+        given.Checks[0] = given.Checks[0] with { Status = "in_progress", Conclusion = null };
+        given.Happens(new TagPushed(Scenario.A)).All<StartRun>().ShouldBeEmpty();
+        given.Tag.Phase.ShouldBe(ReleasePhase.Waiting);
+
+        given.Checks[0] = given.Checks[0] with { Status = "completed", Conclusion = "failure" };
+        given.Happens(new ChecksChanged(Scenario.A)).Check("publish shop").ShouldNotBeNull().Output.Title.ShouldContain("tests: failed");
+
+        given.Tag.Phase.ShouldBe(ReleasePhase.Blocked);
+        given.Checks[0] = given.Checks[0] with { Conclusion = "success" };
+        given.Happens(new ChecksChanged(Scenario.A)).All<StartRun>().ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData("skipped")]
+    [InlineData("neutral")]
+    [InlineData("cancelled")]
+    public void R2_Skipped_or_cancelled_is_no_proof(string conclusion)
+    {
+        var given = Tagged();
+        given.Checks[0] = given.Checks[0] with { Conclusion = conclusion };
+
+        given.Happens(new TagPushed(Scenario.A)).All<StartRun>().ShouldBeEmpty();
+
+        given.Tag.Phase.ShouldBe(ReleasePhase.Blocked);
+    }
+
+    [Fact]
+    public void R2_Waiting_ends_in_a_block()
+    {
+        var given = Tagged();
+        given.Checks.Clear();
+        given.Happens(new TagPushed(Scenario.A));
+
+        given.Later(TimeSpan.FromMinutes(61));
+
+        given.Tag.Phase.ShouldBe(ReleasePhase.Blocked);
+        given.Tag.Reason.ShouldContain("60 minutes");
+    }
+
+    [Fact]
+    public void When_nothing_that_is_required_runs_on_pushes_the_release_is_blocked()
+    {
+        var given = Tagged(Settings.Replace(", push: { branches: [main] }", "", StringComparison.Ordinal));
+
+        given.Happens(new TagPushed(Scenario.A)).All<StartRun>().ShouldBeEmpty();
+
+        given.Tag.Reason.ShouldContain("runs on pushes");
+    }
+
+    [Fact]
+    public void R3_A_commit_on_no_release_branch_is_blocked_and_an_unread_one_waits()
+    {
+        var given = Tagged();
+        given.Release = given.Release! with { ReachableFrom = [] };
+        given.Happens(new TagPushed(Scenario.A)).All<StartRun>().ShouldBeEmpty();
+        given.Tag.Phase.ShouldBe(ReleasePhase.Blocked);
+        given.Tag.Reason.ShouldContain("merge it first");
+
+        var unread = Tagged(Settings.Replace("branches: [main], wait", "require-checks: none, wait", StringComparison.Ordinal));
+        unread.Release = unread.Release! with { ReachableFrom = null };
+        unread.Happens(new TagPushed(Scenario.A)).All<StartRun>().ShouldBeEmpty();
+        unread.Tag.Phase.ShouldBe(ReleasePhase.Waiting);
+    }
+
+    [Fact]
+    public void R4_A_version_that_differs_from_the_tag_is_blocked_at_its_line()
+    {
+        var given = Tagged();
+        given.Release = given.Release! with { Declared = new DeclaredVersion.Declared("1.2.2", "pyproject.toml", 3) };
+
+        var check = given.Happens(new TagPushed(Scenario.A)).Check("publish shop").ShouldNotBeNull();
+
+        check.Conclusion.ShouldBe(CheckConclusion.Failure);
+        check.Output.Title.ShouldContain("1.2.2");
+        check.Output.Annotations.ShouldHaveSingleItem().StartLine.ShouldBe(3);
+    }
+
+    [Fact]
+    public void R5_A_version_from_the_tag_is_judged_by_what_was_built()
+    {
+        var given = Tagged();
+        given.Release = given.Release! with { Declared = new DeclaredVersion.FromTag("setuptools-scm") };
+        given.Happens(new TagPushed(Scenario.A)).One<StartRun>();
+
+        Built(given, new ResultFile("shop-1.2.4.dev1-py3-none-any.whl", 10, Hash)).All<StartRun>().ShouldBeEmpty();
+
+        given.Tag.Phase.ShouldBe(ReleasePhase.Blocked);
+        given.Tag.Reason.ShouldContain("1.2.4.dev1");
+    }
+
+    [Fact]
+    public void R6_A_candidate_is_a_prerelease_and_not_the_latest()
+    {
+        var given = Tagged(tag: "v1.3.0-rc.1");
+        given.Release = given.Release! with { Declared = new DeclaredVersion.Declared("1.3.0rc1", "pyproject.toml", 3) };
+        given.Happens(new TagPushed(Scenario.A));
+        var wheel = new ResultFile("shop-1.3.0rc1-py3-none-any.whl", 10, Hash);
+        Built(given, wheel);
+        Published(given);
+        Shows(given, wheel);
+
+        var release = given.Happens(new TimerElapsed("poll")).One<PublishRelease>();
+
+        release.Name.ShouldBe("shop 1.3.0rc1");
+        release.Prerelease.ShouldBeTrue();
+        release.Latest.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void R9_The_same_files_on_the_index_are_only_verified()
+    {
+        var given = Tagged();
+        given.Happens(new TagPushed(Scenario.A));
+        Shows(given, Wheel, Source);
+
+        Built(given, Wheel, Source).All<StartRun>().ShouldBeEmpty();
+
+        given.Happens(new TimerElapsed("poll")).One<PublishRelease>();
+    }
+
+    [Fact]
+    public void R10_Other_contents_on_the_index_block()
+    {
+        var given = Tagged();
+        given.Happens(new TagPushed(Scenario.A));
+        Shows(given, Wheel with { Sha256 = OtherHash });
+
+        Built(given, Wheel, Source).All<StartRun>().ShouldBeEmpty();
+
+        given.Tag.Phase.ShouldBe(ReleasePhase.Blocked);
+        given.Tag.Reason.ShouldContain("bump the version");
+    }
+
+    [Fact]
+    public void R11_A_publish_run_that_failed_goes_on_with_its_next_attempt_and_the_same_build()
+    {
+        var given = InPublish();
+        var id = given.Tag.Publish!.CorrelationId;
+        given.SnapshotOf(id, RunState.Completed, RunConclusion.Failure, id: 800);
+        var failed = given.RunChanged();
+        failed.Check("publish shop").ShouldNotBeNull().Buttons.ShouldHaveSingleItem().Identifier.ShouldBe("rerun-failed");
+        given.RunChanged().Deeds.ShouldBeEmpty();
+
+        given.SnapshotOf(id, RunState.Running, attempt: 2, id: 800);
+        given.RunChanged().All<StartRun>().ShouldBeEmpty();
+        given.Tag.Phase.ShouldBe(ReleasePhase.Publishing);
+        given.SnapshotOf(id, RunState.Completed, RunConclusion.Success, attempt: 2, id: 800);
+        given.RunChanged();
+        Shows(given, Wheel, Source);
+        given.Happens(new TimerElapsed("poll")).One<PublishRelease>();
+    }
+
+    [Fact]
+    public void R11_The_button_re_runs_the_failed_jobs_for_who_may_publish()
+    {
+        var given = InPublish();
+        given.SnapshotOf(given.Tag.Publish!.CorrelationId, RunState.Completed, RunConclusion.Failure, id: 800);
+        given.RunChanged();
+        var pressed = new ButtonPressed("botapp/publish shop", "rerun-failed", Scenario.A, Scenario.Robin);
+
+        given.As("write").Happens(pressed).Deeds.ShouldBeEmpty();
+        given.As("maintain").Happens(pressed).One<RerunRun>().FailedOnly.ShouldBeTrue();
+        given.Happens(pressed).Deeds.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_failed_build_is_started_anew_by_the_button_under_a_new_id()
+    {
+        var given = Tagged();
+        var first = given.Happens(new TagPushed(Scenario.A)).One<StartRun>().CorrelationId;
+        given.SnapshotOf(first, RunState.Completed, RunConclusion.Failure, id: 700);
+        given.RunChanged();
+        given.Tag.Phase.ShouldBe(ReleasePhase.Failed);
+
+        given.As("maintain").Happens(new CheckRerunRequested("botapp/publish shop", Scenario.A, Scenario.Robin)).One<StartRun>().CorrelationId.ShouldNotBe(first);
+    }
+
+    [Fact]
+    public void R13_A_tag_moved_before_publishing_starts_over_on_the_new_commit()
+    {
+        var given = Tagged();
+        var first = given.Happens(new TagPushed(Scenario.A)).One<StartRun>();
+        given.SnapshotOf(first.CorrelationId, RunState.Running, id: 700);
+        given.RunChanged();
+        given.RefSha = Scenario.B;
+
+        var step = given.Happens(new TagPushed(Scenario.B));
+
+        step.One<CancelRun>().CorrelationId.ShouldBe(first.CorrelationId);
+        step.One<StartRun>().Inputs["sha"].ShouldBe(Scenario.B);
+        given.RefSha = Scenario.A;
+        given.Happens(new TagPushed(Scenario.A)).One<StartRun>().CorrelationId.ShouldNotBe(first.CorrelationId);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void R13_A_tag_moved_after_publishing_is_an_alarm_and_publishes_nothing(bool hasFailedHalfway)
+    {
+        var given = InPublish();
+        given.SnapshotOf(given.Tag.Publish!.CorrelationId, RunState.Completed, hasFailedHalfway ? RunConclusion.Failure : RunConclusion.Success, id: 800);
+        given.RunChanged();
+        given.RefSha = Scenario.B;
+
+        var step = given.Happens(new TagPushed(Scenario.B));
+
+        step.All<StartRun>().ShouldBeEmpty();
+        step.Check("publish shop", Scenario.A).ShouldNotBeNull().Output.Title.ShouldContain("the index holds aaaaaaa, the tag points at bbbbbbb");
+        Shows(given, Wheel, Source);
+        given.Happens(new TimerElapsed("poll")).All<PublishRelease>().ShouldBeEmpty();
+        given.RefSha = Scenario.A;
+        given.Happens(new TagPushed(Scenario.A));
+        given.Tag.Alarm.ShouldBeNull();
+    }
+
+    [Fact]
+    public void R14_A_tag_deleted_after_publishing_keeps_the_release_and_says_so()
+    {
+        var given = Released();
+        given.RefSha = null;
+
+        var step = given.Happens(new TagDeleted());
+
+        given.Tag.Phase.ShouldBe(ReleasePhase.Released);
+        step.Check("publish shop").ShouldNotBeNull().Output.Title.ShouldContain("deleted after 1.2.3 was published");
+        step.All<StartRun>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void R15_A_tag_recreated_at_the_same_commit_changes_nothing()
+    {
+        var given = Released();
+        given.RefSha = null;
+        given.Happens(new TagDeleted());
+        given.RefSha = Scenario.A;
+
+        var step = given.Happens(new TagPushed(Scenario.A));
+
+        step.All<StartRun>().ShouldBeEmpty();
+        step.All<PublishRelease>().ShouldBeEmpty();
+        step.Check("publish shop").ShouldNotBeNull().Conclusion.ShouldBe(CheckConclusion.Success);
+        given.Happens(new TagPushed(Scenario.A)).Deeds.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void R15_A_tag_deleted_while_building_stops_the_build_and_begins_again_when_it_is_back()
+    {
+        var given = Tagged();
+        var first = given.Happens(new TagPushed(Scenario.A)).One<StartRun>().CorrelationId;
+        given.SnapshotOf(first, RunState.Running, id: 700);
+        given.RunChanged();
+        given.RefSha = null;
+        given.Happens(new TagDeleted()).One<CancelRun>().CorrelationId.ShouldBe(first);
+        given.Tag.Phase.ShouldBe(ReleasePhase.Blocked);
+        given.RefSha = Scenario.A;
+
+        given.Happens(new TagPushed(Scenario.A)).One<StartRun>().CorrelationId.ShouldNotBe(first);
+    }
+
+    [Fact]
+    public void R27_A_name_new_to_the_index_is_blocked_unless_the_settings_allow_it()
+    {
+        var given = Tagged();
+        given.Release = given.Release! with { IndexFiles = [] };
+        given.Happens(new TagPushed(Scenario.A));
+        given.Tag.Reason.ShouldContain("allow-new-project");
+
+        var allowed = Tagged(Settings.Replace("workflow: release.yml", "workflow: release.yml, allow-new-project: true", StringComparison.Ordinal));
+        allowed.Release = allowed.Release! with { IndexFiles = [] };
+        allowed.Happens(new TagPushed(Scenario.A)).One<StartRun>();
+    }
+
+    [Fact]
+    public void What_was_built_waits_for_an_index_that_cannot_be_read_and_is_not_built_again()
+    {
+        var given = Tagged();
+        given.Happens(new TagPushed(Scenario.A));
+        given.Release = given.Release! with { IndexFiles = null, IndexProblem = "503" };
+        Built(given, Wheel, Source).All<StartRun>().ShouldBeEmpty();
+        given.Tag.Phase.ShouldBe(ReleasePhase.Building);
+
+        given.Release = given.Release with { IndexFiles = [Older], IndexProblem = null };
+
+        given.Later(TimeSpan.FromMinutes(1)).One<StartRun>().Inputs["action"].ShouldBe("publish");
+    }
+
+    [Fact]
+    public void The_result_is_asked_for_once_while_it_is_pending()
+    {
+        var given = Tagged();
+        var build = given.Happens(new TagPushed(Scenario.A)).One<StartRun>();
+        given.SnapshotOf(build.CorrelationId, RunState.Completed, RunConclusion.Success, id: 700);
+
+        var asked = given.RunChanged().One<CollectResult>();
+        given.RunChanged().Deeds.ShouldBeEmpty();
+
+        given.Happens(new EffectGivenUp(asked.Key, "the artifact expired")).Deeds.ShouldNotBeEmpty();
+        given.Tag.Phase.ShouldBe(ReleasePhase.Failed);
+        given.Tag.Reason.ShouldContain("the artifact expired");
+    }
+
+    [Fact]
+    public void An_index_that_does_not_show_the_files_in_time_fails_and_is_believed_when_it_does()
+    {
+        var given = InPublish();
+        Published(given);
+
+        given.Later(TimeSpan.FromMinutes(31));
+        given.Tag.Phase.ShouldBe(ReleasePhase.Failed);
+        given.Tag.Reason.ShouldContain("after 30 minutes");
+        given.RunChanged().All<StartRun>().ShouldBeEmpty();
+        given.Tag.Phase.ShouldBe(ReleasePhase.Failed);
+
+        Shows(given, Wheel, Source);
+        given.RunChanged().One<PublishRelease>();
+    }
+
+    [Fact]
+    public void Broken_settings_publish_nothing_and_a_strange_tag_is_ignored()
+    {
+        var broken = Tagged();
+        broken.Settings = new SettingsFact.Broken([], "", broken.Settings.Effective);
+        broken.Happens(new TagPushed(Scenario.A)).All<StartRun>().ShouldBeEmpty();
+        broken.Tag.Phase.ShouldBe(ReleasePhase.Waiting);
+
+        var strange = Tagged(tag: "nightly-22");
+        strange.Happens(new TagPushed(Scenario.A)).Deeds.ShouldBeEmpty();
+        strange.Tag.Phase.ShouldBe(ReleasePhase.Ignored);
+    }
+
+    [Theory]
+    [InlineData("workflow: release.yml", "workflow: release.yml, mode: observe")]
+    [InlineData("workflow: release.yml", "workflow: release.yml, require-signed-tag: true")]
+    [InlineData("verify-within: 30m", "verify-within: 30m, require-provenance: true")]
+    public void A_setting_that_is_not_obeyed_blocks(string from, string to)
+    {
+        var given = Tagged(Settings.Replace(from, to, StringComparison.Ordinal));
+
+        given.Happens(new TagPushed(Scenario.A)).All<StartRun>().ShouldBeEmpty();
+
+        given.Tag.Reason.ShouldContain("does not obey");
+    }
+
+    [Fact]
+    public void What_a_build_says_of_itself_cannot_steer_the_page()
+    {
+        var given = Tagged();
+        var build = given.Happens(new TagPushed(Scenario.A)).One<StartRun>();
+        given.SnapshotOf(build.CorrelationId, RunState.Completed, RunConclusion.Success, id: 700);
+        given.RunChanged();
+
+        var check = given.Happens(new ResultCollected(build.CorrelationId, 1, Result(build.CorrelationId, "@octo [x](https://evil.example.org)") with { Status = ResultStatus.Failure }, null)).Check("publish shop").ShouldNotBeNull();
+
+        check.Output.Summary.ShouldNotContain("@octo");
+        check.Output.Summary.ShouldNotContain("[x](");
+    }
+
+    private static Scenario Tagged(string settings = Settings, string tag = "v1.2.3")
+    {
+        var given = Scenario.TagWith(tag, settings);
+        given.Checks.Add(new CheckFact(1, "botapp/tests", Scenario.OurApp, "botapp", "completed", "success", null));
+        given.Release = new ReleaseFact
+        {
+            Declared = new DeclaredVersion.Declared("1.2.3", "pyproject.toml", 3),
+            ReachableFrom = ["main"],
+            IndexFiles = [Older],
+            Tags = ["v1.2.2", tag],
+            Previous = "v1.2.2",
+            Merged = [new MergedPullRequest(3, "Add a cart", "octo", false, [], "https://example.org/3", false)],
+        };
+        return given;
+    }
+
+    private static Scenario InPublish()
+    {
+        var given = Tagged();
+        given.Happens(new TagPushed(Scenario.A));
+        Built(given, Wheel, Source);
+        given.Tag.Phase.ShouldBe(ReleasePhase.Publishing);
+        return given;
+    }
+
+    private static Scenario Released()
+    {
+        var given = InPublish();
+        Published(given);
+        Shows(given, Wheel, Source);
+        given.Happens(new TimerElapsed("poll")).One<PublishRelease>();
+        given.Happens(new ReleaseWritten("v1.2.3", "https://example.org/r"));
+        return given;
+    }
+
+    private static Step Built(Scenario given, params ResultFile[] files)
+    {
+        var id = given.Tag.Build!.CorrelationId;
+        given.SnapshotOf(id, RunState.Completed, RunConclusion.Success, id: 700);
+        given.RunChanged().One<CollectResult>();
+        return given.Happens(new ResultCollected(id, 1, Result(id, null, files), null));
+    }
+
+    private static Step Published(Scenario given)
+    {
+        given.SnapshotOf(given.Tag.Publish!.CorrelationId, RunState.Completed, RunConclusion.Success, id: 800);
+        return given.RunChanged();
+    }
+
+    private static void Shows(Scenario given, params ResultFile[] files) =>
+        given.Release = given.Release! with { IndexFiles = [Older, .. files.Select(file => new IndexFile(file.Name, file.Sha256, null, null, "https://example.org/" + file.Name))] };
+
+    private static ResultDocument Result(string id, string? message, params ResultFile[] files) => new(id, Scenario.A, ResultStatus.Success, null, null, files, [], message);
+}

@@ -1,0 +1,225 @@
+using BotApp.Core.Checks;
+using BotApp.Core.Commands;
+using BotApp.Core.Pipelines;
+using BotApp.Core.Reports;
+using BotApp.Core.Settings;
+
+namespace BotApp.Core.Tests;
+
+/// <summary>
+/// A subject and the world its decisions are made from. Change the world, let something happen, look at the effects: state is carried
+/// from step to step, and every state goes through JSON on its way, as it does in the service.
+/// </summary>
+internal sealed class Scenario
+{
+    public const string A = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+    public const string B = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
+    public const string C = "cccccccccccccccccccccccccccccccccccccccc";
+    public const long RepositoryId = 17;
+    public const long OurApp = 1;
+
+    public static readonly Person Octo = new(100, "octo", false);
+    public static readonly Person Robin = new(200, "robin", false);
+
+    private readonly Dictionary<string, RunSnapshot?> _snapshots = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PipelineReports> _reports = new(StringComparer.Ordinal);
+    private long _nextComment = 1;
+
+    private Scenario(SubjectKey subject, string yaml)
+    {
+        State = Bot.Begin(subject);
+        Settings = Loaded(yaml);
+        Pull = subject.Kind != SubjectKind.PullRequest ? null : new PullRequestFact
+        {
+            Number = subject.Number,
+            Title = "Add a thing",
+            Open = true,
+            HeadSha = A,
+            HeadRef = "feature",
+            HeadRepositoryId = RepositoryId,
+            BaseRef = "main",
+            Author = Octo,
+            Mergeable = true,
+        };
+        RefSha = subject.Kind == SubjectKind.PullRequest ? null : A;
+    }
+
+    public DateTimeOffset Now { get; set; } = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
+
+    public SubjectState State { get; set; }
+
+    public SettingsFact Settings { get; set; }
+
+    public PullRequestFact? Pull { get; set; }
+
+    public string? RefSha { get; set; }
+
+    public IReadOnlyList<string>? ChangedFiles { get; set; } = ["src/shop/cart.py"];
+
+    public ActorFact? Actor { get; set; }
+
+    public ReleaseFact? Release { get; set; }
+
+    public List<CheckFact> Checks { get; } = [];
+
+    public List<StatusFact> Statuses { get; } = [];
+
+    public List<WorkflowRunFact> Workflows { get; } = [];
+
+    public string? CommitProblem { get; set; }
+
+    public PullRequestState PullRequest => (PullRequestState)State;
+
+    public IReadOnlyList<PipelineRun> Runs => ((CommitState)State).Runs;
+
+    public ReleaseState Tag => (ReleaseState)State;
+
+    public static Scenario PullRequestWith(string yaml) => new(SubjectKey.PullRequest(RepositoryId, 4), yaml);
+
+    public static Scenario BranchWith(string branch, string yaml) => new(SubjectKey.Branch(RepositoryId, branch), yaml);
+
+    public static Scenario TagWith(string tag, string yaml) => new(SubjectKey.Tag(RepositoryId, tag), yaml);
+
+    public static SettingsFact Loaded(string yaml)
+    {
+        var read = SettingsReader.Read(yaml, SettingsReader.DefaultPath);
+        read.Errors.ShouldBeEmpty();
+        return new SettingsFact.Loaded(read.Settings.ShouldNotBeNull());
+    }
+
+    public Step Happens(BotEvent happened)
+    {
+        var (state, effects, because) = Bot.Decide(Json.Through(happened), State, Facts(happened));
+        State = Json.Through(state);
+        return new Step(State, effects, because);
+    }
+
+    public Step Opened() => Happens(new PullRequestOpened(Pull!.HeadSha));
+
+    /// <summary>A newer commit: its checks and runs are not there yet.</summary>
+    public Step Pushed(string sha)
+    {
+        Pull = Pull! with { HeadSha = sha };
+        Checks.Clear();
+        Statuses.Clear();
+        Workflows.Clear();
+        return Happens(new PullRequestPushed(sha));
+    }
+
+    public Step Closed()
+    {
+        Pull = Pull! with { Open = false };
+        return Happens(new PullRequestClosed(false));
+    }
+
+    public Step Later(TimeSpan time, string timer = "poll")
+    {
+        Now += time;
+        return Happens(new TimerElapsed(timer));
+    }
+
+    public Step Says(string body, string? role = "write", Person? by = null)
+    {
+        Actor = role is null ? new ActorFact(false, null, null, []) : new ActorFact(true, role, role, []);
+        return Happens(new CommentAdded(_nextComment++, body, by ?? Robin, null, Now));
+    }
+
+    public Scenario As(string role)
+    {
+        Actor = new ActorFact(true, role, role, []);
+        return this;
+    }
+
+    public string CorrelationOf(string pipeline) =>
+        Runs.FirstOrDefault(run => run.Pipeline == pipeline)?.CorrelationId ?? CorrelationId.For(State.Subject, pipeline, Pull?.HeadSha ?? RefSha!, 1);
+
+    /// <summary>What the runner says of a pipeline's run; for observed pipelines GitHub lists it on the commit, too.</summary>
+    public Scenario Runner(string pipeline, RunState state, RunConclusion? conclusion = null, int attempt = 1, long id = 500, params string[] failedJobs)
+    {
+        var correlation = CorrelationOf(pipeline);
+        Workflows.RemoveAll(run => run.Id == id);
+        Workflows.Add(new WorkflowRunFact(id, attempt, pipeline, $".github/workflows/{pipeline}.yml", Pull is null ? "push" : "pull_request", state == RunState.Completed ? "completed" : "in_progress", null, null));
+        SnapshotOf(correlation, state, conclusion, attempt, id, failedJobs);
+        return this;
+    }
+
+    public Scenario SnapshotOf(string correlation, RunState state, RunConclusion? conclusion = null, int attempt = 1, long id = 500, params string[] failedJobs)
+    {
+        IReadOnlyList<JobSnapshot> jobs = failedJobs.Length > 0
+            ? [.. failedJobs.Select(name => new JobSnapshot(name, name, state, RunConclusion.Failure, null, Now, Now))]
+            : [new JobSnapshot("1", "test", state, conclusion, null, Now, conclusion is null ? null : Now)];
+        _snapshots[correlation] = new RunSnapshot(new RunReference($"{id}", attempt, $"https://example.org/runs/{id}"), state, conclusion, Pull?.HeadSha ?? RefSha, Now, state == RunState.Queued ? null : Now, Now, jobs);
+        return this;
+    }
+
+    public Scenario RunnerKnowsNothing(string correlation)
+    {
+        _snapshots[correlation] = null;
+        return this;
+    }
+
+    public Scenario Reported(string pipeline, int passed, int failed = 0, int attempt = 1, params Report[] more)
+    {
+        var tests = Enumerable.Range(0, passed).Select(n => Test($"test_ok_{n}", TestOutcome.Passed))
+            .Concat(Enumerable.Range(0, failed).Select(n => Test($"test_bad_{n}", TestOutcome.Failed))).ToList();
+        var report = new Report { Path = "junit.xml", State = ReportState.Complete, Format = "junit", Tests = tests, Records = new RecordCounts(passed + failed, passed, failed, 0, 0) };
+        _reports[CorrelationOf(pipeline)] = new PipelineReports(attempt, [new RunReports("", [report, .. more])], SourceTree.Empty);
+        return this;
+    }
+
+    public Step RunChanged() => Happens(new RunChanged("500", Pull?.HeadSha ?? RefSha!));
+
+    public Step ReportsCollected(string pipeline, int attempt = 1) => Happens(new ReportsCollected(CorrelationOf(pipeline), attempt));
+
+    /// <summary>The whole life of a run in one step: over on the runner, its reports read.</summary>
+    public Step Ends(string pipeline, int passed, int failed = 0, int attempt = 1, long id = 500)
+    {
+        Runner(pipeline, RunState.Completed, failed > 0 ? RunConclusion.Failure : RunConclusion.Success, attempt, id);
+        RunChanged();
+        Reported(pipeline, passed, failed, attempt);
+        return ReportsCollected(pipeline, attempt);
+    }
+
+    public Facts Facts(BotEvent happened) => new()
+    {
+        Now = Now,
+        Repository = new RepositoryFact(RepositoryId, "octo", "shop", "main", "https://example.org/octo/shop"),
+        App = new AppFact(OurApp, "botapp"),
+        Settings = Settings,
+        Privileged = Settings,
+        PullRequest = Pull,
+        RefSha = RefSha,
+        Commit = new CommitFact([.. Checks], [.. Statuses], [.. Workflows], CommitProblem),
+        ChangedFiles = ChangedFiles,
+        Actor = Actor,
+        Comment = happened is CommentAdded comment ? CommandParser.Parse(comment.Body) : null,
+        Snapshots = new Dictionary<string, RunSnapshot?>(_snapshots, StringComparer.Ordinal),
+        Reports = new Dictionary<string, PipelineReports>(_reports, StringComparer.Ordinal),
+        Release = Release,
+    };
+
+    private static TestRecord Test(string name, TestOutcome outcome) => new(
+        new TestCase("tests.test_cart", name), "suite", outcome, 0.1,
+        outcome == TestOutcome.Passed ? null : new TestDetail([new TestAttempt(outcome, 0.1, [new TestProblem(outcome, "assert 1 == 2")])], null, null));
+}
+
+/// <summary>What one decision led to.</summary>
+internal sealed record Step(SubjectState State, IReadOnlyList<Effect> Effects, string Because)
+{
+    /// <summary>Everything but timers, which move with the clock.</summary>
+    public IReadOnlyList<Effect> Deeds => [.. Effects.Where(effect => effect is not SetTimer)];
+
+    public IReadOnlyList<T> All<T>()
+        where T : Effect => [.. Effects.OfType<T>()];
+
+    public T One<T>()
+        where T : Effect => All<T>().ShouldHaveSingleItem();
+
+    public SetCheck? Check(string name, string? sha = null) => All<SetCheck>().LastOrDefault(check => check.Name == "botapp/" + name && (sha is null || check.Sha == sha));
+
+    public string Reply() => All<PutComment>().Single(comment => comment.Name.StartsWith("reply-", StringComparison.Ordinal)).Body;
+
+    public string Reaction() => All<React>()[^1].Reaction;
+
+    public string Sticky() => All<PutComment>().Single(comment => comment.Name == "sticky").Body;
+}
