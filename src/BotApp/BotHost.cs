@@ -1,3 +1,4 @@
+using BotApp.Dashboard;
 using BotApp.Engine;
 using BotApp.GitHub;
 using BotApp.Runners;
@@ -24,11 +25,13 @@ internal static class BotHost
             .AddBotAppEngine()
             .AddBotAppGitHub(builder.Configuration)
             .AddBotAppRunners()
-            .AddBotAppSmoke();
+            .AddBotAppSmoke()
+            .AddBotAppDashboard();
         var app = builder.Build();
         app.MapGitHubWebhooks();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(StorageServices.ReadyTag) });
+        app.MapBotAppDashboard();
         return app;
     }
 }

@@ -101,6 +101,24 @@ internal sealed class DashboardQueries(Database database)
             new { subjectKey, max }),
         cancellationToken);
 
+    /// <summary>
+    /// Repositories by name, with what waits in each. Open pull requests are counted by their stored state; quotes inside texts are
+    /// stored escaped, so that only the property itself is found.
+    /// </summary>
+    internal Task<IReadOnlyList<RepositoryLine>> RepositoriesAsync(CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.QueryAsync<RepositoryLine>(
+            """
+            SELECT r.id AS Id, r.full_name AS FullName, r.is_private AS IsPrivate,
+                (SELECT COUNT(*) FROM subjects s WHERE s.repository_id = r.id AND s.key LIKE 'pr:%' AND s.state LIKE '%"Open":true%') AS OpenPullRequests,
+                (SELECT COUNT(*) FROM subjects s WHERE s.repository_id = r.id) AS Subjects,
+                (SELECT COUNT(*) FROM subjects s WHERE s.repository_id = r.id AND s.has_work = 1) AS Waiting,
+                (SELECT COUNT(*) FROM events e JOIN subjects s ON s.key = e.subject_key WHERE e.dead_at IS NOT NULL AND s.repository_id = r.id)
+                + (SELECT COUNT(*) FROM effects f JOIN subjects s ON s.key = f.subject_key
+                    WHERE f.dead_at IS NOT NULL AND f.superseded_at IS NULL AND s.repository_id = r.id) AS DeadLetters
+            FROM repositories r ORDER BY r.full_name
+            """),
+        cancellationToken);
+
     /// <summary>The figures the operator watches.</summary>
     internal Task<QueueFigures> FiguresAsync(CancellationToken cancellationToken) => database.ReadAsync(
         async session => new QueueFigures(
@@ -115,6 +133,9 @@ internal sealed class DashboardQueries(Database database)
 
     private sealed record DeliveryContent(string HeadersJson, byte[] Body);
 }
+
+/// <summary>A line in the list of repositories.</summary>
+internal sealed record RepositoryLine(long Id, string FullName, bool IsPrivate, long OpenPullRequests, long Subjects, long Waiting, long DeadLetters);
 
 /// <summary>What to look for among deliveries; null means any.</summary>
 internal sealed record DeliverySearch

@@ -150,8 +150,7 @@ internal sealed class DemoWorld : IAsyncDisposable
             }
         }
 
-        var manifest = AppManifest.Read();
-        App = GitHub.RegisterApp(new AppRegistration { Name = "BotApp", Permissions = manifest.Permissions, Events = [.. manifest.Events], WebhookSecret = WebhookSecret });
+        App = GitHub.RegisterApp(new AppRegistration { Name = "BotApp", Permissions = AppManifest.Permissions(), Events = AppManifest.Events(), WebhookSecret = WebhookSecret });
         Repository = Octo.CreateRepository("greet", files);
         Octo.SetPermission(Repository, Robin.Login, Access.Write);
         Octo.SetPermission(Repository, Reader.Login, Access.Read);

@@ -1,0 +1,31 @@
+using System.CommandLine;
+
+namespace BotApp.Cli;
+
+/// <summary><c>manifest</c>: prints the App's manifest. Exit code 0: printed; 2: the address cannot be used.</summary>
+internal static class ManifestVerb
+{
+    private const int Ok = 0;
+    private const int BadAddress = 2;
+
+    internal static Command Create()
+    {
+        var url = new Option<string>("--url") { Description = "Where the service is reached, such as https://botapp.example.org.", HelpName = "BASE", Required = true };
+        var name = new Option<string?>("--name") { Description = "The App's name, unique on GitHub. Default: the one in app.yml.", HelpName = "NAME" };
+        var command = new Command("manifest", "Print the App's manifest from app.yml as the JSON that GitHub's manifest flow takes.") { url, name };
+        command.SetAction(async (parse, _) =>
+        {
+            var given = parse.GetRequiredValue(url);
+            if (!Uri.TryCreate(given, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttps && address.Scheme != Uri.UriSchemeHttp)
+                || address.Query.Length > 0 || address.Fragment.Length > 0 || address.UserInfo.Length > 0)
+            {
+                await parse.InvocationConfiguration.Error.WriteLineAsync($"--url: '{given}' came, expected an absolute http or https address without query, such as https://botapp.example.org.");
+                return BadAddress;
+            }
+
+            await parse.InvocationConfiguration.Output.WriteLineAsync(AppManifest.Json(address, parse.GetValue(name)));
+            return Ok;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,32 @@
+using BotApp.Core;
+using BotApp.Core.Pipelines;
+
+namespace BotApp.Dashboard;
+
+/// <summary>An effect as a sentence for people: what it makes so.</summary>
+internal static class EffectText
+{
+    internal static string Sentence(Effect effect) => effect switch
+    {
+        SetCheck check => $"Check {check.Name} on {Short(check.Sha)} shows \"{check.Output.Title}\" ({Verdict(check)}).",
+        StartRun start => $"Start {start.Workflow} at {start.Ref} on the runner {start.Runner}.",
+        RerunRun rerun => $"Run {(rerun.FailedOnly ? "the failed jobs of" : "all jobs of")} run {Run(rerun.Run)} again on the runner {rerun.Runner}.",
+        CancelRun cancel => $"Stop run {Run(cancel.Run)} on the runner {cancel.Runner}.",
+        CollectReports reports => $"Read the test reports of run {Run(reports.Run)}.",
+        CollectResult result => $"Read the result that run {Run(result.Run)} handed back.",
+        PutComment comment => $"The comment \"{comment.Name}\" on #{comment.Number} reads as decided.",
+        React react => $"React with {react.Reaction} to comment {react.CommentId}.",
+        SetDeployment deployment => $"Deployment {deployment.Name} to {deployment.Environment} is {StatusWord.Words(deployment.State.ToString())}: {deployment.Description}",
+        ProbeUrl probe => $"Ask {probe.Url} whether it answers (question {probe.Round}).",
+        PublishRelease release => $"Publish the release {release.Name} of tag {release.Tag}{(release.Prerelease ? " as a pre-release" : "")}.",
+        SetTimer { DueAt: { } due } timer => $"Look again ({timer.Name}) at {due.ToUniversalTime():yyyy-MM-dd HH:mm:ss} UTC.",
+        SetTimer timer => $"No more need to look again ({timer.Name}).",
+        _ => throw new InvalidOperationException($"{effect.GetType().Name} has no sentence."),
+    };
+
+    private static string Verdict(SetCheck check) => StatusWord.Words((check.Conclusion?.ToString() ?? check.Status.ToString()));
+
+    private static string Run(RunReference run) => $"{run.Id} attempt {run.Attempt}";
+
+    private static string Short(string sha) => sha.Length > 7 ? sha[..7] : sha;
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+
+using Microsoft.AspNetCore.Html;
+using Microsoft.AspNetCore.Mvc.Rendering;
+
+namespace BotApp.Dashboard;
+
+/// <summary>Small pieces that every page shows alike: times, commits, states, links. All foreign text is encoded here.</summary>
+internal sealed class PageTexts(TimeProvider time)
+{
+    /// <summary>A time with its distance from now: <c>2026-11-20 16:40:12 UTC (3 min ago)</c>.</summary>
+    internal IHtmlContent Time(DateTimeOffset at)
+    {
+        var written = at.ToUniversalTime();
+        var element = new TagBuilder("time");
+        element.MergeAttribute("datetime", written.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture));
+        element.InnerHtml.Append(written.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC");
+        var distance = new TagBuilder("span");
+        distance.AddCssClass("quiet");
+        distance.InnerHtml.Append(Distance(written - time.GetUtcNow()));
+        return new HtmlContentBuilder().AppendHtml(element).Append(" ").AppendHtml(distance);
+    }
+
+    /// <summary>The same, or a dash when there is none.</summary>
+    internal IHtmlContent Time(DateTimeOffset? at) => at is { } known ? Time(known) : Dash();
+
+    /// <summary>A coloured label; the colour says nothing that the word does not.</summary>
+    internal static IHtmlContent Status(StatusWord status)
+    {
+        var element = new TagBuilder("span");
+        element.AddCssClass($"status {status.Tone}");
+        element.InnerHtml.Append(status.Word);
+        return element;
+    }
+
+    /// <summary>The first seven digits, with all of them in the title.</summary>
+    internal static IHtmlContent Commit(string? sha)
+    {
+        if (string.IsNullOrEmpty(sha))
+        {
+            return Dash();
+        }
+
+        var element = new TagBuilder("code");
+        element.MergeAttribute("title", sha);
+        element.InnerHtml.Append(sha.Length > 7 ? sha[..7] : sha);
+        return element;
+    }
+
+    /// <summary>A link to a foreign page, or the plain text when the address is not one of the web.</summary>
+    internal static IHtmlContent Link(string? url, string text)
+    {
+        if (DashboardLinks.Safe(url) is not { } safe)
+        {
+            return new HtmlContentBuilder().Append(text);
+        }
+
+        var element = new TagBuilder("a");
+        element.MergeAttribute("href", safe);
+        element.MergeAttribute("rel", "noreferrer noopener");
+        element.InnerHtml.Append(text);
+        return element;
+    }
+
+    internal static IHtmlContent Dash()
+    {
+        var element = new TagBuilder("span");
+        element.AddCssClass("quiet");
+        element.InnerHtml.Append("–");
+        return element;
+    }
+
+    private static string Distance(TimeSpan from)
+    {
+        var text = from.Duration() switch
+        {
+            { TotalSeconds: < 1 } => "now",
+            { TotalMinutes: < 1 } span => $"{(long)span.TotalSeconds} s",
+            { TotalHours: < 1 } span => $"{(long)span.TotalMinutes} min",
+            { TotalDays: < 1 } span => $"{(long)span.TotalHours} h",
+            var span => $"{(long)span.TotalDays} d",
+        };
+        return text == "now" ? "(now)" : from < TimeSpan.Zero ? $"({text} ago)" : $"(in {text})";
+    }
+}

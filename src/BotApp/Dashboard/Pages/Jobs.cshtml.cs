@@ -1,0 +1,73 @@
+using System.Globalization;
+
+using BotApp.Core;
+using BotApp.Engine;
+using BotApp.Storage;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace BotApp.Dashboard.Pages;
+
+/// <summary>The queue, what was given up, and the way back.</summary>
+internal sealed class JobsModel(Store store, ISubjectWaker waker) : PageModel
+{
+    private const int MaxJobs = 200;
+    private const int MaxDeadLetters = 200;
+
+    private Dictionary<long, string> _names = [];
+
+    internal QueueFigures Figures { get; private set; } = new(0, 0, 0, 0, TimeSpan.Zero);
+
+    internal IReadOnlyList<SubjectRecord> Jobs { get; private set; } = [];
+
+    internal IReadOnlyList<DeadLetter> DeadLetters { get; private set; } = [];
+
+    /// <summary>What the button did, after it was pressed.</summary>
+    internal string? Outcome { get; private set; }
+
+    internal SubjectPlace Place(string key) => SubjectKey.TryParse(key, out var subject)
+        ? new SubjectPlace(key, subject, _names.GetValueOrDefault(subject.RepositoryId))
+        : new SubjectPlace(key, null, null);
+
+    internal static string Span(TimeSpan span) => span switch
+    {
+        { TotalMinutes: < 1 } => $"{(long)span.TotalSeconds} s",
+        { TotalHours: < 1 } => $"{(long)span.TotalMinutes} min",
+        { TotalDays: < 2 } => $"{(long)span.TotalHours} h",
+        _ => $"{(long)span.TotalDays} d",
+    };
+
+    public async Task OnGetAsync(string? outcome, CancellationToken cancellationToken)
+    {
+        _names = (await store.Repositories.ListAsync(cancellationToken)).ToDictionary(one => one.Id, one => one.FullName);
+        Figures = await store.Queries.FiguresAsync(cancellationToken);
+        Jobs = await store.Queries.JobsAsync(MaxJobs, cancellationToken);
+        DeadLetters = await store.DeadLetters.ListAsync(MaxDeadLetters, cancellationToken);
+        Outcome = outcome switch
+        {
+            "retried" => "Put back: its subject was woken.",
+            "gone" => "Nothing to retry: it was put back or replaced in the meantime.",
+            _ => null,
+        };
+    }
+
+    public async Task<IActionResult> OnPostRetryAsync(long id, bool effect, CancellationToken cancellationToken)
+    {
+        var mark = effect
+            ? await store.DeadLetters.ReplayEffectAsync(id, cancellationToken)
+            : await store.DeadLetters.ReplayEventAsync(id, cancellationToken);
+        if (mark is not null)
+        {
+            var what = $"retry of dead {(effect ? "effect" : "event")} {id.ToString(CultureInfo.InvariantCulture)}";
+            var repository = SubjectKey.TryParse(mark.Key, out var subject) ? subject.RepositoryId : (long?)null;
+            await store.Audit.AddAsync([new AuditEntry("operator (dashboard)", what, repository, mark.Key)], cancellationToken);
+            waker.Wake([mark]);
+        }
+
+        return LocalRedirect($"/jobs?outcome={(mark is null ? "gone" : "retried")}");
+    }
+}
+
+/// <summary>A subject in a list over all repositories.</summary>
+internal sealed record SubjectPlace(string Key, SubjectKey? Subject, string? Repository);

@@ -1,0 +1,67 @@
+using BotApp.Core;
+using BotApp.GitHub;
+using BotApp.Storage;
+
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
+
+namespace BotApp.Dashboard.Pages;
+
+/// <summary>A repository's subjects.</summary>
+internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> github) : PageModel
+{
+    private const int MaxSubjects = 500;
+
+    internal StoredRepository Repository { get; private set; } = new(0, "", "", "", 0, null, false);
+
+    internal string WebUrl => github.Value.WebUrl.AbsoluteUri.TrimEnd('/');
+
+    internal IReadOnlyList<SubjectLine> PullRequests { get; private set; } = [];
+
+    internal IReadOnlyList<SubjectLine> Branches { get; private set; } = [];
+
+    internal IReadOnlyList<SubjectLine> Tags { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(long id, CancellationToken cancellationToken)
+    {
+        if (await store.Repositories.FindAsync(id, cancellationToken) is not { } repository)
+        {
+            return NotFound();
+        }
+
+        Repository = repository;
+        var lines = (await store.Queries.SubjectsAsync(id, MaxSubjects, cancellationToken)).Select(SubjectLine.Of).OfType<SubjectLine>().ToList();
+        PullRequests = [.. lines.Where(line => line.Subject.Kind == SubjectKind.PullRequest).OrderByDescending(line => line.State is PullRequestState { Open: true })];
+        Branches = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Branch)];
+        Tags = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Tag)];
+        return Page();
+    }
+}
+
+/// <summary>A subject in a list.</summary>
+internal sealed record SubjectLine(SubjectKey Subject, SubjectRecord Record, SubjectState? State)
+{
+    internal string? Title => State switch
+    {
+        PullRequestState { Title.Length: > 0 } pull => pull.Title,
+        ReleaseState { Package.Length: > 0 } release => $"{release.Package} {release.Version}",
+        _ => null,
+    };
+
+    internal string? Sha => State switch
+    {
+        CommitState commit => commit.HeadSha,
+        ReleaseState release => release.Sha,
+        _ => null,
+    };
+
+    internal static SubjectLine? Of(SubjectRecord record) =>
+        SubjectKey.TryParse(record.Key, out var subject) ? new SubjectLine(subject, record, SubjectReading.StateOf(record)) : null;
+}
+
+/// <summary>A table of subjects.</summary>
+internal sealed record SubjectTable(string Title, string Id, IReadOnlyList<SubjectLine> Lines);
+
+/// <summary>Where a page stands: the repository above it and its own name.</summary>
+internal sealed record Crumbs(StoredRepository? Repository, string? Here);

@@ -1,0 +1,161 @@
+using BotApp.Core;
+using BotApp.Core.Checks;
+using BotApp.Core.Gating;
+using BotApp.Core.Pipelines;
+using BotApp.Core.Previews;
+using BotApp.Storage;
+
+namespace BotApp.Dashboard;
+
+/// <summary>How something stands, as a word for people and a tone for the eye: <c>good</c>, <c>bad</c>, <c>busy</c>, <c>still</c>.</summary>
+internal sealed record StatusWord(string Tone, string Word)
+{
+    private const string GoodTone = "good";
+    private const string BadTone = "bad";
+    private const string BusyTone = "busy";
+    private const string StillTone = "still";
+
+    internal static StatusWord Good(string word) => new(GoodTone, word);
+
+    internal static StatusWord Bad(string word) => new(BadTone, word);
+
+    internal static StatusWord Busy(string word) => new(BusyTone, word);
+
+    internal static StatusWord Still(string word) => new(StillTone, word);
+
+    internal static StatusWord Of(RequirementState state) => state switch
+    {
+        RequirementState.Passed => Good("met"),
+        RequirementState.Pending => Busy("waiting"),
+        RequirementState.Failed => Bad("not met"),
+        _ => throw new InvalidOperationException($"Requirement state {state} has no word."),
+    };
+
+    /// <summary>The whole gate: open, waiting or closed.</summary>
+    internal static StatusWord OfGate(RequirementState state) => state switch
+    {
+        RequirementState.Passed => Good("open"),
+        RequirementState.Pending => Busy("waiting"),
+        RequirementState.Failed => Bad("closed"),
+        _ => throw new InvalidOperationException($"Requirement state {state} has no word."),
+    };
+
+    internal static StatusWord Of(CheckConclusion conclusion) => conclusion switch
+    {
+        CheckConclusion.Success => Good("success"),
+        CheckConclusion.Failure => Bad("failure"),
+        CheckConclusion.Neutral => Still("neutral"),
+        CheckConclusion.Cancelled => Still("cancelled"),
+        CheckConclusion.TimedOut => Bad("timed out"),
+        CheckConclusion.ActionRequired => Busy("action required"),
+        _ => throw new InvalidOperationException($"Conclusion {conclusion} has no word."),
+    };
+
+    internal static StatusWord Of(PipelineRun run) => run.Verdict is { } verdict ? Of(verdict.Conclusion) : Of(run.Phase);
+
+    internal static StatusWord Of(PipelinePhase phase) => phase switch
+    {
+        PipelinePhase.Waiting => Still("waiting"),
+        PipelinePhase.Requested => Busy("expected"),
+        PipelinePhase.Queued => Busy("queued"),
+        PipelinePhase.Running => Busy("running"),
+        PipelinePhase.Collecting => Busy("reading reports"),
+        PipelinePhase.Done => Still("judged"),
+        _ => throw new InvalidOperationException($"Pipeline phase {phase} has no word."),
+    };
+
+    internal static StatusWord Of(PreviewPhase phase) => phase switch
+    {
+        PreviewPhase.None => Still("not there"),
+        PreviewPhase.Building => Busy("building"),
+        PreviewPhase.Collecting => Busy("reading its result"),
+        PreviewPhase.Checking => Busy("checking"),
+        PreviewPhase.Ready => Good("ready"),
+        PreviewPhase.Unhealthy => Bad("unhealthy"),
+        PreviewPhase.Failed => Bad("failed"),
+        PreviewPhase.Removing => Busy("being removed"),
+        PreviewPhase.Removed => Still("removed"),
+        PreviewPhase.RemoveFailed => Bad("removal failed"),
+        _ => throw new InvalidOperationException($"Preview phase {phase} has no word."),
+    };
+
+    internal static StatusWord Of(ReleasePhase phase) => phase switch
+    {
+        ReleasePhase.Detected => Busy("detected"),
+        ReleasePhase.Waiting => Busy("waiting"),
+        ReleasePhase.Blocked => Bad("blocked"),
+        ReleasePhase.Building => Busy("building"),
+        ReleasePhase.Publishing => Busy("publishing"),
+        ReleasePhase.Verifying => Busy("verifying"),
+        ReleasePhase.Released => Good("released"),
+        ReleasePhase.Failed => Bad("failed"),
+        ReleasePhase.Ignored => Still("ignored"),
+        _ => throw new InvalidOperationException($"Release phase {phase} has no word."),
+    };
+
+    internal static StatusWord Of(StoredEffect effect) => effect switch
+    {
+        { DoneAt: not null } => Good("done"),
+        { SupersededAt: not null } => Still("replaced by a newer one"),
+        { DeadAt: not null } => Bad("given up"),
+        { Tries: > 0 } => Busy($"tried {effect.Tries} times, pending"),
+        _ => Busy("pending"),
+    };
+
+    internal static StatusWord Of(StoredEvent happened) => happened switch
+    {
+        { HandledAt: not null } => Good("handled"),
+        { DeadAt: not null } => Bad("given up"),
+        _ => Busy("waiting"),
+    };
+
+    /// <summary>Whether a subject has something to do, and whether it went wrong last time.</summary>
+    internal static StatusWord OfWork(SubjectRecord record) => record switch
+    {
+        { HasWork: true, Tries: > 0 } => Bad("failing"),
+        { HasWork: true, NextTryAt: not null } => Busy("waits for its time"),
+        { HasWork: true } => Busy("work waits"),
+        _ => Still("at rest"),
+    };
+
+    internal static StatusWord OfDelivery(string disposition) => disposition switch
+    {
+        "accepted" => Good("accepted"),
+        "ignored" => Still("ignored"),
+        _ => Bad(disposition),
+    };
+
+    /// <summary>What a row of runs says: its conclusion when there is one, else how far it is.</summary>
+    internal static StatusWord Of(StoredRun run)
+    {
+        if (Enum.TryParse<CheckConclusion>(run.Conclusion, out var conclusion))
+        {
+            return Of(conclusion);
+        }
+
+        if (run.Conclusion is not null)
+        {
+            return Still(Words(run.Conclusion));
+        }
+
+        return Enum.TryParse<PipelinePhase>(run.State, out var phase) ? Of(phase)
+            : Enum.TryParse<PreviewPhase>(run.State, out var preview) ? Of(preview)
+            : Still(Words(run.State));
+    }
+
+    /// <summary>The subject in one word: its gate, its worst pipeline, its release.</summary>
+    internal static StatusWord Of(SubjectState state) => state switch
+    {
+        PullRequestState { Open: false } => Still("closed"),
+        PullRequestState { Gate: { } gate } => Of(gate.State) with { Word = $"gate {OfGate(gate.State).Word}" },
+        BranchState { Deleted: true } => Still("deleted"),
+        CommitState { Runs: { Count: > 0 } runs } => runs.Select(Of).OrderBy(one => one.Tone switch { BadTone => 0, BusyTone => 1, StillTone => 2, _ => 3 }).First(),
+        CommitState => Still("nothing runs"),
+        ReleaseState release => Of(release.Phase),
+        _ => throw new InvalidOperationException($"{state.GetType().Name} has no word."),
+    };
+
+    /// <summary><c>TimedOut</c> as people read it: <c>timed out</c>.</summary>
+    internal static string Words(string name) =>
+        string.Concat(name.Select((letter, index) => char.IsUpper(letter) ? (index > 0 ? " " : "") + char.ToLowerInvariant(letter) : letter.ToString()));
+}

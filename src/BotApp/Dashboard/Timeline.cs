@@ -1,0 +1,81 @@
+using System.Text.Json;
+
+using BotApp.Engine;
+using BotApp.Storage;
+
+namespace BotApp.Dashboard;
+
+/// <summary>What happened to a subject and what followed, newest first: events that wait or were given up, and decisions with their effects.</summary>
+internal static class Timeline
+{
+    internal static IReadOnlyList<TimelineEntry> Of(
+        IReadOnlyList<StoredDecision> decisions, IReadOnlyList<StoredEvent> events, IReadOnlyList<StoredEffect> effects)
+    {
+        var byEvent = effects.Where(effect => effect.EventId is not null).ToLookup(effect => effect.EventId);
+        var byId = events.ToDictionary(happened => happened.Id);
+        var open = events.Where(happened => happened.HandledAt is null)
+            .Select(happened => new TimelineEntry(happened.CreatedAt, happened.Kind) { Waiting = happened, DeliveryGuid = happened.DeliveryGuid });
+        var taken = decisions.Select(decision => Entry(
+            decision,
+            decision.EventId is { } id ? byId.GetValueOrDefault(id) : null,
+            decision.EventId is { } cause ? byEvent[cause] : []));
+        return [.. open.Concat(taken).OrderByDescending(entry => entry.At)];
+    }
+
+    private static TimelineEntry Entry(StoredDecision decision, StoredEvent? cause, IEnumerable<StoredEffect> effects)
+    {
+        var rows = effects.OrderBy(effect => effect.Id).ToList();
+        var stored = rows.Select(effect => effect.Key).ToHashSet(StringComparer.Ordinal);
+        return new TimelineEntry(decision.CreatedAt, decision.EventKind)
+        {
+            Because = decision.Because,
+            DeliveryGuid = cause?.DeliveryGuid,
+            Effects = [.. rows.Select(effect => new TimelineEffect(Sentence(effect), effect.Key, StatusWord.Of(effect), effect.DoneAt is null ? effect.LastError : null))],
+            Timers = [.. Keys(decision.EffectsSummaryJson).Where(key => key.StartsWith("timer:", StringComparison.Ordinal) && !stored.Contains(key)).Select(key => key["timer:".Length..])],
+        };
+    }
+
+    // A row of an older version may not be readable any more; its key still says what it was.
+    private static string Sentence(StoredEffect effect)
+    {
+        try
+        {
+            return EffectText.Sentence(EventReading.ReadEffect(effect));
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            return $"{effect.Kind} (its stored form cannot be read by this version).";
+        }
+    }
+
+    private static IReadOnlyList<string> Keys(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<IReadOnlyList<string>>(json) ?? [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
+}
+
+/// <summary>One moment: an event that still waits, or a decision with what it made.</summary>
+internal sealed record TimelineEntry(DateTimeOffset At, string EventKind)
+{
+    /// <summary>The event, when nothing was decided about it yet or it was given up.</summary>
+    public StoredEvent? Waiting { get; init; }
+
+    public string? Because { get; init; }
+
+    public string? DeliveryGuid { get; init; }
+
+    public IReadOnlyList<TimelineEffect> Effects { get; init; } = [];
+
+    /// <summary>Names of timers that the decision set or took back.</summary>
+    public IReadOnlyList<string> Timers { get; init; } = [];
+}
+
+/// <summary>An effect of a decision; the error is of the last try while it is not done.</summary>
+internal sealed record TimelineEffect(string Sentence, string Key, StatusWord Status, string? Error);

@@ -1,0 +1,113 @@
+using System.Text;
+using System.Text.Json;
+
+using BotApp.Cli;
+using BotApp.Core.Settings;
+
+namespace BotApp.Dashboard;
+
+/// <summary>What editors and tools ask: the settings' schema, what is wrong with a file, what would be done. Nothing is stored, nothing is asked of GitHub.</summary>
+internal static class ToolEndpoints
+{
+    /// <summary>Four times what the settings reader takes.</summary>
+    private const int MaxSettingsBytes = 1024 * 1024;
+
+    /// <summary>Payloads of the events read here have some ten thousand bytes; this is for everybody's use, so it is far below GitHub's 25 MB.</summary>
+    private const int MaxPlanBytes = 2 * 1024 * 1024;
+
+    private const string JsonType = "application/json; charset=utf-8";
+
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    internal static void MapToolEndpoints(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/schema/botapp.json", () => Results.Text(SettingsSchema.ToJsonSchema(), "application/schema+json; charset=utf-8", Encoding.UTF8));
+        endpoints.MapPost("/api/settings/validate", (RequestDelegate)ValidateAsync);
+        endpoints.MapPost("/api/plan", (RequestDelegate)PlanAsync);
+    }
+
+    private static async Task ValidateAsync(HttpContext context)
+    {
+        if (await ReadAsync(context, MaxSettingsBytes) is { } bytes && Text(bytes) is { } text)
+        {
+            await AnswerAsync(context, StatusCodes.Status200OK, SettingsErrorText.Json(SettingsReader.Read(text, SettingsReader.DefaultPath)));
+        }
+        else
+        {
+            await RefuseAsync(context, $"Send the text of a settings file as UTF-8, at most {MaxSettingsBytes} bytes.");
+        }
+    }
+
+    // {"event": "pull_request", "payload": {…}, "settings": "text of the file", "role": "write"}: only the payload is required.
+    private static async Task PlanAsync(HttpContext context)
+    {
+        try
+        {
+            if (await ReadAsync(context, MaxPlanBytes) is not { } bytes)
+            {
+                await RefuseAsync(context, $"The request has more than {MaxPlanBytes} bytes.");
+                return;
+            }
+
+            using var document = JsonDocument.Parse(bytes);
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("payload", out var payload))
+            {
+                throw new FormatException("""expected {"event": …, "payload": {…}, "settings": …}: the payload is missing.""");
+            }
+
+            var saved = SavedPayload.Read(Encoding.UTF8.GetBytes(payload.GetRawText()), "payload", Word(root, "event"));
+            var plan = PayloadPlan.Of(saved, Word(root, "settings"), Word(root, "role"), context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+            await AnswerAsync(context, StatusCodes.Status200OK, PlanPrint.Json(plan));
+        }
+        catch (Exception exception) when (exception is FormatException or JsonException)
+        {
+            await RefuseAsync(context, exception.Message);
+        }
+    }
+
+    private static string? Word(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static string? Text(byte[] bytes)
+    {
+        try
+        {
+            return Strict.GetString(bytes);
+        }
+        catch (DecoderFallbackException)
+        {
+            return null;
+        }
+    }
+
+    // Null when it is larger than allowed.
+    private static async Task<byte[]?> ReadAsync(HttpContext context, int maxBytes)
+    {
+        using var read = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int count;
+        while ((count = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0)
+        {
+            if (read.Length + count > maxBytes)
+            {
+                return null;
+            }
+
+            read.Write(buffer, 0, count);
+        }
+
+        return read.ToArray();
+    }
+
+    private static Task RefuseAsync(HttpContext context, string sentence) =>
+        AnswerAsync(context, StatusCodes.Status400BadRequest, JsonSerializer.Serialize(new { error = sentence }) + "\n");
+
+    private static Task AnswerAsync(HttpContext context, int status, string json)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = JsonType;
+        context.Response.Headers.XContentTypeOptions = "nosniff";
+        return context.Response.WriteAsync(json, context.RequestAborted);
+    }
+}

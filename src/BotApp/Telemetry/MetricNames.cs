@@ -1,0 +1,36 @@
+namespace BotApp.Telemetry;
+
+/// <summary>Every figure of <c>/metrics</c> in one table; a test keeps it equal to what is shown.</summary>
+internal static class MetricNames
+{
+    internal static MetricName StoreUp { get; } = new("botapp_store_up", MetricKind.Gauge, "1 when the store answered, 0 when it did not.");
+
+    internal static MetricName QueueSubjects { get; } = new("botapp_queue_subjects", MetricKind.Gauge, "Subjects with work.");
+
+    internal static MetricName QueueEvents { get; } = new("botapp_queue_events", MetricKind.Gauge, "Events that wait for a decision.");
+
+    internal static MetricName QueueEffects { get; } = new("botapp_queue_effects", MetricKind.Gauge, "Effects that wait to be performed.");
+
+    internal static MetricName QueueOldest { get; } = new("botapp_queue_oldest_seconds", MetricKind.Gauge, "How long the longest waiting subject waits.");
+
+    internal static MetricName DeadLetters { get; } = new("botapp_dead_letters", MetricKind.Gauge, "Events and effects that were given up.");
+
+    /// <summary>The whole table: the queue's figures, then those of the meters.</summary>
+    internal static IReadOnlyList<MetricName> All { get; } =
+    [
+        StoreUp,
+        QueueSubjects,
+        QueueEvents,
+        QueueEffects,
+        QueueOldest,
+        DeadLetters,
+        new("botapp_webhooks_deliveries_total", MetricKind.Counter, "Requests to the webhook endpoint by outcome."),
+        new("botapp_webhooks_duration_seconds", MetricKind.Histogram, "Time from the request to the answer."),
+        new("botapp_webhooks_commit_size", MetricKind.Histogram, "Deliveries in one commit."),
+        new("botapp_github_requests_total", MetricKind.Counter, "Requests to GitHub by method and status; status 0: no answer."),
+        new("botapp_github_remaining", MetricKind.Gauge, "Requests left in the current hour, by installation (0: the App)."),
+    ];
+}
+
+/// <summary>A figure: its name, its kind and what it tells.</summary>
+internal sealed record MetricName(string Name, MetricKind Kind, string Help);

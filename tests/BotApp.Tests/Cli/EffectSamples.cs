@@ -1,0 +1,32 @@
+using BotApp.Core;
+using BotApp.Core.Checks;
+using BotApp.Core.Pipelines;
+
+namespace BotApp.Tests.Cli;
+
+/// <summary>One effect of each kind.</summary>
+internal static class EffectSamples
+{
+    private const string Sha = "1f2e3d4c5b6a79881726354453627180aabbccdd";
+
+    private static readonly RunReference Run = new("900", 1, null);
+
+    private static readonly Effect[] All =
+    [
+        new SetCheck("botapp/tests", Sha, CheckStatus.Completed, CheckConclusion.Success, CheckOutput.Plain("42 passed", "Good"), [], 0, "/"),
+        new StartRun("c", "actions", "tests.yml", "main", new Dictionary<string, string>(StringComparer.Ordinal), DateTimeOffset.UnixEpoch),
+        new RerunRun("c", "actions", Run, FailedOnly: true),
+        new CancelRun("c", "actions", Run),
+        new CollectReports("c", "actions", Run, Sha, [], [], []),
+        new CollectResult("c", "actions", Run, Sha),
+        new PutComment("status", 4, "Hello"),
+        new React(31, "eyes"),
+        new SetDeployment("preview-web-pr4-g1", "preview", Sha, 4, DeploymentState.Success, "Ready.", null, null),
+        new ProbeUrl("c", "https://preview.example.org/", [], 1),
+        new PublishRelease("v1.2.0", "greet 1.2.0", "Notes", Prerelease: false, Latest: true),
+        new SetTimer("poll", DateTimeOffset.UnixEpoch),
+    ];
+
+    internal static Effect Of(Type kind) => All.FirstOrDefault(effect => effect.GetType() == kind)
+        ?? throw new InvalidOperationException($"No sample of {kind.Name} here: add one.");
+}
