@@ -71,7 +71,7 @@ internal static class Conversation
             {view.Form(nameof(Simulator.Person.EditComment), "Update comment", View.Area("body", "Comment (Markdown)", comment.Body), "", View.Target(comment.On.Base), target)}
             {view.Button(nameof(Simulator.Person.DeleteComment), "Delete comment", "danger", View.Target(comment.On.Base), target)}
             """);
-        var said = comment.UpdatedAt > comment.CreatedAt ? "commented (edited)" : "commented";
+        var said = comment.UpdatedAt - comment.CreatedAt >= TimeSpan.FromSeconds(1) ? "commented (edited)" : "commented";
         return Card(comment.Author, comment.CreatedAt, said, Html.Of($"{MarkdownText.ShowComment(comment.Body)}{Reactions(comment)}"), edit, $"issuecomment-{comment.Id}");
     }
 

@@ -36,7 +36,7 @@ public sealed class ButtonTests
 
         (await site.PressAsync(path, nameof(Person.Comment), new() { ["body"] = "Looks **good**\r\nto me" })).QuerySelectorAll(".comment")[^1].InnerHtml.ShouldContain("<strong>good</strong>");
         github.Read(_ => pull.Base.Comments.Single().Body).ShouldBe("Looks **good**\nto me");
-        (await site.PressAsync(path, nameof(Person.EditComment), new() { ["body"] = "Changed" })).Body!.TextContent.ShouldContain("commented (edited)");
+        (await site.PressAsync(path, nameof(Person.EditComment), new() { ["body"] = "Changed" })).QuerySelectorAll(".comment")[^1].QuerySelector(".markdown")!.TextContent.Trim().ShouldBe("Changed");
         await site.PressAsync(path, nameof(Person.DeleteComment));
         github.Read(_ => pull.Base.Comments.Count).ShouldBe(0);
         (await site.PressAsync(path, nameof(Person.Label), new() { ["label"] = "urgent" })).QuerySelector(".subtitle .label")!.TextContent.ShouldBe("urgent");
