@@ -47,6 +47,9 @@ internal sealed class FakeGitHub : IAsyncDisposable
     /// <summary>Executes workflow runs; without one they stay queued.</summary>
     public IWorkflowExecutor? Executor { get; set; }
 
+    /// <summary>Login of the person in front of the web pages; null lets the sign-in page ask.</summary>
+    public string? SignedIn { get; set; }
+
     public Faults Faults { get; }
 
     public Journal Journal { get; }

@@ -48,6 +48,7 @@ internal sealed class FakeGitHubServer : IAsyncDisposable
         addServices?.Invoke(builder);
         var built = builder.Build();
         mapExtra?.Invoke(built);
+        new WebPages(github).Map(built);
         var api = new ApiServer(github);
         built.MapFallback("{**path}", api.AnswerAsync);
         await built.StartAsync(cancellationToken);

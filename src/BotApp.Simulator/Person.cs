@@ -50,7 +50,7 @@ internal sealed class Person(FakeGitHub github, Account account)
 
     public void Archive(Repository repository, bool archived = true) => Do(() =>
     {
-        Require(repository, Access.Admin, "archive it");
+        Require(repository.AccessOf(account) == Access.Admin, $"archive {repository}");
         github.Repositories.Archive(repository, archived, account);
     });
 
@@ -213,6 +213,13 @@ internal sealed class Person(FakeGitHub github, Account account)
     public void RerunCheck(CheckRun run) => Do(() =>
     {
         Require(run.Repository, Access.Write, "re-run checks");
+        if (github.Workflows.FindJob(run.Repository, run.Id) is { } job)
+        {
+            Require(job.Attempt.Run.Latest.Status == "completed", "re-run a job of a workflow that has not ended");
+            github.Workflows.Rerun(job.Attempt.Run, account, onlyJob: job); // the checks of workflow jobs are GitHub's own
+            return;
+        }
+
         github.Checks.Rerequest(run, account);
     });
 

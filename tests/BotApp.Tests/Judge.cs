@@ -24,9 +24,12 @@ internal sealed class Judge : IAsyncDisposable
     private readonly Process process;
     private readonly HttpClient client;
 
-    private Judge(Process process, Uri baseUrl)
+    private readonly string exceptions;
+
+    private Judge(Process process, Uri baseUrl, string exceptions)
     {
         this.process = process;
+        this.exceptions = exceptions;
         BaseUrl = baseUrl;
         client = new HttpClient { BaseAddress = baseUrl };
     }
@@ -48,10 +51,10 @@ internal sealed class Judge : IAsyncDisposable
     {
         var home = await HomeAsync();
         var port = FreePort();
-        var exceptions = Path.Combine(home, $"exceptions-{port}.json");
-        await File.WriteAllTextAsync(exceptions, KnownErrors);
+        var knownErrors = Path.Combine(home, $"exceptions-{port}.json");
+        await File.WriteAllTextAsync(knownErrors, KnownErrors);
         var start = Node(home);
-        foreach (var argument in new[] { "--preserve-symlinks", "--preserve-symlinks-main", Path.Combine(home, "github-api", "proxy", "validate-proxy.mjs"), "--listen", $"127.0.0.1:{port}", "--upstream", upstream.GetLeftPart(UriPartial.Authority), "--exceptions", exceptions, "--quiet" }.Concat(options))
+        foreach (var argument in new[] { "--preserve-symlinks", "--preserve-symlinks-main", Path.Combine(home, "github-api", "proxy", "validate-proxy.mjs"), "--listen", $"127.0.0.1:{port}", "--upstream", upstream.GetLeftPart(UriPartial.Authority), "--exceptions", knownErrors, "--quiet" }.Concat(options))
         {
             start.ArgumentList.Add(argument);
         }
@@ -61,7 +64,7 @@ internal sealed class Judge : IAsyncDisposable
         node.ErrorDataReceived += (_, _) => { };
         node.BeginOutputReadLine();
         node.BeginErrorReadLine();
-        var judge = new Judge(node, new Uri($"http://127.0.0.1:{port}/"));
+        var judge = new Judge(node, new Uri($"http://127.0.0.1:{port}/"), knownErrors);
         await judge.UntilReadyAsync();
         return judge;
     }
@@ -97,6 +100,7 @@ internal sealed class Judge : IAsyncDisposable
         process.Kill(entireProcessTree: true);
         await process.WaitForExitAsync();
         process.Dispose();
+        File.Delete(exceptions);
     }
 
     private async Task UntilReadyAsync()

@@ -11,6 +11,9 @@ internal static class AppsApi
     /// <summary>Repositories a token can be narrowed to at most. Source: the description of <c>apps/create-installation-access-token</c>.</summary>
     private const int MaxRepositories = 500;
 
+    /// <summary>How long deliveries are kept. Source: https://docs.github.com/webhooks/testing-and-troubleshooting-webhooks/redelivering-webhooks .</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromDays(3);
+
     public static void Map(Operations operations) => operations
         .Add("apps/get-authenticated", "GET /app", "", Authenticated, Caller.App)
         .Add("apps/create-from-manifest", "POST /app-manifests/{code}/conversions", "", FromManifest, Caller.Anyone)
@@ -166,7 +169,7 @@ internal static class AppsApi
     private static Answer ListDeliveries(ApiCall call)
     {
         var status = call.Query("status");
-        var all = call.GitHub.Deliveries.Log.Where(one => one.App == App(call) && one.Status != "Pending"
+        var all = call.GitHub.Deliveries.Log.Where(one => one.App == App(call) && one.Status != "Pending" && one.DeliveredAt > call.Now - Kept
             && (status is null || (one.Status == "OK") == (status == "success"))).OrderByDescending(one => one.Id).ToList();
         var before = call.Query("cursor") is { } cursor && long.TryParse(cursor.TrimStart('v', '1', '_'), out var id) ? id : long.MaxValue;
         var rest = all.Where(one => one.Id < before).ToList();

@@ -5,6 +5,13 @@ internal sealed class Router
 {
     private static readonly IReadOnlyList<Operation> All = [.. Collect().OrderByDescending(operation => operation.Weight)];
 
+    // Names may hold slashes, so these would pass for parts of a name: resources below commits and branches that are not simulated.
+    private static readonly HashSet<string> Unserved = new(StringComparer.Ordinal)
+    {
+        "comments", "protection", "enforce_admins", "required_pull_request_reviews", "required_signatures", "required_status_checks", "contexts",
+        "restrictions", "teams", "users", "apps", "rename",
+    };
+
     /// <summary>Every operation there is.</summary>
     public static IReadOnlyList<Operation> Operations => All;
 
@@ -12,7 +19,7 @@ internal sealed class Router
     {
         foreach (var operation in All)
         {
-            if (operation.Method == method && operation.Match(path) is { } parameters)
+            if (operation.Method == method && operation.Match(path) is { } parameters && !IsUnserved(operation, path))
             {
                 return (operation, parameters);
             }
@@ -23,7 +30,10 @@ internal sealed class Router
 
     /// <summary>Methods that this path does know.</summary>
     public IReadOnlyList<string> Methods(string path) =>
-        [.. All.Where(operation => operation.Match(path) is not null).Select(operation => operation.Method).Distinct()];
+        [.. All.Where(operation => operation.Match(path) is not null && !IsUnserved(operation, path)).Select(operation => operation.Method).Distinct()];
+
+    private static bool IsUnserved(Operation operation, string path) =>
+        operation.Id is "repos/get-commit" or "repos/get-branch" && path.Split('/') is { Length: > 6 } parts && Unserved.Contains(parts[^1]);
 
     private static List<Operation> Collect()
     {

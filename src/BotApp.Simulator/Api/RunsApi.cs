@@ -35,7 +35,7 @@ internal static class RunsApi
         .Add("actions/download-artifact", "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}", "actions:read", Download)
         .Add("actions/get-pending-deployments-for-run", "GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments", "actions:read", Pending)
         .Add("actions/review-custom-gates-for-run", "POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule", "deployments:write", Review)
-        .Add("storage", "GET /storage/{kind}/{id}", "", Storage.Read, Caller.Anyone);
+        .Add(Storage.Operation, "GET /storage/{kind}/{id}", "", Storage.Read, Caller.Anyone);
 
     private static WorkflowRun Run(ApiCall call) => call.GitHub.Workflows.Find(call.Repository, call.Id("run_id")) ?? throw ApiError.NotFound();
 

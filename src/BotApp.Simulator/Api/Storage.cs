@@ -7,6 +7,9 @@ namespace BotApp.Simulator.Api;
 /// <summary>The blob storage that logs, artifacts and assets are redirected to: signed addresses that live one minute and refuse credentials.</summary>
 internal static class Storage
 {
+    /// <summary>Its name among the operations; GitHub has none for it.</summary>
+    public const string Operation = "storage";
+
     /// <summary>Life of a download address. Source: the description of <c>actions/download-artifact</c>.</summary>
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(1);
 

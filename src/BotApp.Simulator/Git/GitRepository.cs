@@ -2,7 +2,10 @@ using System.Text;
 
 namespace BotApp.Simulator.Git;
 
-/// <summary>A bare repository on disk. Refs are kept in memory too, since they are read far more often than written.</summary>
+/// <summary>
+/// A bare repository on disk. Refs are kept in memory too, since they are read far more often than written;
+/// what follows from commits alone is remembered, since commits never change.
+/// </summary>
 internal sealed class GitRepository : IDisposable
 {
     public const string Nothing = "0000000000000000000000000000000000000000";
@@ -11,6 +14,9 @@ internal sealed class GitRepository : IDisposable
     private readonly SortedDictionary<string, string> refs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<FileChange>> changes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string?> mergeTrees = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> mergeBases = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, bool> ancestors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<string>> logs = new(StringComparer.Ordinal);
 
     public GitRepository(string path)
     {
@@ -60,12 +66,26 @@ internal sealed class GitRepository : IDisposable
 
     public string? MergeBase(string one, string other)
     {
-        var (code, output, _) = GitProcess.Try(Path, ["merge-base", one, other]);
-        return code == 0 ? Encoding.ASCII.GetString(output).Trim() : null;
+        var key = one + " " + other;
+        if (!mergeBases.TryGetValue(key, out var found))
+        {
+            var (code, output, _) = GitProcess.Try(Path, ["merge-base", one, other]);
+            mergeBases[key] = found = code == 0 ? Encoding.ASCII.GetString(output).Trim() : null;
+        }
+
+        return found;
     }
 
-    public bool IsAncestor(string ancestor, string descendant) =>
-        ancestor == descendant || GitProcess.Try(Path, ["merge-base", "--is-ancestor", ancestor, descendant]).Code == 0;
+    public bool IsAncestor(string ancestor, string descendant)
+    {
+        var key = ancestor + " " + descendant;
+        if (!ancestors.TryGetValue(key, out var found))
+        {
+            ancestors[key] = found = ancestor == descendant || GitProcess.Try(Path, ["merge-base", "--is-ancestor", ancestor, descendant]).Code == 0;
+        }
+
+        return found;
+    }
 
     /// <summary>Commits reachable from <paramref name="to"/> and not from <paramref name="except"/>, newest first.</summary>
     public IReadOnlyList<string> Log(string to, string? except = null, string? path = null, bool oldestFirst = false)
@@ -74,7 +94,13 @@ internal sealed class GitRepository : IDisposable
         arguments.AddRange(oldestFirst ? ["--reverse"] : []);
         arguments.AddRange(except is null ? [] : ["^" + except]);
         arguments.AddRange(path is null ? [] : ["--", path]);
-        return GitProcess.Run(Path, arguments).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var key = string.Join(' ', arguments);
+        if (!logs.TryGetValue(key, out var found))
+        {
+            logs[key] = found = GitProcess.Run(Path, arguments).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        }
+
+        return found;
     }
 
     /// <summary>Files that differ; the empty tree stands for "no parent".</summary>

@@ -29,6 +29,11 @@ internal sealed class Apps(FakeGitHub github)
             throw new InvalidOperationException($"an app named {slug} is registered already; choose another name");
         }
 
+        if (Unsupported(registration) is { } refusal)
+        {
+            throw new InvalidOperationException(refusal);
+        }
+
         var app = Make(github.NextId(), slug, registration);
         All.Add(app);
         return app;
@@ -153,6 +158,27 @@ internal sealed class Apps(FakeGitHub github)
         {
             token.ExpiresAt = github.Now;
         }
+    }
+
+    /// <summary>Why the events cannot be subscribed to (an app needs to be able to read what an event tells of); null when they can.</summary>
+    public static string? Unsupported(AppRegistration registration)
+    {
+        bool May(string permission) => Permission.Allows(registration.Permissions, permission, "read");
+        var unsupported = registration.Events.Where(name => !(name switch
+        {
+            "check_run" or "check_suite" => May("checks"),
+            "pull_request" or "pull_request_review" => May("pull_requests"),
+            "issue_comment" => May("issues") || May("pull_requests"),
+            "push" or "create" or "delete" or "release" or "repository_dispatch" or "commit_comment" => May("contents"),
+            "status" => May("statuses"),
+            "workflow_run" or "workflow_job" or "workflow_dispatch" => May("actions"),
+            "deployment" or "deployment_status" or "deployment_protection_rule" => May("deployments"),
+            "merge_group" => May("merge_queues"),
+            _ => true,
+        })).ToList();
+        return unsupported.Count == 0
+            ? null
+            : $"Default events unsupported: {string.Join(", ", unsupported)}: the app asks for no permission that shows them; add the permission or drop the event";
     }
 
     private App Make(long id, string slug, AppRegistration registration) => new()

@@ -46,6 +46,7 @@ internal sealed class Checks(FakeGitHub github)
     {
         var run = new CheckRun { Id = github.NextId(), Suite = suite, Name = name };
         fill(run);
+        run.StartedAt ??= github.Now; // GitHub takes the creation for the start when none is given
         suite.Runs.Add(run);
         suite.Repository.CheckRuns.Add(run);
         suite.Rerequested = false;

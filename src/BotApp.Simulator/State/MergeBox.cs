@@ -49,6 +49,11 @@ internal sealed class MergeBox(FakeGitHub github)
             Block("behind", "The head branch is not up to date with the base branch");
         }
 
+        if (pull.Base.MergeQueueEnabled)
+        {
+            Block("blocked", "Changes must be made through the merge queue");
+        }
+
         if (state == "clean" && github.Checks.Latest(pull.Base, pull.HeadSha).Any(run => run.Status == "completed" && !run.Green))
         {
             state = "unstable";

@@ -105,6 +105,11 @@ internal sealed class WorkflowHost(FakeGitHub github, RunAttempt attempt) : IWor
 
     internal void Complete(Job job, string conclusion, string log)
     {
+        if (job.Status == "completed")
+        {
+            return; // ended by force before its executor noticed
+        }
+
         job.Status = "completed";
         job.Conclusion = conclusion;
         job.StartedAt ??= github.Now;

@@ -111,7 +111,7 @@ internal sealed class Workflows(FakeGitHub github) : IAsyncDisposable
     public void Cancel(WorkflowRun run, bool force = false)
     {
         var attempt = run.Latest;
-        attempt.Cancellation.Cancel();
+        executing.Add(attempt.Cancellation.CancelAsync()); // whoever waits for it must not go on under this lock
         if (force || run.NeedsApproval || github.Executor is null)
         {
             Finish(attempt, "cancelled");
@@ -172,7 +172,7 @@ internal sealed class Workflows(FakeGitHub github) : IAsyncDisposable
         {
             foreach (var attempt in github.Repositories.All.SelectMany(repository => repository.Runs).SelectMany(run => run.Attempts))
             {
-                attempt.Cancellation.Cancel();
+                executing.Add(attempt.Cancellation.CancelAsync());
             }
 
             waiting = [.. executing];
@@ -216,6 +216,7 @@ internal sealed class Workflows(FakeGitHub github) : IAsyncDisposable
             attempt.Status = "completed";
             attempt.Conclusion = "action_required";
             github.Events.WorkflowRun(attempt, "requested");
+            github.Events.WorkflowRun(attempt, "completed");
             return run;
         }
 

@@ -7,6 +7,9 @@ namespace BotApp.Tests.Simulator;
 /// <summary>Every operation of the simulated API answers as GitHub's description says, in both versions.</summary>
 public sealed class ContractTests
 {
+    /// <summary>Sent by GitHub though some of its schemas leave them out.</summary>
+    private static readonly string[] KnownFields = ["/status is not", "/client_id is not", "/permissions/merge_queues is not"];
+
     [Theory]
     [InlineData("2022-11-28")]
     [InlineData("2026-03-10")]
@@ -19,6 +22,10 @@ public sealed class ContractTests
         await DriveAsync(sample, driver);
 
         await judge.ShouldHaveNoViolationsAsync();
+        (await judge.SummaryAsync())["warnings"]!.AsObject().Select(pair => pair.Key)
+            .Where(warning => warning.Contains(" res-unknown-field ", StringComparison.Ordinal) || warning.Contains(" res-ratelimit ", StringComparison.Ordinal))
+            .Where(warning => !KnownFields.Any(known => warning.Contains(known, StringComparison.Ordinal)))
+            .ShouldBeEmpty("a field GitHub does not send");
         var driven = sample.GitHub.Journal.Counts().Keys.ToHashSet();
         Router.Operations.Select(operation => operation.Id).Distinct().Where(id => !driven.Contains(id)).ShouldBeEmpty();
         driver.Unexpected.ShouldBeEmpty();
@@ -128,6 +135,7 @@ public sealed class ContractTests
         ];
         await http.Get("/repos/octo/hello/rules/branches/main");
         sample.Repository.Rules.Clear();
+        sample.Repository.MergeQueueEnabled = false;
         await http.Get("/repos/octo/hello/contents/README.md");
         await http.Get("/repos/octo/hello/contents/src");
         await http.Get("/repos/octo/hello/contents/");

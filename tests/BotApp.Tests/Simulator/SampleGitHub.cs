@@ -25,7 +25,6 @@ internal sealed class SampleGitHub : IAsyncDisposable
         Octo = github.Person("octo");
         Robin = github.Person("robin");
         Executor = new ScriptedExecutor();
-        github.Executor = Executor;
         Repository = Octo.CreateRepository("hello", new Dictionary<string, string>
         {
             ["README.md"] = "# hello\n",
@@ -45,6 +44,7 @@ internal sealed class SampleGitHub : IAsyncDisposable
                   report: { needs: unit, runs-on: ubuntu-latest, steps: [{ run: "true" }] }
                 """,
         });
+        github.Executor = Executor; // the first push of all is no test's business
         App = github.RegisterApp(new AppRegistration
         {
             Name = "Sample App",

@@ -1,0 +1,131 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using BotApp.Simulator.State;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace BotApp.Simulator;
+
+/// <summary>
+/// The few web pages of GitHub that programs depend on: signing in with GitHub, and registering an app from a manifest.
+/// Other parts may map the same addresses: theirs win.
+/// </summary>
+internal sealed class WebPages(FakeGitHub github)
+{
+    private const int AfterOthers = 1000;
+
+    /// <summary>How long a code of the sign-in is good. Source: https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-user-access-token-for-a-github-app .</summary>
+    private static readonly TimeSpan CodeLife = TimeSpan.FromMinutes(10);
+
+    private readonly Dictionary<string, (App App, Account Account, DateTimeOffset Until)> codes = new(StringComparer.Ordinal);
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        Last(routes.MapGet("/login/oauth/authorize", context => Authorize(context).ExecuteAsync(context)));
+        Last(routes.MapPost("/login/oauth/access_token", ExchangeAsync));
+        Last(routes.MapPost("/settings/apps/new", context => RegisterAsync(context, github.SignedIn ?? "octo")));
+        Last(routes.MapPost(
+            "/organizations/{organization}/settings/apps/new", context => RegisterAsync(context, (string)context.Request.RouteValues["organization"]!))); // in the template
+    }
+
+    private static void Last(IEndpointConventionBuilder endpoint) => endpoint.Add(builder => ((RouteEndpointBuilder)builder).Order = AfterOthers);
+
+    // Who is signed in on the simulated pages: named in the query, chosen by a test, or picked from a list by a click.
+    private IResult Authorize(HttpContext context)
+    {
+        var query = context.Request.Query;
+        lock (github.Gate)
+        {
+            var app = github.Apps.All.Find(one => one.ClientId == query["client_id"]);
+            if (app is null || !Uri.TryCreate(query["redirect_uri"], UriKind.Absolute, out var back))
+            {
+                return Results.Text("Unknown client_id, or redirect_uri is not an address.", "text/plain", statusCode: 404);
+            }
+
+            if (github.Accounts.Find(query["login"].FirstOrDefault() ?? github.SignedIn) is not { Type: AccountType.User } account)
+            {
+                return Results.Text(Choice(context.Request), "text/html");
+            }
+
+            var code = RandomNumberGenerator.GetHexString(20, lowercase: true);
+            codes[code] = (app, account, github.Now + CodeLife);
+            var separator = back.Query.Length > 0 ? '&' : '?';
+            return Results.Redirect($"{back}{separator}code={code}&state={Uri.EscapeDataString(query["state"].ToString())}");
+        }
+    }
+
+    private string Choice(HttpRequest request)
+    {
+        var links = github.Accounts.All.Where(account => account.Type == AccountType.User)
+            .Select(account => $"<li><a href=\"{WebUtility.HtmlEncode($"{request.Path}{request.QueryString}&login={account.Login}")}\">{WebUtility.HtmlEncode(account.Login)}</a></li>");
+        return $"<!doctype html><html lang=\"en\"><title>Sign in</title><h1>Sign in as</h1><ul>{string.Concat(links)}</ul></html>";
+    }
+
+    private async Task ExchangeAsync(HttpContext context)
+    {
+        var fields = await FieldsAsync(context.Request);
+        await Exchange(fields).ExecuteAsync(context);
+    }
+
+    private IResult Exchange(Dictionary<string, string> fields)
+    {
+        lock (github.Gate)
+        {
+            var app = github.Apps.All.Find(one => one.ClientId == fields.GetValueOrDefault("client_id"));
+            if (app is null || app.ClientSecret != fields.GetValueOrDefault("client_secret"))
+            {
+                return Problem("incorrect_client_credentials", "The client_id and/or client_secret passed are incorrect.");
+            }
+
+            if (!codes.Remove(fields.GetValueOrDefault("code", ""), out var found) || found.App != app || found.Until < github.Now)
+            {
+                return Problem("bad_verification_code", "The code passed is incorrect or expired.");
+            }
+
+            return Results.Json(new JsonObject { ["access_token"] = github.Accounts.NewToken(found.Account), ["token_type"] = "bearer", ["scope"] = "" });
+        }
+    }
+
+    // GitHub answers mistakes here with 200 and an error field.
+    private static IResult Problem(string code, string description) =>
+        Results.Json(new JsonObject { ["error"] = code, ["error_description"] = description });
+
+    private async Task RegisterAsync(HttpContext context, string owner)
+    {
+        var fields = await FieldsAsync(context.Request);
+        await Register(fields, context.Request.Query["state"].ToString(), owner).ExecuteAsync(context);
+    }
+
+    private IResult Register(Dictionary<string, string> fields, string state, string owner)
+    {
+        if (JsonNode.Parse(fields.GetValueOrDefault("manifest", "null")) is not JsonObject manifest || (string?)manifest["redirect_url"] is not { } back)
+        {
+            return Results.Text("The form needs a field \"manifest\" with JSON that has a redirect_url.", "text/plain", statusCode: 422);
+        }
+
+        if (Apps.Unsupported(AppRegistration.FromManifest(manifest, owner)) is { } refusal)
+        {
+            return Results.Text(refusal, "text/plain", statusCode: 422);
+        }
+
+        lock (github.Gate)
+        {
+            var code = github.Apps.AcceptManifest(manifest, owner);
+            return Results.Redirect($"{back}?code={code}&state={Uri.EscapeDataString(state)}");
+        }
+    }
+
+    private static async Task<Dictionary<string, string>> FieldsAsync(HttpRequest request)
+    {
+        if (request.HasFormContentType)
+        {
+            var form = await request.ReadFormAsync(request.HttpContext.RequestAborted);
+            return form.ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
+        }
+
+        var json = await JsonNode.ParseAsync(request.Body, cancellationToken: request.HttpContext.RequestAborted) as JsonObject ?? [];
+        return json.ToDictionary(pair => pair.Key, pair => pair.Value?.ToString() ?? "", StringComparer.Ordinal);
+    }
+}
