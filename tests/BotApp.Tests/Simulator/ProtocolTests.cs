@@ -132,6 +132,26 @@ public sealed class ProtocolTests
     }
 
     [Fact]
+    public async Task A_hanging_answer_hangs_until_the_client_or_the_server_gives_up()
+    {
+        using var impatient = new CancellationTokenSource();
+        Task<HttpResponseMessage> patient;
+        await using (var sample = await SampleGitHub.StartAsync())
+        {
+            var client = await sample.ClientAsync();
+            sample.GitHub.Faults.Answer("repos/get", 2, new FaultyAnswer { Hang = true });
+            var given = client.GetAsync("repos/octo/hello", impatient.Token);
+            await sample.UntilAsync(github => github.Journal.Count("repos/get") == 1, "the first request hangs");
+            await impatient.CancelAsync();
+            await Should.ThrowAsync<OperationCanceledException>(() => given);
+            patient = client.GetAsync("repos/octo/hello");
+            await sample.UntilAsync(github => github.Journal.Count("repos/get") == 2, "the second request hangs");
+        }
+
+        await Should.ThrowAsync<HttpRequestException>(() => patient);
+    }
+
+    [Fact]
     public async Task A_renamed_repository_redirects_to_its_number()
     {
         await using var sample = await SampleGitHub.StartAsync();
