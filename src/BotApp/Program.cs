@@ -8,6 +8,10 @@ var root = new RootCommand("BotApp conducts a repository's delivery on GitHub wh
     DemoVerb.Create(),
     ReportVerb.Create(),
     CheckSettingsVerb.Create(),
+    PlanVerb.Create(),
+    ReplayVerb.Create(),
+    ManifestVerb.Create(),
+    MigrateVerb.Create(),
 };
 ServeVerb.MakeDefault(root);
 return await root.Parse(args).InvokeAsync();

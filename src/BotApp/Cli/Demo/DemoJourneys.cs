@@ -16,9 +16,6 @@ internal sealed class DemoJourneys(DemoWorld world)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly string[] s_everything =
-        [.. new[] { SampleRepository.Main, SampleRepository.BrokenChange, SampleRepository.FixedChange, SampleRepository.FlakyChange }.SelectMany(tree => tree.Keys).Distinct(StringComparer.Ordinal)];
-
     private PullRequest? _greeting;
 
     internal IReadOnlyList<DemoJourney> All =>
@@ -163,13 +160,7 @@ internal sealed class DemoJourneys(DemoWorld world)
 
     private string Push(string branch, IReadOnlyDictionary<string, string> tree, string message, string? also = null)
     {
-        // The whole tree: what only another variant of the sample has goes.
-        var files = s_everything.Except(tree.Keys, StringComparer.Ordinal).ToDictionary(path => path, _ => (string?)null, StringComparer.Ordinal);
-        foreach (var (path, text) in tree)
-        {
-            files[path] = text;
-        }
-
+        var files = SampleChanges.Files(tree);
         if (also is not null)
         {
             files["NOTES.md"] = also + "\n";

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BotApp.Simulator.Page;
 using Spectre.Console;
 
 namespace BotApp.Cli.Demo;
@@ -24,7 +25,7 @@ internal static class DemoVerb
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(database)) ?? ".");
         await using var world = await DemoWorld.CreateAsync(
-            new DemoWorldOptions { GitHubPort = gitHubPort, FirstId = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() * 1000 }, cancellation);
+            new DemoWorldOptions { GitHubPort = gitHubPort, Map = (app, github) => SimulatorPages.Map(app, github, new SampleChanges()), FirstId = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() * 1000 }, cancellation);
         await using var bot = BotHost.Build([], builder =>
         {
             builder.Configuration.AddInMemoryCollection(world.Configuration($"Data Source={database}"));
