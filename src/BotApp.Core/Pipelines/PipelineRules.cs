@@ -1,4 +1,3 @@
-using System.Globalization;
 using BotApp.Core.Checks;
 using BotApp.Core.Settings;
 
@@ -32,7 +31,7 @@ public static class PipelineRules
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(plans);
         ArgumentNullException.ThrowIfNull(facts);
-        return [.. plans.Where(plan => plan.Need == PipelineNeed.Runs || HasBegun(state, plan.Pipeline)).Select(plan => Observe(Known(state, plan.Pipeline, facts.Now), plan.Pipeline, state, facts))];
+        return [.. plans.Where(plan => plan.Need == PipelineNeed.Runs || HasBegun(state, plan.Pipeline)).Select(plan => ObservedRuns.Join(Known(state, plan.Pipeline, facts.Now), plan.Pipeline, state, facts))];
     }
 
     /// <summary>The next step of one pipeline, given what the runner and the store say.</summary>
@@ -113,53 +112,6 @@ public static class PipelineRules
             Phase = pipeline.Mode == PipelineMode.Dispatch ? PipelinePhase.Waiting : PipelinePhase.Requested,
             RequestedAt = now,
         };
-
-    private static PipelineRun Observe(PipelineRun run, PipelineSettings pipeline, CommitState state, Facts facts)
-    {
-        if (run.Dispatched || facts.Commit is not { } commit || Observed(pipeline, state.Subject, commit.Runs) is not { } seen)
-        {
-            return run;
-        }
-
-        var id = seen.Id.ToString(CultureInfo.InvariantCulture);
-        if (run.Run is null || (run.Run.Id != id && IsNewer(id, run.Run.Id)))
-        {
-            return run with
-            {
-                Run = new RunReference(id, seen.Attempt, seen.Url),
-                Phase = PipelinePhase.Queued,
-                Verdict = null,
-                Last = null,
-                ExpectedAttempt = 1,
-                RequestedAt = facts.Now,
-                Round = run.Phase == PipelinePhase.Done ? run.Round + 1 : run.Round,
-            };
-        }
-
-        // Somebody re-ran it on the runner's own page: a newer attempt of the same run counts.
-        return run.Run.Id == id && seen.Attempt > run.Run.Attempt && run.Phase == PipelinePhase.Done
-            ? run with { Run = run.Run with { Attempt = seen.Attempt }, Phase = PipelinePhase.Queued, Verdict = null, ExpectedAttempt = seen.Attempt, RequestedAt = facts.Now, Round = run.Round + 1 }
-            : run;
-    }
-
-    private static WorkflowRunFact? Observed(PipelineSettings pipeline, SubjectKey subject, IReadOnlyList<WorkflowRunFact> runs)
-    {
-        string[] wanted = subject.Kind == SubjectKind.PullRequest ? ["pull_request", "pull_request_target", "push"]
-            : PipelinePlan.IsMergeGroup(subject.Name) ? ["merge_group", "push"]
-            : ["push", "schedule", "workflow_dispatch"];
-        var ours = runs.Where(run => IsFile(run.Path, pipeline.Workflow ?? pipeline.Name)).ToList();
-        return wanted.Select(name => ours.Where(run => run.Event == name).MaxBy(run => run.Id)).FirstOrDefault(run => run is not null);
-    }
-
-    private static bool IsFile(string path, string workflow)
-    {
-        // GitHub may append the ref: ".github/workflows/tests.yml@refs/heads/main".
-        var file = path.Split('@')[0];
-        return file == workflow || file == ".github/workflows/" + workflow;
-    }
-
-    private static bool IsNewer(string id, string than) =>
-        long.TryParse(id, CultureInfo.InvariantCulture, out var one) && long.TryParse(than, CultureInfo.InvariantCulture, out var other) && one > other;
 
     private static PipelineRun Start(PipelineRun run, PipelineSettings pipeline, CommitState state, Facts facts, List<Effect> effects)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Settings;
 
@@ -12,6 +11,8 @@ internal sealed class PreviewStep(PullRequestState state, PreviewSettings? setti
 
     /// <summary>Pauses between tries to take it down.</summary>
     private static readonly TimeSpan[] s_removePauses = [TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2)];
+
+    private readonly PreviewDeeds _deeds = new(state, settings, facts, effects);
 
     /// <summary>From what is there to what is wanted.</summary>
     public PreviewState Take(PreviewState preview, BotEvent happened)
@@ -43,7 +44,7 @@ internal sealed class PreviewStep(PullRequestState state, PreviewSettings? setti
         Stop(preview);
         if (preview.IsActive && preview.Generation > 0)
         {
-            Deploy(preview, DeploymentState.Inactive, "superseded by a newer commit", null);
+            _deeds.Deploy(preview, DeploymentState.Inactive, "superseded by a newer commit", null);
         }
 
         var generation = preview.Generation + 1;
@@ -66,8 +67,8 @@ internal sealed class PreviewStep(PullRequestState state, PreviewSettings? setti
             AskAt = null,
             Problem = null,
         };
-        Deploy(next, DeploymentState.InProgress, $"building {Short(pull.HeadSha)}", null);
-        Dispatch(next, wanted.Workflow, "up", pull.HeadSha, wanted);
+        _deeds.Deploy(next, DeploymentState.InProgress, $"building {Short(pull.HeadSha)}", null);
+        _deeds.Dispatch(next, wanted.Workflow, "up", pull.HeadSha, wanted);
         return next;
     }
 
@@ -92,7 +93,7 @@ internal sealed class PreviewStep(PullRequestState state, PreviewSettings? setti
         var tries = preview.RemoveTries + 1;
         var correlation = CorrelationId.For(state.Subject, "preview:" + preview.Name + ":down", preview.WantedSha, (preview.Generation * 10) + tries);
         var next = preview with { Phase = PreviewPhase.Removing, CorrelationId = correlation, Run = null, Since = facts.Now, RemoveTries = tries, AskAt = null };
-        Dispatch(next, settings?.TeardownWorkflow ?? settings?.Workflow ?? preview.TeardownWorkflow, "down", preview.WantedSha, settings);
+        _deeds.Dispatch(next, settings?.TeardownWorkflow ?? settings?.Workflow ?? preview.TeardownWorkflow, "down", preview.WantedSha, settings);
         return next;
     }
 
@@ -164,7 +165,7 @@ internal sealed class PreviewStep(PullRequestState state, PreviewSettings? setti
         }
 
         var checking = preview with { Phase = PreviewPhase.Checking, Url = url, Round = 1, CheckingSince = facts.Now };
-        effects.Add(Question(checking));
+        _deeds.Ask(checking);
         return checking;
     }
 
@@ -172,7 +173,7 @@ internal sealed class PreviewStep(PullRequestState state, PreviewSettings? setti
     {
         if (probed.Answered)
         {
-            Deploy(preview, DeploymentState.Success, $"serves {Short(preview.WantedSha)}", preview.Url);
+            _deeds.Deploy(preview, DeploymentState.Success, $"serves {Short(preview.WantedSha)}", preview.Url);
             if (preview.ServingDeployment is { } older && older != preview.Deployment(state.Subject))
             {
                 effects.Add(new SetDeployment(older, preview.Environment, preview.ServingSha ?? preview.WantedSha, state.Number, DeploymentState.Inactive, "replaced by a newer commit", null, null));
@@ -193,7 +194,7 @@ internal sealed class PreviewStep(PullRequestState state, PreviewSettings? setti
 
     private PreviewState Unhealthy(PreviewState preview, string detail)
     {
-        Deploy(preview, DeploymentState.Failure, "built, but not answering", null);
+        _deeds.Deploy(preview, DeploymentState.Failure, "built, but not answering", null);
         return preview with { Phase = PreviewPhase.Unhealthy, AskAt = null, Problem = detail };
     }
 
@@ -217,23 +218,15 @@ internal sealed class PreviewStep(PullRequestState state, PreviewSettings? setti
         }
 
         var next = preview with { Round = preview.Round + 1, AskAt = null };
-        effects.Add(Question(next));
+        _deeds.Ask(next);
         return next;
     }
 
     private TimeSpan Within => settings?.Smoke is { Count: > 0 } smoke ? smoke.Max(probe => probe.Within) : new SmokeProbe().Within;
 
-    private ProbeUrl Question(PreviewState preview)
-    {
-        var steps = settings?.Smoke is { Count: > 0 } smoke
-            ? smoke.Select(probe => new ProbeStep(probe.Path, probe.Expect, probe.Contains)).ToList()
-            : [new ProbeStep("/", [200], null)];
-        return new ProbeUrl(preview.CorrelationId ?? "", preview.Url ?? "", steps, preview.Round);
-    }
-
     private PreviewState Removed(PreviewState preview)
     {
-        Deploy(preview, DeploymentState.Inactive, "removed", null);
+        _deeds.Deploy(preview, DeploymentState.Inactive, "removed", null);
         if (preview.ServingDeployment is { } older && older != preview.Deployment(state.Subject))
         {
             effects.Add(new SetDeployment(older, preview.Environment, preview.ServingSha ?? preview.WantedSha, state.Number, DeploymentState.Inactive, "removed", null, null));
@@ -250,7 +243,7 @@ internal sealed class PreviewStep(PullRequestState state, PreviewSettings? setti
                 : preview with { Phase = PreviewPhase.RemoveFailed, Problem = $"could not be removed after {PreviewRules.MaxRemoveTries} tries: {reason}" };
         }
 
-        Deploy(preview, DeploymentState.Failure, "could not be built", null);
+        _deeds.Deploy(preview, DeploymentState.Failure, "could not be built", null);
         return preview with { Phase = PreviewPhase.Failed, Problem = reason };
     }
 
@@ -270,25 +263,6 @@ internal sealed class PreviewStep(PullRequestState state, PreviewSettings? setti
 
         return preview;
     }
-
-    private void Dispatch(PreviewState preview, string workflow, string action, string sha, PreviewSettings? wanted)
-    {
-        var inputs = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["request_id"] = preview.CorrelationId ?? "",
-            ["action"] = action,
-            ["sha"] = sha,
-            ["environment"] = preview.Environment,
-            ["pr"] = state.Subject.Name,
-            ["deployment_id"] = preview.Deployment(state.Subject),
-            ["payload"] = JsonSerializer.Serialize(new { preview = preview.Name, generation = preview.Generation, inputs = wanted?.Inputs ?? new Dictionary<string, string>() }),
-        };
-        effects.Add(new StartRun(preview.CorrelationId ?? "", preview.Runner, workflow, facts.Repository.DefaultBranch, inputs, facts.Now));
-    }
-
-    private void Deploy(PreviewState preview, DeploymentState to, string description, string? url) =>
-        effects.Add(new SetDeployment(
-            preview.Deployment(state.Subject), preview.Environment, preview.WantedSha, state.Number, to, description, url, preview.Run?.Url));
 
     private static string Short(string sha) => CommitRules.Short(sha);
 }

@@ -1,0 +1,38 @@
+using System.Text.Json;
+using BotApp.Core.Settings;
+
+namespace BotApp.Core.Previews;
+
+/// <summary>What a step of a preview asks for.</summary>
+internal sealed class PreviewDeeds(PullRequestState state, PreviewSettings? settings, Facts facts, List<Effect> effects)
+{
+    /// <summary>Asks whether it answers.</summary>
+    public void Ask(PreviewState preview)
+    {
+        var steps = settings?.Smoke is { Count: > 0 } smoke
+            ? smoke.Select(probe => new ProbeStep(probe.Path, probe.Expect, probe.Contains)).ToList()
+            : [new ProbeStep("/", [200], null)];
+        effects.Add(new ProbeUrl(preview.CorrelationId ?? "", preview.Url ?? "", steps, preview.Round));
+    }
+
+    /// <summary>Asks the runner to bring it up or to take it down.</summary>
+    public void Dispatch(PreviewState preview, string workflow, string action, string sha, PreviewSettings? wanted)
+    {
+        var inputs = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["request_id"] = preview.CorrelationId ?? "",
+            ["action"] = action,
+            ["sha"] = sha,
+            ["environment"] = preview.Environment,
+            ["pr"] = state.Subject.Name,
+            ["deployment_id"] = preview.Deployment(state.Subject),
+            ["payload"] = JsonSerializer.Serialize(new { preview = preview.Name, generation = preview.Generation, inputs = wanted?.Inputs ?? new Dictionary<string, string>() }),
+        };
+        effects.Add(new StartRun(preview.CorrelationId ?? "", preview.Runner, workflow, facts.Repository.DefaultBranch, inputs, facts.Now));
+    }
+
+    /// <summary>Says on GitHub where its deployment stands.</summary>
+    public void Deploy(PreviewState preview, DeploymentState to, string description, string? url) =>
+        effects.Add(new SetDeployment(
+            preview.Deployment(state.Subject), preview.Environment, preview.WantedSha, state.Number, to, description, url, preview.Run?.Url));
+}
