@@ -98,7 +98,7 @@ internal sealed record StatusWord(string Tone, string Word)
         { DoneAt: not null } => Good("done"),
         { SupersededAt: not null } => Still("replaced by a newer one"),
         { DeadAt: not null } => Bad("given up"),
-        { Tries: > 0 } => Busy($"tried {effect.Tries} times, pending"),
+        { Tries: > 0 } => Busy($"tried {Times(effect.Tries)}, pending"),
         _ => Busy("pending"),
     };
 
@@ -154,6 +154,9 @@ internal sealed record StatusWord(string Tone, string Word)
         ReleaseState release => Of(release.Phase),
         _ => throw new InvalidOperationException($"{state.GetType().Name} has no word."),
     };
+
+    /// <summary>How often: <c>once</c>, <c>3 times</c>.</summary>
+    internal static string Times(long count) => count == 1 ? "once" : $"{count} times";
 
     /// <summary><c>TimedOut</c> as people read it: <c>timed out</c>.</summary>
     internal static string Words(string name) =>

@@ -1,5 +1,9 @@
 using System.Net;
 
+using BotApp.Dashboard;
+
+using Microsoft.AspNetCore.Http;
+
 namespace BotApp.Tests.Dashboard;
 
 public sealed class GuardTests : IAsyncLifetime
@@ -52,6 +56,23 @@ public sealed class GuardTests : IAsyncLifetime
     [InlineData("/metrics")]
     [InlineData("/schema/botapp.json")]
     public async Task What_is_for_others_is_answered_under_any_name(string path) => (await StatusAsync(path, "botapp.example.org")).ShouldBe(HttpStatusCode.OK);
+
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("::1", true)]
+    [InlineData("::ffff:127.0.0.1", true)]
+    [InlineData("10.0.0.9", false)]
+    [InlineData("::ffff:10.0.0.9", false)]
+    [InlineData("2001:db8::1", false)]
+    [InlineData(null, false)]
+    public void Only_a_connection_from_this_machine_counts(string? remote, bool expected)
+    {
+        var context = new DefaultHttpContext();
+        context.Connection.RemoteIpAddress = remote is null ? null : IPAddress.Parse(remote);
+        context.Request.Host = new HostString("localhost");
+
+        DashboardGuard.IsFromHere(context).ShouldBe(expected);
+    }
 
     private async Task<HttpStatusCode> StatusAsync(string path, string name, string? header = null, string? value = null)
     {

@@ -117,7 +117,7 @@ public sealed class PagesTests : IAsyncLifetime
         entries[1].TextContent.ShouldContain("1f2e3d4 is the newest commit.");
         var effects = entries[1].QuerySelectorAll("ul.effects > li").Select(Line).ToList();
         effects[0].ShouldStartWith("done Check botapp/tests on 1f2e3d4 shows \"2 of 6 jobs done\"");
-        effects[1].ShouldStartWith("tried 1 times, pending");
+        effects[1].ShouldStartWith("tried once, pending");
         effects[1].ShouldEndWith("GitHub answered 502.");
         effects[2].ShouldStartWith("given up React with rocket");
         effects[2].ShouldEndWith($"GitHub refused: {DashboardSeed.Hostile}");
