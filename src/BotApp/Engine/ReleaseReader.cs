@@ -27,7 +27,7 @@ internal sealed class ReleaseReader(GitHubClient github, CommitReader commits, R
         }
 
         var validates = state.Sha != sha || state.Phase is ReleasePhase.Detected or ReleasePhase.Waiting or ReleasePhase.Blocked;
-        var readsIndex = validates || state.Phase is ReleasePhase.Building or ReleasePhase.Verifying;
+        var readsIndex = validates || state.Phase is ReleasePhase.Building or ReleasePhase.Publishing or ReleasePhase.Verifying or ReleasePhase.Failed;
         var (files, problem) = readsIndex ? await index.ReadAsync(package.Index.Simple, package.Name, cancellationToken) : (null, null);
         var release = new ReleaseFact { IndexFiles = files, IndexProblem = problem };
         if (validates)
@@ -40,7 +40,7 @@ internal sealed class ReleaseReader(GitHubClient github, CommitReader commits, R
             located = located with { Commit = await commits.ReadAsync(repository, sha, needsChecks: true, needsRuns: false, cancellationToken) };
         }
 
-        if (state.Phase == ReleasePhase.Verifying)
+        if (state.Phase is ReleasePhase.Verifying or ReleasePhase.Failed)
         {
             release = await MergedAsync(release, repository, package, tag, sha, cancellationToken);
         }

@@ -51,10 +51,14 @@ internal sealed class RunReader(RunnerList runners, GitHubClient github, Store s
                 continue;
             }
 
-            var run = known ?? await FindAsync(runner, scope, subject, correlation, cancellationToken);
-            if (run is not null)
+            // Null says that the runner knows no such run; where it could not be asked there is no entry at all.
+            if (known is not null)
             {
-                snapshots[correlation] = await runner.GetAsync(scope, run.Id, cancellationToken);
+                snapshots[correlation] = await runner.GetAsync(scope, known.Id, cancellationToken);
+            }
+            else if (await FindAsync(runner, scope, subject, correlation, cancellationToken) is { } found)
+            {
+                snapshots[correlation] = found.Count > 0 ? await runner.GetAsync(scope, found[0].Id, cancellationToken) : null;
             }
         }
 
@@ -62,16 +66,15 @@ internal sealed class RunReader(RunnerList runners, GitHubClient github, Store s
     }
 
     // A start whose answer was lost, or that GitHub answered without an id, is found by the id in its run-name.
-    private async Task<RunReference?> FindAsync(IRunner runner, RunScope scope, string subject, string correlation, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RunReference>?> FindAsync(IRunner runner, RunScope scope, string subject, string correlation, CancellationToken cancellationToken)
     {
         var asked = await store.Effects.FindAsync(subject, $"run:{correlation}", cancellationToken);
-        if (asked is null || EventReading.ReadEffect(asked) is not StartRun start)
+        if (asked?.DoneAt is null || EventReading.ReadEffect(asked) is not StartRun start)
         {
             return null;
         }
 
-        var found = await runner.FindAsync(new RunRequest(scope, correlation, start.Workflow, start.Ref, start.Inputs), start.RequestedAt, cancellationToken);
-        return found.Count > 0 ? found[0] : null;
+        return await runner.FindAsync(new RunRequest(scope, correlation, start.Workflow, start.Ref, start.Inputs), start.RequestedAt, cancellationToken);
     }
 
     private async Task<PipelineReports?> ReportsAsync(string correlation, int attempt, string sha, RepositoryRef repository, CancellationToken cancellationToken)

@@ -45,16 +45,16 @@ internal sealed class DemoJourneys(DemoWorld world)
         return new DemoResult(happened, Stopwatch.GetElapsedTime(began), problem);
     }
 
-    /// <summary>robin opens a pull request with mistakes in it.</summary>
+    /// <summary>octo requires the gate on main, and robin opens a pull request with mistakes in it.</summary>
     internal PullRequest OpenBrokenChange()
     {
+        world.Octo.Protect(world.Repository, "main", new RequiredCheck("botapp/gate", world.App.Id));
         Push("greeting", SampleRepository.BrokenChange, "Say goodbye, too");
         return _greeting = world.Robin.OpenPullRequest(world.Repository, "greeting", "Say goodbye, too", "A greeting is not complete without a farewell.");
     }
 
     private async Task OpenAndJudgeAsync(List<string> happened, CancellationToken cancellationToken)
     {
-        world.Octo.Protect(world.Repository, "main", new RequiredCheck("botapp/gate", world.App.Id));
         var pull = OpenBrokenChange();
         happened.Add($"robin opened #{pull.Number.ToString(CultureInfo.InvariantCulture)}; its tests ran on the runner");
         var tests = await CheckAsync(pull.HeadSha, "botapp/tests", "failure", cancellationToken);
