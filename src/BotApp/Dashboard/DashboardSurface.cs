@@ -45,10 +45,14 @@ internal sealed class DashboardGuard(RequestDelegate next)
         }
     }
 
-    /// <summary>The three signs together: a loopback connection, no proxy, a loopback name.</summary>
+    /// <summary>
+    /// The signs together: a loopback connection, no proxy, a loopback name. No browser speaks HTTP/1.0, but proxies do that are set up
+    /// without a word about who asks. Source: https://nginx.org/en/docs/http/ngx_http_proxy_module.html#proxy_http_version.
+    /// </summary>
     internal static bool IsFromHere(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } remote && IsLoopback(remote)
         && !ProxyHeaders.Any(context.Request.Headers.ContainsKey)
+        && !HttpProtocol.IsHttp10(context.Request.Protocol)
         && IsLoopbackName(context.Request.Host.Host);
 
     private static bool IsLoopback(IPAddress address) => IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);

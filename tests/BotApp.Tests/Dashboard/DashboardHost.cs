@@ -46,9 +46,9 @@ internal sealed class DashboardHost : IAsyncDisposable
 
     internal RestingWorker Worker => (RestingWorker)Services.GetRequiredService<ISubjectWorker>();
 
-    internal static async Task<DashboardHost> StartAsync(Func<Store, Task>? seed = null)
+    internal static async Task<DashboardHost> StartAsync(Func<Store, Task>? seed = null, string kind = "sqlite")
     {
-        var database = await TestDatabase.CreateAsync("sqlite");
+        var database = await TestDatabase.CreateAsync(kind);
         if (seed is not null)
         {
             await seed(await database.OpenAsync());

@@ -38,6 +38,17 @@ public sealed class GuardTests : IAsyncLifetime
         (await StatusAsync("/repositories/22", "localhost", header, value)).ShouldBe(HttpStatusCode.Forbidden);
 
     [Fact]
+    public async Task What_speaks_as_only_proxies_do_is_refused()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Version = HttpVersion.Version10, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        request.Headers.Host = "127.0.0.1";
+
+        using var answer = await host.Client.SendAsync(request);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
     public async Task The_refusal_says_what_to_do_and_names_nothing()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/repositories/22") { Headers = { Host = "botapp.example.org" } };
@@ -70,6 +81,7 @@ public sealed class GuardTests : IAsyncLifetime
         var context = new DefaultHttpContext();
         context.Connection.RemoteIpAddress = remote is null ? null : IPAddress.Parse(remote);
         context.Request.Host = new HostString("localhost");
+        context.Request.Protocol = HttpProtocol.Http11;
 
         DashboardGuard.IsFromHere(context).ShouldBe(expected);
     }
