@@ -40,7 +40,9 @@ internal static class CommitRules
 
     /// <summary>Stops what still runs and closes the checks that would otherwise stay open for ever.</summary>
     public static IReadOnlyList<Effect> Stop(CommitState state, IReadOnlyList<PipelineRun> runs, CheckOutput content, RepositorySettings settings) =>
-        [.. PipelineRules.Cancel(runs), .. runs.Where(run => run.Phase != PipelinePhase.Done).Select(run => Closed(state, run.Pipeline, run.Sha, run.Round, content, settings))];
+        settings.HasFile
+            ? [.. PipelineRules.Cancel(runs), .. runs.Where(run => run.Phase != PipelinePhase.Done).Select(run => Closed(state, run.Pipeline, run.Sha, run.Round, content, settings))]
+            : [];
 
     /// <summary>A check that ends because nothing more will come.</summary>
     public static SetCheck Closed(CommitState state, string name, string sha, int round, CheckOutput content, RepositorySettings settings) =>
@@ -73,9 +75,19 @@ internal static class CommitRules
         }
 
         effects.AddRange(current.Runs.Select(run => PipelineCheckText.Check(run, settings.Pipeline(run.Pipeline)!, settings, facts, Page(state))).OfType<SetCheck>()); // as above
+        if (!settings.HasFile)
+        {
+            effects.RemoveAll(effect => effect is SetCheck check && !IsFound(check, state, current, settings, facts));
+        }
+
         effects.Add(new SetTimer("poll", current.Runs.Any(run => run.IsActive) ? facts.Now + Pause(current.Runs, facts) : null));
         return new Decision<TState>(current, effects, string.Join(' ', because));
     }
+
+    // Without settings nobody asked for a check: there is one where reports were found, from then on.
+    private static bool IsFound(SetCheck check, CommitState before, CommitState now, RepositorySettings settings, Facts facts) =>
+        before.Shown.ContainsKey(check.Key)
+        || now.Runs.Any(run => settings.Checks.Prefix + run.Pipeline == check.Name && facts.Reports.TryGetValue(run.CorrelationId, out var reports) && reports.Runs.Any(one => one.Reports.Count > 0));
 
     /// <summary>The page of a subject on the dashboard.</summary>
     public static string Page(SubjectState state) => state.Subject.Kind switch

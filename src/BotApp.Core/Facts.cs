@@ -85,8 +85,8 @@ public abstract record SettingsFact
     /// <summary>The file was read and is in order.</summary>
     public sealed record Loaded(RepositorySettings Settings) : SettingsFact;
 
-    /// <summary>There is no file.</summary>
-    public sealed record None : SettingsFact;
+    /// <summary>There is no file; <paramref name="Found"/> is what the commit's own workflow runs stand in for it with.</summary>
+    public sealed record None(RepositorySettings? Found = null) : SettingsFact;
 
     /// <summary>There is a file, and it is not in order; <paramref name="LastGood"/> is the last one that was.</summary>
     public sealed record Broken(IReadOnlyList<SettingsError> Errors, string Source, RepositorySettings? LastGood) : SettingsFact;
@@ -100,7 +100,7 @@ public abstract record SettingsFact
         Loaded loaded => loaded.Settings,
         Broken broken => broken.LastGood ?? RepositorySettings.None,
         Unavailable unavailable => unavailable.LastGood ?? RepositorySettings.None,
-        None => RepositorySettings.None,
+        None none => none.Found ?? RepositorySettings.None,
         _ => throw new InvalidOperationException($"Settings fact {GetType().Name} has no settings."),
     };
 }

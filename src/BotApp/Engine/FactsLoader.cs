@@ -112,7 +112,12 @@ internal sealed class FactsLoader(
             };
         }
 
-        var plans = PipelinePlan.For(settings.Effective, fact, read.ChangedFiles);
+        if (settings is SettingsFact.None)
+        {
+            read = read with { Settings = new SettingsFact.None(FoundPipelines.Of(read.Commit)) };
+        }
+
+        var plans = PipelinePlan.For(read.Settings.Effective, fact, read.ChangedFiles);
         var awaited = PreviewRules.Awaited(state, facts.Privileged.Effective);
         return await runs.ReadAsync(read, state, plans, fact.HeadSha, awaited, repository, cancellationToken);
     }
@@ -124,7 +129,12 @@ internal sealed class FactsLoader(
             ? facts.Settings
             : branch is null ? facts.Settings : await settingsLoader.LoadAsync(repository, state.Branch, cancellationToken);
         var read = facts with { RefSha = branch?.Commit.Sha, Settings = settings };
-        var plans = PipelinePlan.For(settings.Effective, state.Branch);
+        if (branch is not null && settings is SettingsFact.None && state.Branch == facts.Repository.DefaultBranch)
+        {
+            read = read with { Settings = new SettingsFact.None(FoundPipelines.Of(await commits.ReadAsync(repository, branch.Commit.Sha, settings.Effective, cancellationToken))) };
+        }
+
+        var plans = PipelinePlan.For(read.Settings.Effective, state.Branch);
         if (branch is null || plans.All(plan => plan.Need != PipelineNeed.Runs))
         {
             return read;
