@@ -219,8 +219,8 @@ public sealed record ReleaseFact
     /// <summary>All tags of the repository.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>Merged pull requests of the range since the previous release.</summary>
-    public IReadOnlyList<MergedPullRequest> Merged { get; init; } = [];
+    /// <summary>Merged pull requests of the range since the previous release; null while they were not read, and then no release is written.</summary>
+    public IReadOnlyList<MergedPullRequest>? Merged { get; init; } = [];
 
     /// <summary>The tag that <see cref="Merged"/> begins after; null for a first release.</summary>
     public string? Previous { get; init; }

@@ -111,6 +111,8 @@ internal sealed class ReleaseStep(PackageSettings package, VersionTag tag, Repos
         {
             // A release written for a tag that is elsewhere or gone would make or bless another tag.
             IndexVerdict.Complete when state.Alarm is not null => Now(state, ReleasePhase.Verifying, "every file is on the index; the release on GitHub waits for the tag to be back."),
+            IndexVerdict.Complete when facts.Release?.Merged is null =>
+                Now(state, ReleasePhase.Verifying, "every file is on the index; the notes are being written.", new SetTimer("poll", facts.Now)),
             IndexVerdict.Complete => Release(state),
             IndexVerdict.Different different => Now(state, ReleasePhase.Failed, $"the index serves other contents than were built: {string.Join(", ", different.Names)}. Do not use this version; release a new one."),
             IndexVerdict.Yanked yanked => Now(state, ReleasePhase.Failed, $"files of this version are yanked on the index: {string.Join(", ", yanked.Names)}."),

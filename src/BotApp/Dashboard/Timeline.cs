@@ -19,8 +19,38 @@ internal static class Timeline
             decision,
             decision.EventId is { } id ? byId.GetValueOrDefault(id) : null,
             decision.EventId is { } cause ? byEvent[cause] : []));
-        return [.. open.Concat(taken).OrderByDescending(entry => entry.At)];
+        return [.. Fold(open.Concat(taken).OrderByDescending(entry => entry.At))];
     }
+
+    // Most webhooks say what is known already: in a row they are one line that opens.
+    private static IEnumerable<TimelineEntry> Fold(IEnumerable<TimelineEntry> entries)
+    {
+        var quiet = new List<TimelineEntry>();
+        foreach (var entry in entries)
+        {
+            if (entry.IsQuiet)
+            {
+                quiet.Add(entry);
+                continue;
+            }
+
+            foreach (var folded in Folded(quiet))
+            {
+                yield return folded;
+            }
+
+            quiet.Clear();
+            yield return entry;
+        }
+
+        foreach (var folded in Folded(quiet))
+        {
+            yield return folded;
+        }
+    }
+
+    private static IEnumerable<TimelineEntry> Folded(List<TimelineEntry> quiet) =>
+        quiet.Count < 2 ? [.. quiet] : [new TimelineEntry(quiet[0].At, quiet[0].EventKind) { Folded = [.. quiet] }];
 
     private static TimelineEntry Entry(StoredDecision decision, StoredEvent? cause, IEnumerable<StoredEffect> effects)
     {
@@ -72,6 +102,12 @@ internal sealed record TimelineEntry(DateTimeOffset At, string EventKind)
     public string? DeliveryGuid { get; init; }
 
     public IReadOnlyList<TimelineEffect> Effects { get; init; } = [];
+
+    /// <summary>Several in a row that changed nothing; empty for an entry of its own.</summary>
+    public IReadOnlyList<TimelineEntry> Folded { get; init; } = [];
+
+    /// <summary>It was decided, and nothing followed.</summary>
+    public bool IsQuiet => Waiting is null && Effects.Count == 0 && Because is "Nothing changes." or "BotApp's own check changed: nothing to learn.";
 
     /// <summary>Names of timers that the decision set or took back.</summary>
     public IReadOnlyList<string> Timers { get; init; } = [];

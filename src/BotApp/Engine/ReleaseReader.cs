@@ -29,7 +29,7 @@ internal sealed class ReleaseReader(GitHubClient github, CommitReader commits, R
         var validates = state.Sha != sha || state.Phase is ReleasePhase.Detected or ReleasePhase.Waiting or ReleasePhase.Blocked;
         var readsIndex = validates || state.Phase is ReleasePhase.Building or ReleasePhase.Publishing or ReleasePhase.Verifying or ReleasePhase.Failed;
         var (files, problem) = readsIndex ? await index.ReadAsync(package.Index.Simple, package.Name, cancellationToken) : (null, null);
-        var release = new ReleaseFact { IndexFiles = files, IndexProblem = problem };
+        var release = new ReleaseFact { IndexFiles = files, IndexProblem = problem, Merged = null };
         if (validates)
         {
             release = release with

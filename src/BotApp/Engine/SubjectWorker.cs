@@ -67,14 +67,15 @@ internal sealed partial class SubjectWorker(
             var happened = group[^1].Happened;
             if (IsOwnEcho(happened, subject))
             {
-                version = await SaveAsync(subject, version, state, [], group, "BotApp's own check changed: nothing to learn.", cancellationToken);
+                version = await SaveAsync(subject, version, state, HeadOf(state), [], group, "BotApp's own check changed: nothing to learn.", cancellationToken);
                 continue;
             }
 
             var facts = await loader.ForEventAsync(read, state, happened, cancellationToken);
             var (next, effects, because) = Bot.Decide(happened, state, facts);
+            var before = HeadOf(state);
             state = next;
-            version = await SaveAsync(subject, version, state, effects, group, because, cancellationToken);
+            version = await SaveAsync(subject, version, state, before, effects, group, because, cancellationToken);
         }
 
         return true;
@@ -108,7 +109,7 @@ internal sealed partial class SubjectWorker(
         subject.Kind != SubjectKind.Tag && happened is ChecksChanged { AppId: { } app } && app == github.Value.AppId;
 
     private async Task<long> SaveAsync(
-        SubjectKey subject, long version, SubjectState state, IReadOnlyList<Effect> effects, List<(StoredEvent Stored, BotEvent Happened)> group, string because, CancellationToken cancellationToken)
+        SubjectKey subject, long version, SubjectState state, string? before, IReadOnlyList<Effect> effects, List<(StoredEvent Stored, BotEvent Happened)> group, string because, CancellationToken cancellationToken)
     {
         var saved = await store.Decisions.SaveAsync(
             new DecisionRecord
@@ -128,6 +129,12 @@ internal sealed partial class SubjectWorker(
         if (!saved)
         {
             throw new InvalidOperationException($"{subject} was changed by another replica in the meantime (version {version.ToString(CultureInfo.InvariantCulture)}): nothing was written, it is decided again.");
+        }
+
+        if (HeadOf(state) is { } head && head != before)
+        {
+            // A commit learned from GitHub and not from a delivery: what is told about it later has to find its subject, too.
+            await store.Heads.PutAsync(subject.ToString(), subject.RepositoryId, head, cancellationToken);
         }
 
         Log.Decided(logger, subject, group[^1].Stored.Kind, group[^1].Stored.DeliveryGuid, because);
@@ -178,6 +185,13 @@ internal sealed partial class SubjectWorker(
         await performer.GiveUpAsync(subject, deed, effect.Id, reason, cancellationToken);
         await store.Effects.FailAsync(effect.Id, reason, null, cancellationToken);
     }
+
+    private static string? HeadOf(SubjectState state) => state switch
+    {
+        CommitState { HeadSha.Length: > 0 } commit => commit.HeadSha,
+        ReleaseState { Sha.Length: > 0 } release => release.Sha,
+        _ => null,
+    };
 
     private static SubjectState Read(SubjectRecord record, SubjectKey subject) =>
         record.StateJson is null ? Bot.Begin(subject) : JsonSerializer.Deserialize<SubjectState>(record.StateJson) ?? Bot.Begin(subject);
