@@ -105,13 +105,19 @@ internal static class PullRequestRules
         var read = SettingsErrorText.Check(new SettingsResult(proposed.Path, null, proposed.Errors));
         var content = proposed.Deleted
             ? CheckOutput.Plain("The settings file is deleted", "Once this is merged there is no gate: BotApp then only reports the tests it finds.")
-            : CheckOutput.Plain(read.Title, read.Summary, [.. read.Annotations.Select(one => new Annotation(proposed.Path, one.Line, one.EndLine, AnnotationLevel.Failure, one.Title, one.Message, null))]);
+            : CheckOutput.Plain(read.Title, read.Summary, [.. read.Annotations.Select(one => Marked(proposed.Path, one))]);
         var conclusion = proposed.Errors.Count > 0 ? CheckConclusion.Failure : CheckConclusion.Success;
         return new Decision<PullRequestState>(
             state,
             [new SetCheck(settings.Checks.Prefix + "settings", state.HeadSha, CheckStatus.Completed, conclusion, content, [], 0, CommitRules.Page(state))],
             proposed.Errors.Count > 0 ? $"The proposed settings have {proposed.Errors.Count} error(s)." : "");
     }
+
+    private static Annotation Marked(string path, SettingsAnnotation error) => new(path, error.Line, error.EndLine, AnnotationLevel.Failure, error.Title, error.Message, null)
+    {
+        StartColumn = error.Line == error.EndLine ? error.Column : null,
+        EndColumn = error.Line == error.EndLine ? Math.Max(error.Column, error.EndColumn - 1) : null,
+    };
 
     private static Decision<PullRequestState> ExplainTrust(PullRequestState state, Facts facts)
     {

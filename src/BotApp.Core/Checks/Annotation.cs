@@ -21,4 +21,11 @@ public enum AnnotationLevel
 /// <param name="Title">At most 255 characters.</param>
 /// <param name="Message">At most 64 KB; never empty.</param>
 /// <param name="RawDetails">At most 64 KB; null when there is nothing more to say.</param>
-public sealed record Annotation(string Path, int StartLine, int EndLine, AnnotationLevel Level, string Title, string Message, string? RawDetails);
+public sealed record Annotation(string Path, int StartLine, int EndLine, AnnotationLevel Level, string Title, string Message, string? RawDetails)
+{
+    /// <summary>The first column, counted from 1; null when not known, or when the remark is about several lines (GitHub takes columns within one line only).</summary>
+    public int? StartColumn { get; init; }
+
+    /// <summary>The last column; null when <see cref="StartColumn"/> is.</summary>
+    public int? EndColumn { get; init; }
+}

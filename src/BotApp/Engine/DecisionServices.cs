@@ -16,6 +16,8 @@ internal static class DecisionServices
         services.TryAddSingleton<ReportCollector>();
         services.TryAddSingleton<EffectPerformer>();
         services.TryAddSingleton<ISubjectWorker, SubjectWorker>();
+        services.AddSingleton<RedeliverySweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<RedeliverySweep>());
         return services;
     }
 }

@@ -87,7 +87,7 @@ internal sealed class EffectPerformer(
             Title = check.Output.Title,
             Summary = check.Output.Summary,
             Text = check.Output.Text,
-            Annotations = [.. check.Output.Annotations.Select(one => new CheckAnnotation(one.Path, one.StartLine, one.EndLine, Spelled(one.Level), one.Message, one.Title, one.RawDetails))],
+            Annotations = [.. check.Output.Annotations.Select(one => new CheckAnnotation(one.Path, one.StartLine, one.EndLine, Spelled(one.Level), one.Message, one.Title, one.RawDetails, one.StartColumn, one.EndColumn))],
             Actions = [.. check.Buttons.Select(button => new CheckAction(button.Label, button.Description, button.Identifier))],
         };
         var run = await github.CheckRuns.PutAsync(deed.Repository, write, known?.Id, deed.MayBeDone, cancellationToken);

@@ -25,6 +25,14 @@ internal sealed class EngineOptions
     [Range(typeof(TimeSpan), "00:00:00.500", "00:05:00")]
     public TimeSpan CheckinPatience { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long after the start deliveries that failed are looked for. Default 10 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan RedeliverAfterStart { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often they are looked for. Default 5 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.500", "1.00:00:00")]
+    public TimeSpan RedeliverEvery { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>Subjects that may wait inside the scheduler; the rest wait in their turn before it.</summary>
     internal int InFlight => Threads * 2;
 

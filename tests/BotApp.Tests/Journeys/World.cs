@@ -39,6 +39,8 @@ internal sealed class World : IAsyncDisposable
 
     internal Store Store => _bot.Services.GetRequiredService<Store>();
 
+    internal Judge Judge => _judge ?? throw new InvalidOperationException("This world has no judge: start it with judged: true.");
+
     internal Uri BotUrl => new(_bot.Urls.First() + "/");
 
     /// <summary>Starts a world; <paramref name="judged"/> puts the judge in between.</summary>
@@ -47,6 +49,14 @@ internal sealed class World : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("botapp-world-").FullName;
         var demo = await DemoWorld.CreateAsync(options ?? new DemoWorldOptions(), TestContext.Current.CancellationToken);
         var judge = judged ? await Judge.StartAsync(demo.GitHubUrl) : null;
+        if (judge is not null)
+        {
+            lock (demo.GitHub.Gate)
+            {
+                demo.GitHub.BaseUrl = judge.BaseUrl; // what payloads and answers link to leads through the judge too
+            }
+        }
+
         var configuration = demo.Configuration(connectionString ?? $"Data Source={Path.Combine(folder, "botapp.db")}", judge?.BaseUrl);
         configuration["BotApp:PollInterval"] = "00:00:02";
         configuration["Engine:SweepEvery"] = "00:00:02";
@@ -71,10 +81,26 @@ internal sealed class World : IAsyncDisposable
 
     internal IReadOnlyList<IssueComment> Comments(PullRequest pull) => GitHub.Read(_ => Demo.Repository.Comments.Where(comment => comment.On == pull && comment.Author.Id == Demo.App.Bot.Id).ToList());
 
-    internal async Task<CheckRun> CheckBecomesAsync(PullRequest pull, string name, string conclusion, int seconds = 60)
+    internal Task<CheckRun> CheckBecomesAsync(PullRequest pull, string name, string conclusion, int seconds = 60) =>
+        CheckBecomesAsync(GitHub.Read(_ => pull.HeadSha), name, conclusion, seconds);
+
+    internal async Task<CheckRun> CheckBecomesAsync(string sha, string name, string conclusion, int seconds = 60)
     {
-        await UntilAsync(() => Check(pull, name)?.Conclusion == conclusion, seconds, $"{name} to be {conclusion}");
-        return Check(pull, name)!; // just seen
+        await UntilAsync(() => GitHub.Read(_ => Check(sha, name)?.Conclusion == conclusion), seconds, $"{name} of {sha[..7]} to be {conclusion}");
+        return Check(sha, name)!; // just seen
+    }
+
+    /// <summary>The runs of a workflow, oldest first; those of one commit when it is given.</summary>
+    internal IReadOnlyList<WorkflowRun> Runs(string workflow, string? sha = null) => GitHub.Read(_ => Demo.Repository.Runs
+        .Where(run => run.Workflow.FileName == workflow && (sha is null || run.HeadSha == sha || run.Inputs.GetValueOrDefault("sha") == sha)).OrderBy(run => run.Id).ToList());
+
+    internal bool Reacted(IssueComment comment, string content) => GitHub.Read(_ => comment.Reactions.Any(reaction => reaction.Content == content && reaction.User == Demo.App.Bot));
+
+    /// <summary>Everything that was said of this pull request before is answered: a question asked after it was.</summary>
+    internal async Task AnsweredAsync(PullRequest pull)
+    {
+        var question = Demo.Robin.Comment(pull, "/status");
+        await UntilAsync(() => Reacted(question, "rocket"), 60, "the answer to /status");
     }
 
     /// <summary>Waits for a condition; on time-out the timeline of the world is the message.</summary>

@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using BotApp.Cli.Demo;
+using BotApp.Simulator.FakeRunners;
+using BotApp.Simulator.Sample;
+
+namespace BotApp.Tests.Journeys;
+
+/// <summary>What a job does: how it ends, and the artifact it leaves (none when there are no bytes).</summary>
+internal sealed record PlayedJob(string Conclusion, byte[]? Artifact)
+{
+    internal static PlayedJob Green { get; } = new("success", JUnit.Zip(JUnit.Green(12)));
+
+    internal static PlayedJob Red { get; } = new("failure", JUnit.Zip(JUnit.OneFailure(12)));
+}
+
+/// <summary>
+/// Plays the sample's test workflows in no time, as a test says; previews and releases are replayed as recorded. Every attempt can be held,
+/// and is stopped when GitHub cancels it.
+/// </summary>
+internal sealed class SampleRunner(RunnerOptions options) : IWorkflowExecutor, IDisposable
+{
+    private readonly ReplayExecutor _others = new(options);
+    private readonly List<(WorkflowAttempt Attempt, string Job)> _played = [];
+
+    /// <summary>What a job of an attempt does; green when the test says nothing.</summary>
+    internal Func<WorkflowAttempt, string, PlayedJob> Play { get; set; } = (_, _) => PlayedJob.Green;
+
+    /// <summary>What an attempt waits for after its jobs started; a completed task lets it go on.</summary>
+    internal Func<WorkflowAttempt, Task> Hold { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Whether an attempt goes on although it was cancelled, as jobs with <c>always()</c> do.</summary>
+    internal Func<WorkflowAttempt, bool> Stubborn { get; set; } = _ => false;
+
+    /// <summary>The jobs that were executed, in order.</summary>
+    internal IReadOnlyList<(WorkflowAttempt Attempt, string Job)> Played
+    {
+        get
+        {
+            lock (_played)
+            {
+                return [.. _played];
+            }
+        }
+    }
+
+    /// <summary>A world with such a runner, and with a short time of grace for its gate.</summary>
+    internal static DemoWorldOptions World(out Func<SampleRunner> runner, string? settings = null, IReadOnlyDictionary<string, string?>? files = null)
+    {
+        SampleRunner? made = null;
+        runner = () => made ?? throw new InvalidOperationException("The world has not been made yet.");
+        var all = new Dictionary<string, string?>(files ?? new Dictionary<string, string?>(), StringComparer.Ordinal)
+        {
+            [SampleRepository.SettingsPath] = settings ?? Settings,
+        };
+        return new DemoWorldOptions { Executor = options => made = new SampleRunner(options), Files = all };
+    }
+
+    /// <summary>The sample's settings with a short time of grace.</summary>
+    internal static string Settings { get; } = SampleRepository.SettingsFile.Replace("grace: 5s", "grace: 1s", StringComparison.Ordinal);
+
+    /// <summary>The same without previews.</summary>
+    internal static string SettingsWithoutPreviews { get; } = Settings[..Settings.IndexOf("previews:", StringComparison.Ordinal)] + Settings[Settings.IndexOf("releases:", StringComparison.Ordinal)..];
+
+    public void Dispose() => _others.Dispose();
+
+    public async Task ExecuteAsync(WorkflowAttempt attempt, IWorkflowHost host, CancellationToken cancellationToken)
+    {
+        var file = Path.GetFileName(attempt.WorkflowPath);
+        if (file is not ("tests.yml" or "functional.yml"))
+        {
+            await Hold(attempt).WaitAsync(cancellationToken);
+            await _others.ExecuteAsync(attempt, host, cancellationToken);
+            return;
+        }
+
+        var run = new ScriptedRun(attempt, host, cancellationToken);
+        await host.RunNamedAsync($"{file} {attempt.Inputs.GetValueOrDefault("request_id")}", CancellationToken.None);
+        string[] all = file == "tests.yml" ? ["test (3.11, ubuntu-latest)", "test (3.12, ubuntu-latest)"] : ["functional"];
+        var jobs = all.Where(job => attempt.OnlyJobs is null || attempt.OnlyJobs.Contains(job)).ToList();
+        await run.PlanAsync(all);
+        foreach (var job in jobs)
+        {
+            await run.StartAsync(job);
+        }
+
+        var patience = Stubborn(attempt) ? CancellationToken.None : cancellationToken;
+        await Hold(attempt).WaitAsync(patience);
+        foreach (var job in jobs)
+        {
+            patience.ThrowIfCancellationRequested();
+            await FinishAsync(run, job);
+        }
+    }
+
+    private async Task FinishAsync(ScriptedRun run, string job)
+    {
+        var played = Play(run.Attempt, job);
+        lock (_played)
+        {
+            _played.Add((run.Attempt, job));
+        }
+
+        if (played.Artifact is { } zip)
+        {
+            var number = run.Attempt.Attempt.ToString(CultureInfo.InvariantCulture);
+            var name = job == "functional" ? $"junit-functional-a{number}" : $"junit-ubuntu-latest-{job["test (".Length..].Split(',')[0]}-a{number}";
+            await run.Host.ArtifactUploadedAsync(name, zip, overwrite: true, CancellationToken.None);
+        }
+
+        await run.CompleteAsync(job, played.Conclusion);
+    }
+}
+
+/// <summary>Small reports.</summary>
+internal static class JUnit
+{
+    internal static string Green(int tests) => Suite(tests, "");
+
+    internal static string OneFailure(int tests) => Suite(tests - 1, """
+        <testcase classname="tests.unit.test_words" name="test_broken" file="tests/unit/test_words.py" line="4" time="0.1"><failure message="AssertionError: assert 1 == 2">tests/unit/test_words.py:6: AssertionError</failure></testcase>
+        """);
+
+    internal static byte[] Zip(string report, string path = "junit.xml") => Zip([(path, Encoding.UTF8.GetBytes(report))]);
+
+    internal static byte[] Zip(params IReadOnlyList<(string Path, byte[] Content)> files)
+    {
+        using var stream = new MemoryStream();
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (path, content) in files)
+            {
+                using var entry = zip.CreateEntry(path).Open();
+                entry.Write(content);
+            }
+        }
+
+        return stream.ToArray();
+    }
+
+    private static string Suite(int green, string more)
+    {
+        var cases = string.Concat(Enumerable.Range(1, green).Select(number => $"<testcase classname=\"tests.unit.test_words\" name=\"test_{number}\" file=\"tests/unit/test_words.py\" line=\"{number}\" time=\"0.01\"/>\n"));
+        var failures = more.Length == 0 ? 0 : 1;
+        return $"<testsuites><testsuite name=\"pytest\" tests=\"{green + failures}\" failures=\"{failures}\" errors=\"0\" skipped=\"0\" time=\"0.2\">\n{cases}{more}</testsuite></testsuites>";
+    }
+}
