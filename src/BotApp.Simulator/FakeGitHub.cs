@@ -48,6 +48,9 @@ internal sealed class FakeGitHub : IAsyncDisposable
     /// <summary>Where people and deliveries find it; the server sets it.</summary>
     public Uri BaseUrl { get; set; } = new("http://localhost/");
 
+    /// <summary>Where the blob storage is that artifacts and assets are fetched from: a host of its own, never behind what stands before the API.</summary>
+    public Uri? StorageUrl { get; set; }
+
     /// <summary>Executes workflow runs; without one they stay queued.</summary>
     public IWorkflowExecutor? Executor { get; set; }
 
