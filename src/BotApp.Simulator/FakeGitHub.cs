@@ -48,8 +48,8 @@ internal sealed class FakeGitHub : IAsyncDisposable
     /// <summary>Where people and deliveries find it; the server sets it.</summary>
     public Uri BaseUrl { get; set; } = new("http://localhost/");
 
-    /// <summary>Where the server itself listens, whatever stands in front of the API.</summary>
-    public Uri ServerUrl { get; set; } = new("http://localhost/");
+    /// <summary>Where the blob storage is that artifacts and assets are fetched from: a host of its own, never behind what stands before the API.</summary>
+    public Uri? StorageUrl { get; set; }
 
     /// <summary>Executes workflow runs; without one they stay queued.</summary>
     public IWorkflowExecutor? Executor { get; set; }

@@ -20,7 +20,7 @@ internal sealed class FakeGitHubServer : IAsyncDisposable
         var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         BaseUrl = new Uri(address.TrimEnd('/') + "/");
         github.BaseUrl = BaseUrl;
-        github.ServerUrl = BaseUrl;
+        github.StorageUrl = BaseUrl;
     }
 
     public FakeGitHub GitHub { get; }

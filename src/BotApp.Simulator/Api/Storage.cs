@@ -20,7 +20,7 @@ internal static class Storage
         var until = call.Now.Add(Life).ToUnixTimeSeconds();
 
         // Another origin than the API, as GitHub's storage is: whoever sends its token along is found out.
-        var origin = new UriBuilder(call.GitHub.ServerUrl) { Host = "localhost" }.Uri.GetLeftPart(UriPartial.Authority);
+        var origin = new UriBuilder(call.GitHub.StorageUrl ?? call.GitHub.BaseUrl) { Host = "localhost" }.Uri.GetLeftPart(UriPartial.Authority);
         return $"{origin}/storage/{kind}/{id}?se={until}&sig={Sign(kind, id, until)}";
     }
 

@@ -28,6 +28,8 @@ internal sealed class EffectPerformer(
 
     private const string ResultFile = "result.json";
 
+    private const int EffectsLookedAt = 100;
+
     internal async Task<EffectResult> PerformAsync(SubjectKey subject, Effect effect, long id, bool mayBeDone, CancellationToken cancellationToken)
     {
         var known = await store.Repositories.FindAsync(subject.RepositoryId, cancellationToken)
@@ -90,9 +92,16 @@ internal sealed class EffectPerformer(
             Annotations = [.. check.Output.Annotations.Select(one => new CheckAnnotation(one.Path, one.StartLine, one.EndLine, Spelled(one.Level), one.Message, one.Title, one.RawDetails, one.StartColumn, one.EndColumn))],
             Actions = [.. check.Buttons.Select(button => new CheckAction(button.Label, button.Description, button.Identifier))],
         };
-        var run = await github.CheckRuns.PutAsync(deed.Repository, write, known?.Id, deed.MayBeDone, cancellationToken);
+        var run = await github.CheckRuns.PutAsync(deed.Repository, write, known?.Id, deed.MayBeDone || await WasTriedAsync(deed, check.Key, cancellationToken), cancellationToken);
         return deed.Done() with { GitHubIds = [new GitHubId(key, run.Id)] };
     }
+
+    // A former effect of this key that was tried, and superseded before it was known to be done, may have been done all the same.
+    private async Task<bool> WasTriedAsync(Deed deed, string key, CancellationToken cancellationToken) =>
+        (await store.Effects.OfSubjectAsync(deed.Subject.ToString(), EffectsLookedAt, cancellationToken))
+            .Where(effect => effect.Key == key && effect.Id < deed.EffectId)
+            .TakeWhile(effect => effect.DoneAt is null)
+            .Any(effect => effect.Tries > 0);
 
     private async Task<EffectResult> StartRunAsync(Deed deed, StartRun start, CancellationToken cancellationToken)
     {

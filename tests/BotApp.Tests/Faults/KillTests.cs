@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text.Json;
+using BotApp.Cli.Demo;
+using BotApp.Simulator.State;
+using BotApp.Tests.Journeys;
+
+namespace BotApp.Tests.Faults;
+
+/// <summary>kill -9 at a random moment of a journey: nothing is lost and nothing is done twice.</summary>
+public sealed class KillTests(ITestOutputHelper output)
+{
+    private const int Times = 10;
+
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true };
+
+    private static readonly string[] s_names = ["botapp/tests", "botapp/functional", "botapp/gate"];
+
+    [Fact]
+    public async Task REL10_Ten_kills_lose_nothing_and_double_nothing()
+    {
+        var seed = Random.Shared.Next();
+        output.WriteLine($"seed {seed.ToString(CultureInfo.InvariantCulture)}");
+        var random = new Random(seed);
+        var folder = Directory.CreateTempSubdirectory("botapp-kill-");
+        try
+        {
+            await using var demo = await DemoWorld.CreateAsync(SampleRunner.World(out _), TestContext.Current.CancellationToken);
+            var address = new Uri($"http://127.0.0.1:{ServiceProcess.FreePort().ToString(CultureInfo.InvariantCulture)}/");
+            var configuration = Configuration(demo, $"Data Source={Path.Combine(folder.FullName, "botapp.db")}", address);
+            var service = await ServiceProcess.StartAsync(configuration, address);
+            try
+            {
+                demo.Connect(address);
+                for (var time = 1; time <= Times; time++)
+                {
+                    var branch = $"change-{time.ToString(CultureInfo.InvariantCulture)}";
+                    demo.Robin.Push(demo.Repository, branch, "README.md", $"# {branch}\n");
+                    var pull = demo.Robin.OpenPullRequest(demo.Repository, branch, branch);
+                    var moment = TimeSpan.FromMilliseconds(random.Next(0, 2500));
+                    await Task.Delay(moment, TestContext.Current.CancellationToken);
+                    await service.KillAsync();
+                    var seen = demo.GitHub.Read(_ => demo.Repository.CheckRuns.Count(run => run.HeadSha == pull.HeadSha && run.App == demo.App));
+                    var former = service;
+                    service = await ServiceProcess.StartAsync(configuration, address);
+                    await former.DisposeAsync();
+                    await UntilAsync(() => IsSettled(demo, pull), () => $"kill {time} after {moment.TotalMilliseconds:0} ms, seed {seed}: {Story(demo, pull)}\n{service.Log}");
+                    output.WriteLine($"{time}: killed {moment.TotalMilliseconds:0} ms after the pull request was opened, with {seen} checks written");
+                }
+
+                foreach (var pull in demo.Repository.PullRequests)
+                {
+                    ShouldBeOnce(demo, pull);
+                }
+
+                demo.GitHub.AssertNothingUnexpected();
+            }
+            finally
+            {
+                await service.DisposeAsync();
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static Dictionary<string, string?> Configuration(DemoWorld demo, string connectionString, Uri address)
+    {
+        var configuration = demo.Configuration(connectionString);
+        configuration["Urls"] = address.AbsoluteUri;
+        configuration["BotApp:PollInterval"] = "00:00:02";
+        configuration["Engine:SweepEvery"] = "00:00:01";
+        configuration["Engine:RedeliverAfterStart"] = "00:00:00.500";
+        configuration["Engine:RedeliverEvery"] = "00:00:01";
+        return configuration;
+    }
+
+    private static bool IsSettled(DemoWorld demo, PullRequest pull) => demo.GitHub.Read(_ =>
+        s_names.All(name => Named(demo, pull, name) is [{ Conclusion: "success" }])
+        && Deployments(demo, pull) is [{ State: "success" }]
+        && Stickies(demo, pull) is [var sticky] && sticky.Body.Contains("ready", StringComparison.Ordinal) && sticky.Body.Contains("open", StringComparison.Ordinal));
+
+    private static void ShouldBeOnce(DemoWorld demo, PullRequest pull)
+    {
+        var story = Story(demo, pull);
+        foreach (var name in s_names)
+        {
+            Named(demo, pull, name).ShouldHaveSingleItem(story).Conclusion.ShouldBe("success", story);
+        }
+
+        Stickies(demo, pull).Count.ShouldBe(1, story);
+        Deployments(demo, pull).Count.ShouldBe(1, story);
+        Dispatched(demo, pull, "functional.yml").ShouldBe(1, story);
+        Dispatched(demo, pull, "preview.yml").ShouldBe(1, story);
+    }
+
+    private static List<CheckRun> Named(DemoWorld demo, PullRequest pull, string name) =>
+        [.. demo.Repository.CheckRuns.Where(run => run.HeadSha == pull.HeadSha && run.Name == name && run.App == demo.App)];
+
+    private static List<Deployment> Deployments(DemoWorld demo, PullRequest pull) =>
+        [.. demo.Repository.Deployments.Where(one => one.Sha == pull.HeadSha && one.Creator == demo.App.Bot)];
+
+    private static List<IssueComment> Stickies(DemoWorld demo, PullRequest pull) =>
+        [.. demo.Repository.Comments.Where(one => one.On == pull && one.Author == demo.App.Bot)];
+
+    private static int Dispatched(DemoWorld demo, PullRequest pull, string workflow) =>
+        demo.Repository.Runs.Count(run => run.Workflow.FileName == workflow && run.Inputs.GetValueOrDefault("sha") == pull.HeadSha);
+
+    private static string Story(DemoWorld demo, PullRequest pull) => demo.GitHub.Read(_ => JsonSerializer.Serialize(new
+    {
+        pull = pull.Number,
+        checks = demo.Repository.CheckRuns.Where(run => run.HeadSha == pull.HeadSha && run.App == demo.App).Select(run => $"{run.Id} {run.Name} {run.Status} {run.Conclusion}: {run.Title}"),
+        comments = demo.Repository.Comments.Where(one => one.On == pull).Select(one => one.Body),
+        deployments = Deployments(demo, pull).Select(one => one.State),
+        runs = demo.Repository.Runs.Where(run => run.HeadSha == pull.HeadSha || run.Inputs.GetValueOrDefault("sha") == pull.HeadSha).Select(run => $"{run.Workflow.FileName} {run.Latest.Status} {run.Latest.Conclusion}"),
+        lost = demo.GitHub.Deliveries.Log.Where(one => one.Status != "OK").Select(one => $"{one} {one.Status}").TakeLast(10),
+    }, s_indented));
+
+    private static async Task UntilAsync(Func<bool> condition, Func<string> what)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        var deadline = DateTime.UtcNow.AddSeconds(90);
+        while (!condition())
+        {
+            if (DateTime.UtcNow > deadline)
+            {
+                throw new TimeoutException(what());
+            }
+
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+    }
+}
