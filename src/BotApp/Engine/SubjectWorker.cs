@@ -46,6 +46,13 @@ internal sealed partial class SubjectWorker(
             Log.Paused(logger, subjectKey, paused.Until);
             return new Activation.AgainAt(paused.Until);
         }
+        catch (GitHubUnavailable unavailable) when (unavailable.NotSent)
+        {
+            // GitHub is down, which is no fault of this subject: it waits as long as it takes, and no try is counted.
+            var until = time.GetUtcNow() + (unavailable.RetryAfter ?? TimeSpan.FromSeconds(1));
+            Log.Paused(logger, subjectKey, until);
+            return new Activation.AgainAt(until);
+        }
     }
 
     private async Task<bool> DecideAsync(SubjectKey subject, CancellationToken cancellationToken)
@@ -162,6 +169,10 @@ internal sealed partial class SubjectWorker(
                 // A refusal is an answer: trying again gets the same one.
                 await GiveUpAsync(subject, effect, deed, refused.Message, cancellationToken);
             }
+            catch (GitHubUnavailable unavailable) when (unavailable.NotSent)
+            {
+                return unavailable.RetryAfter ?? TimeSpan.FromSeconds(1);
+            }
             catch (Exception exception) when (exception is GitHubUnavailable or HttpRequestException or TimeoutException or IOException)
             {
                 if (RetrySchedule.NextTry(effect.Tries + 1, Random.Shared.NextDouble()) is not { } pause || effect.Tries + 1 >= MaxEffectTries)
@@ -201,7 +212,7 @@ internal sealed partial class SubjectWorker(
         [LoggerMessage(Level = LogLevel.Information, Message = "{Subject}: {Event} (delivery {Delivery}): {Because}")]
         internal static partial void Decided(ILogger logger, SubjectKey subject, string @event, string? delivery, string because);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "{Subject} waits until {Until}: GitHub paused this installation")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "{Subject} waits until {Until}: GitHub paused this installation, or does not answer")]
         internal static partial void Paused(ILogger logger, string subject, DateTimeOffset until);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Subject}: {Effect} failed (try {Try}) and is tried again")]

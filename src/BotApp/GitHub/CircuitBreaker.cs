@@ -37,7 +37,7 @@ internal sealed class CircuitBreaker(TimeProvider time, Jitter jitter)
             if (wait > TimeSpan.Zero || _probing)
             {
                 var retryAfter = wait > TimeSpan.Zero ? wait : FirstSilence;
-                throw new GitHubUnavailable($"{operation}: not sent, GitHub has not answered {_failures} times in a row", retryAfter, null);
+                throw new GitHubUnavailable($"{operation}: not sent, GitHub has not answered {_failures} times in a row", retryAfter, null) { NotSent = true };
             }
 
             _probing = true;
@@ -77,4 +77,14 @@ internal sealed class CircuitBreaker(TimeProvider time, Jitter jitter)
             _probing = false;
         }
     }
+}
+
+/// <summary>
+/// One for each area of the API (contents, pulls, actions …): GitHub often fails in parts, and an area that is down must not hide the others.
+/// </summary>
+internal sealed class CircuitBreakers(TimeProvider time, Jitter jitter)
+{
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, CircuitBreaker> _all = new(StringComparer.Ordinal);
+
+    internal CircuitBreaker Of(GitHubCall call) => _all.GetOrAdd(call.Area, static (_, self) => new CircuitBreaker(self.time, self.jitter), (time, jitter));
 }

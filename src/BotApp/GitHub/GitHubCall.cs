@@ -28,6 +28,17 @@ internal sealed record GitHubCall(HttpMethod Method, Uri Target, TokenScope Scop
 
     internal bool IsRead => Method == HttpMethod.Get;
 
+    /// <summary>Which part of GitHub answers: <c>contents</c>, <c>pulls</c>, <c>actions</c> … of any repository, or the first word of other paths.</summary>
+    internal string Area
+    {
+        get
+        {
+            var parts = Target.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries);
+            var repos = Array.IndexOf(parts, "repos");
+            return repos >= 0 && parts.Length > repos + 3 ? parts[repos + 3] : repos >= 0 ? "repos" : parts.FirstOrDefault(part => part is not ("api" or "v3")) ?? "";
+        }
+    }
+
     /// <summary>For logs and errors: never the query, which may hold a signature.</summary>
     internal string Operation => $"{Method.Method} {Target.AbsolutePath}";
 }

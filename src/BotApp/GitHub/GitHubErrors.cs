@@ -8,6 +8,9 @@ internal sealed class GitHubUnavailable(string message, TimeSpan? retryAfter, Ex
 {
     /// <summary>The earliest moment that makes sense, counted from now; null when unknown.</summary>
     internal TimeSpan? RetryAfter { get; } = retryAfter;
+
+    /// <summary>Nothing was sent, because GitHub is taken to be down: surely nothing was done.</summary>
+    internal bool NotSent { get; init; }
 }
 
 /// <summary>The installation has used up a limit. Nothing is sent for it before <see cref="Until"/>.</summary>

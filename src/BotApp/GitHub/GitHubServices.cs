@@ -21,7 +21,7 @@ internal static class GitHubServices
             .RemoveAllLoggers(); // addresses may be signed; GitHubTransport logs what may be read
         services.TryAddSingleton<GitHubWire>();
         services.TryAddSingleton<Traffic>();
-        services.TryAddSingleton<CircuitBreaker>();
+        services.TryAddSingleton<CircuitBreakers>();
         services.TryAddSingleton<GitHubMetrics>();
         services.TryAddSingleton<GitHubTransport>();
         services.TryAddSingleton<AppTokens>();

@@ -6,7 +6,7 @@ namespace BotApp.GitHub;
 internal sealed partial class GitHubTransport(
     GitHubWire wire,
     Traffic traffic,
-    CircuitBreaker breaker,
+    CircuitBreakers breakers,
     GitHubMetrics metrics,
     TimeProvider time,
     ILogger<GitHubTransport> logger)
@@ -20,7 +20,7 @@ internal sealed partial class GitHubTransport(
         await lane.EnterAsync(!call.IsRead && call.CountsAsWrite, cancellationToken);
         try
         {
-            breaker.Enter(call.Operation);
+            breakers.Of(call).Enter(call.Operation);
             var answer = await AttemptAsync(call, token, cancellationToken);
             if (!answer.Foreign)
             {
@@ -41,26 +41,26 @@ internal sealed partial class GitHubTransport(
         try
         {
             var answer = await wire.SendAsync(call, token, cancellationToken);
-            Settle(answer.Status < 500 || answer.Foreign);
+            Settle(call, answer.Status < 500 || answer.Foreign);
             metrics.Answered(call, answer);
             Report(call, answer, time.GetElapsedTime(started));
             return answer;
         }
         catch (GitHubUnavailable e)
         {
-            Settle(false);
+            Settle(call, false);
             metrics.NotAnswered(call);
             Log.NotAnswered(logger, call.Method.Method, call.Target.AbsolutePath, e.InnerException?.GetType().Name, call.Scope.InstallationId);
             throw;
         }
         catch (GitHubException)
         {
-            Settle(true);
+            Settle(call, true);
             throw;
         }
         catch (OperationCanceledException)
         {
-            breaker.Abandoned();
+            breakers.Of(call).Abandoned();
             throw;
         }
     }
@@ -72,15 +72,15 @@ internal sealed partial class GitHubTransport(
         Log.Answered(logger, method, path, answer.Status, milliseconds, requestId, remaining, call.Scope.InstallationId);
     }
 
-    private void Settle(bool good)
+    private void Settle(GitHubCall call, bool good)
     {
         if (good)
         {
-            breaker.Succeeded();
+            breakers.Of(call).Succeeded();
         }
         else
         {
-            breaker.Failed();
+            breakers.Of(call).Failed();
         }
     }
 
