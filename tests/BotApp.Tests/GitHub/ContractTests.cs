@@ -24,8 +24,8 @@ public sealed class ContractTests
         "issues/update-comment", "pulls/get", "pulls/list", "pulls/list-files", "reactions/create-for-issue-comment",
         "reactions/delete-for-issue-comment", "reactions/list-for-issue-comment", "repos/compare-commits-with-basehead",
         "repos/create-deployment", "repos/create-deployment-status", "repos/create-release", "repos/get", "repos/get-branch",
-        "repos/get-branch-rules", "repos/get-collaborator-permission-level", "repos/get-combined-status-for-ref", "repos/get-commit",
-        "repos/get-content", "repos/get-release-by-tag", "repos/list-deployment-statuses", "repos/list-deployments",
+        "repos/get-branch-rules", "repos/get-collaborator-permission-level", "repos/get-commit",
+        "repos/get-content", "repos/get-release-by-tag", "repos/list-commit-statuses-for-ref", "repos/list-deployment-statuses", "repos/list-deployments",
         "repos/list-pull-requests-associated-with-commit", "repos/list-releases", "repos/update-release", "repos/upload-release-asset",
     ];
 
