@@ -13,7 +13,7 @@ public sealed record ReleaseSettings
 /// <summary>What holds for every package.</summary>
 public sealed record ReleaseDefaults
 {
-    /// <summary>A release's commit must be on one of these; without the key, any branch.</summary>
+    /// <summary>A release's commit must be on one of these; without the key, on the default branch.</summary>
     public GlobList Branches { get; init; } = GlobList.All;
 
     /// <summary>Which checks must be green.</summary>

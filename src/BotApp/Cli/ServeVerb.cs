@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Data.Common;
+using System.Net.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace BotApp.Cli;
@@ -35,21 +37,33 @@ internal static class ServeVerb
             return CannotStart;
         }
 
+        await using var app = BotHost.Build([.. configuration.Select(pair => "--" + pair)]);
         try
         {
-            await using var app = BotHost.Build([.. configuration.Select(pair => "--" + pair)]);
-            await app.RunAsync(cancellation);
-            return Ok;
+            await app.StartAsync(cancellation);
         }
-        catch (OptionsValidationException invalid)
+        catch (Exception exception) when (Sentences(exception) is { Count: > 0 } sentences)
         {
-            await error.WriteLineAsync("BotApp does not start, because its configuration is not in order:");
-            foreach (var failure in invalid.Failures)
+            await error.WriteLineAsync("BotApp does not start:");
+            foreach (var sentence in sentences)
             {
-                await error.WriteLineAsync($"  - {failure}");
+                await error.WriteLineAsync($"  - {sentence}");
             }
 
             return CannotStart;
         }
+
+        await app.WaitForShutdownAsync(cancellation);
+        return Ok;
     }
+
+    // What an operator can mend is said in sentences; anything else is a bug and shows where it happened.
+    private static List<string> Sentences(Exception exception) => exception switch
+    {
+        OptionsValidationException invalid => [.. invalid.Failures],
+        AggregateException several => [.. several.InnerExceptions.SelectMany(Sentences)],
+        DbException database => [$"The database (ConnectionStrings__BotApp) cannot be used: {database.Message}"],
+        IOException or SocketException => [$"It cannot listen or write there: {exception.Message}"],
+        _ => [],
+    };
 }

@@ -77,13 +77,13 @@ internal sealed class ReleaseReader(GitHubClient github, CommitReader commits, R
         return new DeclaredVersion.Unknown("the version is spread over more files than BotApp follows.");
     }
 
-    // Branches of the settings that contain the commit; null when GitHub could not say.
+    // Branches of the settings that contain the commit (without any named, only the default branch counts); null when GitHub could not say.
     private async Task<IReadOnlyList<string>?> BranchesAsync(RepositoryRef repository, GlobList wanted, string defaultBranch, string sha, CancellationToken cancellationToken)
     {
         try
         {
             var listed = await github.Contents.ListRefsAsync(repository, "heads/", cancellationToken);
-            var names = listed.Items.Select(reference => reference.Name["refs/heads/".Length..]).Where(wanted.Matches)
+            var names = listed.Items.Select(reference => reference.Name["refs/heads/".Length..]).Where(name => wanted.TakesAll ? name == defaultBranch : wanted.Matches(name))
                 .OrderByDescending(name => name == defaultBranch).Take(50).ToList();
             var containing = new List<string>();
             foreach (var name in names)

@@ -125,11 +125,11 @@ internal sealed class Subjects(Database database)
         session => session.QueryAsync<SubjectMark>(
             """
             SELECT key AS "Key", installation_id AS InstallationId FROM (
-                SELECT key, installation_id, updated_at, ROW_NUMBER() OVER (PARTITION BY installation_id ORDER BY updated_at) AS turn
+                SELECT key, installation_id, updated_at, ROW_NUMBER() OVER (PARTITION BY installation_id ORDER BY updated_at, key) AS turn
                 FROM subjects
                 WHERE has_work = 1 AND (next_try_at IS NULL OR next_try_at <= {now})
             ) AS due
-            ORDER BY turn, updated_at
+            ORDER BY turn, updated_at, key
             LIMIT @max
             """,
             new { max }),

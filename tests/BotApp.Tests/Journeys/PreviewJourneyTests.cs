@@ -82,7 +82,7 @@ public sealed class PreviewJourneyTests
         await world.UntilAsync(() => Up(world, sha).Single().Latest.Conclusion == "cancelled", 60, "the build to be stopped");
         await world.UntilAsync(() => world.Runs("preview.yml", sha).Any(run => run.Inputs["action"] == "down" && run.Latest.Conclusion == "success"), 60, "the teardown");
         await world.UntilAsync(() => Sticky(world, pull)?.Contains("removed", StringComparison.Ordinal) == true, 60, "the comment to say removed");
-        Deployments(world, sha).ShouldAllBe(one => one.State == "inactive");
+        await world.UntilAsync(() => Deployments(world, sha).All(one => one.State == "inactive"), 60, "the deployment to be inactive");
         demo.Hosting.Sites.ShouldBeEmpty();
         await world.AssertCleanAsync();
     }

@@ -178,7 +178,9 @@ public abstract class DecisionTests(string kind) : StorageTestCase(kind)
 
         var due = await Store.Subjects.DueAsync(4, Now);
 
-        due.Select(mark => mark.Key).ShouldBe(["a0", "b0", "c0", "a1"]);
+        // One of each installation before anybody's second; within a turn the clock's milliseconds decide.
+        due.Take(3).Select(mark => mark.Key).Order(StringComparer.Ordinal).ShouldBe(["a0", "b0", "c0"]);
+        due[3].Key.ShouldBe("a1");
     }
 
     private static StoredRun Run(string id, string state) => new(

@@ -31,7 +31,10 @@ internal static class DemoVerb
             builder.Configuration.AddInMemoryCollection(world.Configuration($"Data Source={database}"));
             builder.Configuration["BotApp:PollInterval"] = "00:00:05";
             builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-            builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(LogLevel.Error);
+            foreach (var category in builder.Configuration.GetSection("Logging:LogLevel").GetChildren())
+            {
+                category.Value = nameof(LogLevel.Error);
+            }
         });
         await bot.StartAsync(cancellation);
         var address = new Uri(bot.Urls.First() + "/");

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using BotApp.Core;
+using BotApp.Storage;
+using BotApp.Webhooks;
+
+namespace BotApp.Tests.Webhooks;
+
+/// <summary>Published payloads through the real reader: what it makes of each.</summary>
+public sealed class EventReaderTests
+{
+    private readonly EventReader _reader = new();
+
+    [Fact]
+    public void Every_published_payload_is_read_or_passed_over_and_those_of_our_events_become_events()
+    {
+        var folder = Path.Combine(Judge.SharedFolder(), "github-api", "webhooks", "payloads");
+        var accepted = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var count = 0;
+        foreach (var file in Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal))
+        {
+            count++;
+            var name = Path.GetFileName(file).Split('.')[0];
+            var payload = JsonNode.Parse(File.ReadAllText(file))!.AsObject(); // the published payloads are objects
+            payload["installation"] ??= new JsonObject { ["id"] = 7 };
+            var reading = _reader.Read(name, JsonSerializer.SerializeToUtf8Bytes(payload));
+
+            reading.ShouldNotBeOfType<DeliveryReading.Unreadable>(file);
+            if (reading is DeliveryReading.Accepted { Events.Count: > 0 })
+            {
+                accepted[name] = accepted.GetValueOrDefault(name) + 1;
+            }
+        }
+
+        count.ShouldBe(191);
+
+        // The published comments are all on issues, which are passed over.
+        accepted.Keys.ShouldBe(EventReader.Subscribed.Except(["issue_comment"]).Order(StringComparer.Ordinal));
+        accepted["pull_request"].ShouldBe(19, "opened, synchronize, reopened, closed, labels, drafts; not assignments, locks and review requests");
+        accepted["check_run"].ShouldBe(9);
+        accepted["check_suite"].ShouldBe(2, "rerequested only: a suite's own completion is never the truth");
+        accepted["push"].ShouldBe(7);
+        accepted["merge_group"].ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("""{"action":"created","issue":{"number":1},"comment":{"id":2,"body":"/rerun","user":{"id":3,"login":"robin"}}}""", "a comment on an issue")]
+    [InlineData("""{"action":"edited","issue":{"number":1,"pull_request":{}},"comment":{"id":2,"body":"/rerun","user":{"id":3,"login":"robin"}}}""", "an edited comment")]
+    [InlineData("""{"action":"deleted","issue":{"number":1,"pull_request":{}},"comment":{"id":2,"body":"/rerun","user":{"id":3,"login":"robin"}}}""", "a deleted comment")]
+    public void G1_Only_a_new_comment_on_a_pull_request_is_an_event(string payload, string what) =>
+        Events("issue_comment", payload).ShouldBeEmpty(what);
+
+    [Fact]
+    public void A_new_comment_carries_who_wrote_it_and_through_which_app()
+    {
+        var added = Events("issue_comment", """{"action":"created","issue":{"number":4,"pull_request":{}},"comment":{"id":2,"body":"/rerun","user":{"id":3,"login":"robin","type":"User"},"performed_via_github_app":{"id":9}}}""").ShouldHaveSingleItem();
+
+        added.SubjectKey.ShouldBe("pr:17:4");
+        var happened = JsonSerializer.Deserialize<BotEvent>(added.Json).ShouldBeOfType<CommentAdded>();
+        happened.By.ShouldBe(new Person(3, "robin", false));
+        happened.AppId.ShouldBe(9);
+    }
+
+    [Fact]
+    public void A_run_is_addressed_by_our_id_in_its_title_by_its_own_id_and_by_its_commit()
+    {
+        var changed = Events("workflow_run", """{"action":"completed","workflow_run":{"id":55,"head_sha":"abc","display_title":"functional ba-0123456789abcdef01234567"}}""").ShouldHaveSingleItem();
+
+        changed.Address.ShouldBe(new EventAddress("abc", "55", "ba-0123456789abcdef01234567"));
+    }
+
+    [Theory]
+    [InlineData("""{"ref":"refs/heads/main","after":"abc"}""", "branch:17:main", nameof(BranchPushed))]
+    [InlineData("""{"ref":"refs/heads/a/b","after":"0000000000000000000000000000000000000000","deleted":true}""", "branch:17:a/b", nameof(BranchDeleted))]
+    [InlineData("""{"ref":"refs/tags/v1.0","after":"abc","head_commit":{"id":"def"}}""", "tag:17:v1.0", nameof(TagPushed))]
+    [InlineData("""{"ref":"refs/tags/v1.0","after":"0000000000000000000000000000000000000000","deleted":true}""", "tag:17:v1.0", nameof(TagDeleted))]
+    public void A_push_is_about_a_branch_or_a_tag(string payload, string subject, string kind)
+    {
+        var pushed = Events("push", payload).ShouldHaveSingleItem();
+
+        pushed.SubjectKey.ShouldBe(subject);
+        pushed.Kind.ShouldBe(kind);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("\"text\"")]
+    public void What_is_no_payload_is_unreadable_and_says_why(string payload) =>
+        _reader.Read("push", System.Text.Encoding.UTF8.GetBytes(payload)).ShouldBeOfType<DeliveryReading.Unreadable>().Reason.ShouldContain("JSON");
+
+    private IReadOnlyList<NewEvent> Events(string name, string payload)
+    {
+        var whole = JsonNode.Parse(payload)!.AsObject(); // written here
+        whole["installation"] = new JsonObject { ["id"] = 7 };
+        whole["repository"] = new JsonObject { ["id"] = 17, ["name"] = "greet", ["full_name"] = "octo/greet" };
+        return _reader.Read(name, JsonSerializer.SerializeToUtf8Bytes(whole)) is DeliveryReading.Accepted accepted ? accepted.Events : [];
+    }
+}
