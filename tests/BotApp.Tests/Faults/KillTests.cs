@@ -3,6 +3,7 @@ using System.Text.Json;
 using BotApp.Cli.Demo;
 using BotApp.Simulator.State;
 using BotApp.Tests.Journeys;
+using BotApp.Tests.Storage;
 
 namespace BotApp.Tests.Faults;
 
@@ -15,53 +16,49 @@ public sealed class KillTests(ITestOutputHelper output)
 
     private static readonly string[] s_names = ["botapp/tests", "botapp/functional", "botapp/gate"];
 
-    [Fact]
-    public async Task REL10_Ten_kills_lose_nothing_and_double_nothing()
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task REL10_Ten_kills_lose_nothing_and_double_nothing(string kind)
     {
         var seed = Random.Shared.Next();
         output.WriteLine($"seed {seed.ToString(CultureInfo.InvariantCulture)}");
         var random = new Random(seed);
-        var folder = Directory.CreateTempSubdirectory("botapp-kill-");
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var demo = await DemoWorld.CreateAsync(SampleRunner.World(out var runner), TestContext.Current.CancellationToken);
+        runner().Hold = _ => Task.Delay(TimeSpan.FromMilliseconds(250)); // so that there is a middle to be killed in
+        var address = new Uri($"http://127.0.0.1:{ServiceProcess.FreePort().ToString(CultureInfo.InvariantCulture)}/");
+        var configuration = Configuration(demo, database.ConnectionString, address);
+        var service = await ServiceProcess.StartAsync(configuration, address);
         try
         {
-            await using var demo = await DemoWorld.CreateAsync(SampleRunner.World(out _), TestContext.Current.CancellationToken);
-            var address = new Uri($"http://127.0.0.1:{ServiceProcess.FreePort().ToString(CultureInfo.InvariantCulture)}/");
-            var configuration = Configuration(demo, $"Data Source={Path.Combine(folder.FullName, "botapp.db")}", address);
-            var service = await ServiceProcess.StartAsync(configuration, address);
-            try
+            demo.Connect(address);
+            for (var time = 1; time <= Times; time++)
             {
-                demo.Connect(address);
-                for (var time = 1; time <= Times; time++)
-                {
-                    var branch = $"change-{time.ToString(CultureInfo.InvariantCulture)}";
-                    demo.Robin.Push(demo.Repository, branch, "README.md", $"# {branch}\n");
-                    var pull = demo.Robin.OpenPullRequest(demo.Repository, branch, branch);
-                    var moment = TimeSpan.FromMilliseconds(random.Next(0, 2500));
-                    await Task.Delay(moment, TestContext.Current.CancellationToken);
-                    await service.KillAsync();
-                    var seen = demo.GitHub.Read(_ => demo.Repository.CheckRuns.Count(run => run.HeadSha == pull.HeadSha && run.App == demo.App));
-                    var former = service;
-                    service = await ServiceProcess.StartAsync(configuration, address);
-                    await former.DisposeAsync();
-                    await UntilAsync(() => IsSettled(demo, pull), () => $"kill {time} after {moment.TotalMilliseconds:0} ms, seed {seed}: {Story(demo, pull)}\n{service.Log}");
-                    output.WriteLine($"{time}: killed {moment.TotalMilliseconds:0} ms after the pull request was opened, with {seen} checks written");
-                }
-
-                foreach (var pull in demo.Repository.PullRequests)
-                {
-                    ShouldBeOnce(demo, pull);
-                }
-
-                demo.GitHub.AssertNothingUnexpected();
+                var branch = $"change-{time.ToString(CultureInfo.InvariantCulture)}";
+                demo.Robin.Push(demo.Repository, branch, "README.md", $"# {branch}\n");
+                var pull = demo.Robin.OpenPullRequest(demo.Repository, branch, branch);
+                var moment = TimeSpan.FromMilliseconds(random.Next(0, 2000));
+                await Task.Delay(moment, TestContext.Current.CancellationToken);
+                await service.KillAsync();
+                var seen = demo.GitHub.Read(_ => demo.Repository.CheckRuns.Count(run => run.HeadSha == pull.HeadSha && run.App == demo.App));
+                var former = service;
+                service = await ServiceProcess.StartAsync(configuration, address);
+                await former.DisposeAsync();
+                await UntilAsync(() => IsSettled(demo, pull), () => $"kill {time} after {moment.TotalMilliseconds:0} ms, seed {seed}: {Story(demo, pull)}\n{service.Log}");
+                output.WriteLine($"{time}: killed {moment.TotalMilliseconds:0} ms after the pull request was opened, with {seen} checks there");
             }
-            finally
+
+            foreach (var pull in demo.Repository.PullRequests)
             {
-                await service.DisposeAsync();
+                ShouldBeOnce(demo, pull);
             }
+
+            demo.GitHub.AssertNothingUnexpected();
         }
         finally
         {
-            folder.Delete(recursive: true);
+            await service.DisposeAsync();
         }
     }
 
