@@ -1,4 +1,5 @@
 using System.CommandLine;
+using BotApp.Planning;
 
 namespace BotApp.Cli;
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 
+using BotApp.Planning;
 using BotApp.Webhooks;
 
 namespace BotApp.Cli;

@@ -3,6 +3,7 @@ using BotApp.Core.Checks;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
+using BotApp.Planning;
 using BotApp.Storage;
 
 namespace BotApp.Dashboard;
@@ -135,12 +136,12 @@ internal sealed record StatusWord(string Tone, string Word)
 
         if (run.Conclusion is not null)
         {
-            return Still(Words(run.Conclusion));
+            return Still(EffectText.Words(run.Conclusion));
         }
 
         return Enum.TryParse<PipelinePhase>(run.State, out var phase) ? Of(phase)
             : Enum.TryParse<PreviewPhase>(run.State, out var preview) ? Of(preview)
-            : Still(Words(run.State));
+            : Still(EffectText.Words(run.State));
     }
 
     /// <summary>The subject in one word: its gate, its worst pipeline, its release.</summary>
@@ -157,8 +158,4 @@ internal sealed record StatusWord(string Tone, string Word)
 
     /// <summary>How often: <c>once</c>, <c>3 times</c>.</summary>
     internal static string Times(long count) => count == 1 ? "once" : $"{count} times";
-
-    /// <summary><c>TimedOut</c> as people read it: <c>timed out</c>.</summary>
-    internal static string Words(string name) =>
-        string.Concat(name.Select((letter, index) => char.IsUpper(letter) ? (index > 0 ? " " : "") + char.ToLowerInvariant(letter) : letter.ToString()));
 }

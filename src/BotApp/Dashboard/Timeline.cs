@@ -1,6 +1,7 @@
 using System.Text.Json;
 
 using BotApp.Engine;
+using BotApp.Planning;
 using BotApp.Storage;
 
 namespace BotApp.Dashboard;

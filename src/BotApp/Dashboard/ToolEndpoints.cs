@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 
-using BotApp.Cli;
 using BotApp.Core.Settings;
+using BotApp.Planning;
 
 namespace BotApp.Dashboard;
 

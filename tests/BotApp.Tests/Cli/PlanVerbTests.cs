@@ -2,7 +2,7 @@ using System.Text.Json;
 
 using BotApp.Cli;
 using BotApp.Core;
-using BotApp.Dashboard;
+using BotApp.Planning;
 using BotApp.Webhooks;
 
 namespace BotApp.Tests.Cli;

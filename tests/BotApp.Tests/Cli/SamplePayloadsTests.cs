@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 
-using BotApp.Cli;
+using BotApp.Planning;
 using BotApp.Webhooks;
 
 namespace BotApp.Tests.Cli;

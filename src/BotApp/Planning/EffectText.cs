@@ -1,7 +1,7 @@
 using BotApp.Core;
 using BotApp.Core.Pipelines;
 
-namespace BotApp.Dashboard;
+namespace BotApp.Planning;
 
 /// <summary>An effect as a sentence for people: what it makes so.</summary>
 internal static class EffectText
@@ -16,7 +16,7 @@ internal static class EffectText
         CollectResult result => $"Read the result that run {Run(result.Run)} handed back.",
         PutComment comment => $"The comment \"{comment.Name}\" on #{comment.Number} reads as decided.",
         React react => $"React with {react.Reaction} to comment {react.CommentId}.",
-        SetDeployment deployment => $"Deployment {deployment.Name} to {deployment.Environment} is {StatusWord.Words(deployment.State.ToString())}: {deployment.Description}",
+        SetDeployment deployment => $"Deployment {deployment.Name} to {deployment.Environment} is {Words(deployment.State.ToString())}: {deployment.Description}",
         ProbeUrl probe => $"Ask {probe.Url} whether it answers (question {probe.Round}).",
         PublishRelease release => $"Publish the release {release.Name} of tag {release.Tag}{(release.Prerelease ? " as a pre-release" : "")}.",
         SetTimer { DueAt: { } due } timer => $"Look again ({timer.Name}) at {due.ToUniversalTime():yyyy-MM-dd HH:mm:ss} UTC.",
@@ -24,9 +24,13 @@ internal static class EffectText
         _ => throw new InvalidOperationException($"{effect.GetType().Name} has no sentence."),
     };
 
-    private static string Verdict(SetCheck check) => StatusWord.Words((check.Conclusion?.ToString() ?? check.Status.ToString()));
+    private static string Verdict(SetCheck check) => Words((check.Conclusion?.ToString() ?? check.Status.ToString()));
 
     private static string Run(RunReference run) => $"{run.Id} attempt {run.Attempt}";
 
     private static string Short(string sha) => sha.Length > 7 ? sha[..7] : sha;
+
+    /// <summary><c>TimedOut</c> as people read it: <c>timed out</c>.</summary>
+    internal static string Words(string name) =>
+        string.Concat(name.Select((letter, index) => char.IsUpper(letter) ? (index > 0 ? " " : "") + char.ToLowerInvariant(letter) : letter.ToString()));
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 using BotApp.Webhooks;
 
-namespace BotApp.Cli;
+namespace BotApp.Planning;
 
 /// <summary>
 /// A webhook payload in a file: the payload itself, or a delivery as GitHub's API and the App's settings page give it

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 using BotApp.Core.Settings;
 
-namespace BotApp.Cli;
+namespace BotApp.Planning;
 
 /// <summary>A plan for people and for programs.</summary>
 internal static class PlanPrint

@@ -2,10 +2,9 @@ using System.Text.Json;
 
 using BotApp.Core;
 using BotApp.Core.Settings;
-using BotApp.Dashboard;
 using BotApp.Webhooks;
 
-namespace BotApp.Cli;
+namespace BotApp.Planning;
 
 /// <summary>What BotApp would do with a payload, and why: the service's own reader and rules, facts from the payload, nothing performed.</summary>
 internal sealed record PayloadPlan(string Event, IReadOnlyList<PlannedStep> Steps, IReadOnlyList<string> Assumptions, IReadOnlyList<SettingsError> SettingsErrors)

@@ -3,7 +3,7 @@ using System.Text.Json;
 using BotApp.Core;
 using BotApp.Core.Commands;
 
-namespace BotApp.Cli;
+namespace BotApp.Planning;
 
 /// <summary>Facts from a payload alone: what the service would read again from GitHub is taken from what GitHub sent, or assumed and said so.</summary>
 internal sealed class PlannedFacts(JsonElement payload, SettingsFact settings, string? role, DateTimeOffset now)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 using BotApp.Core;
 
-namespace BotApp.Cli;
+namespace BotApp.Planning;
 
 /// <summary>What differs between two states, value by value.</summary>
 internal static class StateChanges
