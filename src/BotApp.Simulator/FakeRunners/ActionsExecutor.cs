@@ -50,7 +50,8 @@ internal sealed class ActionsExecutor : IWorkflowExecutor, IDisposable
         {
             Attempt = attempt,
             Host = turn,
-            Outputs = _outputs.GetOrAdd((attempt.Repository, attempt.RunId), _ => new ConcurrentDictionary<string, JsonObject>(StringComparer.Ordinal)),
+            Outputs = _outputs.GetOrAdd(
+                (attempt.Repository, attempt.RunId), _ => new ConcurrentDictionary<string, JsonObject>(StringComparer.Ordinal)),
             ExecuteJobAsync = async (plan, jobContexts, token) =>
             {
                 using var job = new JobRun(attempt, file, plan, jobContexts, turn, _options, _shell, _slots);

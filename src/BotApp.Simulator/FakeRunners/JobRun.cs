@@ -92,7 +92,8 @@ internal sealed class JobRun(
 
     private JobWork SetUp(string? environment)
     {
-        var identity = new JobIdentity(attempt.Repository, Path.GetFileName(attempt.WorkflowPath), attempt.RunId, attempt.Attempt, plan.Name, environment);
+        var workflow = Path.GetFileName(attempt.WorkflowPath);
+        var identity = new JobIdentity(attempt.Repository, workflow, attempt.RunId, attempt.Attempt, plan.Name, environment);
         var secrets = options.Secrets(identity);
         var work = new JobWork(attempt, host, options, identity)
         {
@@ -102,7 +103,14 @@ internal sealed class JobRun(
         contexts["secrets"] = RunContext.Texts(secrets);
         contexts["steps"] = new JsonObject();
         contexts["job"] = new JsonObject { ["status"] = "success" };
-        contexts["runner"] = new JsonObject { ["os"] = plan.Os, ["temp"] = work.Temp, ["arch"] = "X64", ["name"] = "simulated", ["workspace"] = work.Workspace };
+        contexts["runner"] = new JsonObject
+        {
+            ["os"] = plan.Os,
+            ["temp"] = work.Temp,
+            ["arch"] = "X64",
+            ["name"] = "simulated",
+            ["workspace"] = work.Workspace,
+        };
         contexts["github"]!["workspace"] = work.Workspace;
         contexts["github"]!["job"] = plan.Job.Id;
         return work;

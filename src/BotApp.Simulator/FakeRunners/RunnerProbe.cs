@@ -42,7 +42,9 @@ internal static class RunnerProbe
         {
             null => new ProbeResult(null, "No python3 (3.8 or newer) is on the PATH; install Python and pytest to really run the sample's tests."),
             { HasPytest: false } => new ProbeResult(
-                null, $"Python {python.Version} was found but cannot import pytest; install it, for example with 'apt-get install python3-pytest' or 'python3 -m pip install pytest'."),
+                null,
+                $"Python {python.Version} was found but cannot import pytest; install it, for example with 'apt-get install python3-pytest' "
+                + "or 'python3 -m pip install pytest'."),
             _ => new ProbeResult(python, null),
         };
     }

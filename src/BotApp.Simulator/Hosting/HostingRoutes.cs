@@ -89,8 +89,8 @@ internal static class HostingRoutes
 
     private static async Task<bool> IsAllowedAsync(HttpContext context, HostingState state)
     {
-        var token = AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var header) && header.Scheme == "Bearer" ? header.Parameter : null;
-        if (state.Accepts(token))
+        var isRead = AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var header);
+        if (isRead && header is { Scheme: "Bearer" } && state.Accepts(header.Parameter))
         {
             return true;
         }

@@ -147,7 +147,9 @@ internal sealed partial class PackageIndexState(TimeProvider time)
                 return new UploadOutcome(503, "Service Unavailable: try again later.");
             }
 
-            return FindMistake(project, version, fileName, content, sha256) is { } mistake ? new UploadOutcome(400, mistake) : Store(project, version, fileName, content);
+            return FindMistake(project, version, fileName, content, sha256) is { } mistake
+                ? new UploadOutcome(400, mistake)
+                : Store(project, version, fileName, content);
         }
     }
 
@@ -210,7 +212,9 @@ internal sealed partial class PackageIndexState(TimeProvider time)
     private static partial Regex Separators();
 
     /// <summary>Source: https://packaging.python.org/en/latest/specifications/name-normalization/.</summary>
-    [GeneratedRegex("^([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "^([A-Z0-9]|[A-Z0-9][A-Z0-9._-]*[A-Z0-9])$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ProjectPattern();
 
     /// <summary>Canonical versions only. Source: PEP 440, appendix B.</summary>

@@ -72,7 +72,9 @@ internal sealed class ExpressionParser
         {
             if (Accept("."))
             {
-                target = Accept("*") ? new Expression.Values(target) : new Expression.Index(target, Text(Expect(TokenKind.Name, "a name after '.'").Text));
+                target = Accept("*")
+                    ? new Expression.Values(target)
+                    : new Expression.Index(target, Text(Expect(TokenKind.Name, "a name after '.'").Text));
             }
             else if (Accept("["))
             {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -62,7 +61,8 @@ internal sealed record ExpressionScope(JsonObject Contexts, ScopeStatus? Status)
     /// <summary>A YAML value whose texts are resolved, recursively.</summary>
     public JsonNode? ResolveAll(JsonNode? node) => node switch
     {
-        JsonObject members => new JsonObject(members.Select(member => KeyValuePair.Create(member.Key, ResolveAll(member.Value)?.DeepClone()))),
+        JsonObject members => new JsonObject(
+            members.Select(member => KeyValuePair.Create(member.Key, ResolveAll(member.Value)?.DeepClone()))),
         JsonArray items => new JsonArray([.. items.Select(item => ResolveAll(item)?.DeepClone())]),
         JsonValue value when value.GetValueKind() == JsonValueKind.String => Resolve(value.GetValue<string>()),
         _ => node,
@@ -76,15 +76,9 @@ internal sealed record ExpressionScope(JsonObject Contexts, ScopeStatus? Status)
             return Status == ScopeStatus.Success;
         }
 
-        var usesStatus = Names(condition.Contains("${{", StringComparison.Ordinal) ? condition : $"${{{{ {condition} }}}}").Intersect(StatusFunctions).Any();
-        if (!usesStatus && Status != ScopeStatus.Success)
-        {
-            return false;
-        }
-
-        return ExpressionValue.IsTrue(condition.Contains("${{", StringComparison.Ordinal)
-            ? Resolve(condition)
-            : Evaluate(ExpressionParser.Parse(condition)));
+        var whole = condition.Contains("${{", StringComparison.Ordinal) ? condition : $"${{{{ {condition} }}}}";
+        var usesStatus = Names(whole).Intersect(StatusFunctions).Any();
+        return (usesStatus || Status == ScopeStatus.Success) && ExpressionValue.IsTrue(Resolve(whole));
     }
 
     /// <summary>Every context and function (with <c>()</c>) that the expressions in a text name, lower case.</summary>
@@ -157,18 +151,7 @@ internal sealed record ExpressionScope(JsonObject Contexts, ScopeStatus? Status)
             return JsonValue.Create(CallStatus(lower));
         }
 
-        return lower switch
-        {
-            "format" => JsonValue.Create(Format(Arguments(name, arguments, 1, int.MaxValue))),
-            "contains" => JsonValue.Create(Contains(Arguments(name, arguments, 2, 2))),
-            "startswith" => JsonValue.Create(Texts(name, arguments) is var (text, start) && text.StartsWith(start, StringComparison.OrdinalIgnoreCase)),
-            "endswith" => JsonValue.Create(Texts(name, arguments) is var (text, end) && text.EndsWith(end, StringComparison.OrdinalIgnoreCase)),
-            "join" => JsonValue.Create(Join(Arguments(name, arguments, 1, 2))),
-            "tojson" => JsonValue.Create(ExpressionValue.ToJson(Arguments(name, arguments, 1, 1)[0])),
-            "fromjson" => FromJson(ExpressionValue.ToText(Arguments(name, arguments, 1, 1)[0])),
-            "hashfiles" => JsonValue.Create(""),
-            _ => throw new ExpressionException($"There is no function '{name}'."),
-        };
+        return ExpressionFunctions.Call(name, arguments);
     }
 
     private bool CallStatus(string name) => (name, Status) switch
@@ -180,53 +163,6 @@ internal sealed record ExpressionScope(JsonObject Contexts, ScopeStatus? Status)
         ("cancelled", ScopeStatus.Cancelled) => true,
         _ => false,
     };
-
-    private static JsonNode?[] Arguments(string name, JsonNode?[] arguments, int least, int most) =>
-        arguments.Length >= least && arguments.Length <= most
-            ? arguments
-            : throw new ExpressionException($"{name}() takes {(least == most ? $"{least}" : $"{least} or more")} arguments, not {arguments.Length}.");
-
-    private static (string First, string Second) Texts(string name, JsonNode?[] arguments)
-    {
-        var two = Arguments(name, arguments, 2, 2);
-        return (ExpressionValue.ToText(two[0]), ExpressionValue.ToText(two[1]));
-    }
-
-    private static bool Contains(JsonNode?[] arguments) => arguments[0] is JsonArray list
-        ? list.Any(item => ExpressionValue.AreEqual(item, arguments[1]))
-        : ExpressionValue.ToText(arguments[0]).Contains(ExpressionValue.ToText(arguments[1]), StringComparison.OrdinalIgnoreCase);
-
-    private static string Join(JsonNode?[] arguments)
-    {
-        var separator = arguments.Length > 1 ? ExpressionValue.ToText(arguments[1]) : ",";
-        return arguments[0] is JsonArray list
-            ? string.Join(separator, list.Select(ExpressionValue.ToText))
-            : ExpressionValue.ToText(arguments[0]);
-    }
-
-    private static string Format(JsonNode?[] arguments)
-    {
-        try
-        {
-            return string.Format(CultureInfo.InvariantCulture, ExpressionValue.ToText(arguments[0]), [.. arguments.Skip(1).Select(ExpressionValue.ToText)]);
-        }
-        catch (FormatException exception)
-        {
-            throw new ExpressionException($"format() cannot use '{ExpressionValue.ToText(arguments[0])}': {exception.Message}");
-        }
-    }
-
-    private static JsonNode? FromJson(string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text);
-        }
-        catch (JsonException exception)
-        {
-            throw new ExpressionException($"fromJSON() was given what is not JSON: {exception.Message}");
-        }
-    }
 
     private static IEnumerable<JsonNode?> ValuesOf(JsonNode? target) => target switch
     {

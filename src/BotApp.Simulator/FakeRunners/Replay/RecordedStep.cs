@@ -41,7 +41,10 @@ internal sealed record RecordedStep(string About, int ExitCode, string Outputs, 
 
     private static Dictionary<string, RecordedStep> Load() => EmbeddedFiles.Below("recorded")
         .GroupBy(file => file.Key.Split('/')[0], StringComparer.Ordinal)
-        .ToDictionary(step => step.Key, step => Read(step.ToDictionary(file => file.Key[(step.Key.Length + 1)..], file => file.Value, StringComparer.Ordinal)), StringComparer.Ordinal);
+        .ToDictionary(
+            step => step.Key,
+            step => Read(step.ToDictionary(file => file.Key[(step.Key.Length + 1)..], file => file.Value, StringComparer.Ordinal)),
+            StringComparer.Ordinal);
 
     private static RecordedStep Read(Dictionary<string, byte[]> kept)
     {

@@ -64,7 +64,7 @@ internal sealed class ReplayShell : IShell
     /// <summary>A backslash would be an escape in JSON.</summary>
     private static string Slashes(string path) => path.Replace('\\', '/');
 
-    /// <summary>A property that is called as one of the step's variables has that variable's value: the run's own ids instead of the recorded ones.</summary>
+    /// <summary>A property that is called as one of the step's variables gets its value: the run's own ids instead of the recorded ones.</summary>
     private static string Rename(string json, ShellCall call)
     {
         if (JsonNode.Parse(json) is not JsonObject members)

@@ -80,7 +80,8 @@ internal static class ReplayedEffects
         try
         {
             payload = JsonNode.Parse(call.DeclaredEnvironment["PAYLOAD"]);
-            wanted = payload!["files"]!.AsArray().ToDictionary(file => file!["name"]!.ToString(), file => file!["sha256"]!.ToString(), StringComparer.Ordinal);
+            var files = payload!["files"]!.AsArray();
+            wanted = files.ToDictionary(file => file!["name"]!.ToString(), file => file!["sha256"]!.ToString(), StringComparer.Ordinal);
         }
         catch (Exception exception) when (exception is JsonException or NullReferenceException or InvalidOperationException or ArgumentException)
         {

@@ -21,9 +21,11 @@ internal static class StepKey
     public static async Task<string> OfAsync(ShellCall call, CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
-        text.Append(call.Work.CheckedOut is { } commit ? await TreeAsync(call.Work.Attempt.GitDirectory, commit, cancellationToken) : "nothing").Append('\n');
+        var commit = call.Work.CheckedOut;
+        text.Append(commit is null ? "nothing" : await TreeAsync(call.Work.Attempt.GitDirectory, commit, cancellationToken)).Append('\n');
         text.Append(call.Shell).Append('\n').Append(call.Script).Append('\n');
-        foreach (var (name, value) in call.DeclaredEnvironment.Where(variable => !Naming.Contains(variable.Key)).OrderBy(variable => variable.Key, StringComparer.Ordinal))
+        var deciding = call.DeclaredEnvironment.Where(variable => !Naming.Contains(variable.Key));
+        foreach (var (name, value) in deciding.OrderBy(variable => variable.Key, StringComparer.Ordinal))
         {
             text.Append(name).Append('=').Append(IsOwnCommit(call, value) ? "commit" : value).Append('\n');
         }

@@ -19,7 +19,8 @@ internal static class ArtifactFiles
     public static IReadOnlyList<(string FullPath, string Entry)> Find(JobWork work, IReadOnlyList<string> patterns, bool withHidden)
     {
         var wanted = patterns.Where(pattern => !pattern.StartsWith('!')).Select(pattern => Slashes(work.Resolve(pattern.TrimEnd('/')))).ToList();
-        var unwanted = patterns.Where(pattern => pattern.StartsWith('!')).Select(pattern => ToRegex(Slashes(work.Resolve(pattern[1..].TrimEnd('/'))))).ToList();
+        var unwanted = patterns.Where(pattern => pattern.StartsWith('!'))
+            .Select(pattern => ToRegex(Slashes(work.Resolve(pattern[1..].TrimEnd('/'))))).ToList();
         var found = new SortedSet<string>(StringComparer.Ordinal);
         var roots = new List<string>();
         foreach (var pattern in wanted)

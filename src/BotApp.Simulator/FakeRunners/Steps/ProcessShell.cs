@@ -84,7 +84,8 @@ internal sealed class ProcessShell(RunnerOptions options) : IShell
             start.Environment[name] = value;
         }
 
-        start.Environment["PATH"] = string.Join(Path.PathSeparator, [.. Enumerable.Reverse(call.Work.Paths), Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin"]);
+        var machine = Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin";
+        start.Environment["PATH"] = string.Join(Path.PathSeparator, [.. Enumerable.Reverse(call.Work.Paths), machine]);
         start.Environment["HOME"] = call.Work.Home;
         start.Environment["TMPDIR"] = call.Work.Temp;
         start.Environment["LANG"] = "C.UTF-8";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
@@ -68,7 +67,8 @@ internal static class PublishAction
         using (response)
         {
             var answer = (await response.Content.ReadAsStringAsync(cancellationToken)).Trim();
-            if (response.StatusCode == HttpStatusCode.BadRequest && call.Flag("skip-existing") && answer.Contains("File already exists", StringComparison.Ordinal))
+            var exists = response.StatusCode == HttpStatusCode.BadRequest && answer.Contains("File already exists", StringComparison.Ordinal);
+            if (exists && call.Flag("skip-existing"))
             {
                 call.Work.Log.Line($"{name} is there already; skipped.");
                 return;
@@ -114,7 +114,7 @@ internal static class PublishAction
         return (IsWheel(name), parts.Length) switch
         {
             (true, 5 or 6) or (false, 2) => (parts[0], parts[1]),
-            _ => throw new StepException(string.Create(CultureInfo.InvariantCulture, $"'{name}' is not the name of a distribution: expected name-version-….")),
+            _ => throw new StepException($"'{name}' is not the name of a distribution: expected name-version-…."),
         };
     }
 
