@@ -69,7 +69,7 @@ internal sealed partial class SubjectWorker(
         var events = stored.Select(one => (Stored: one, Happened: EventReading.Read(one))).ToList();
         var read = await loader.LoadAsync(state, [.. events.Select(one => one.Happened)], cancellationToken);
         var version = record.Version;
-        foreach (var group in Coalesce(events, state))
+        foreach (var group in Coalesce(events, subject))
         {
             var happened = group[^1].Happened;
             if (IsOwnEcho(happened, subject))
@@ -88,19 +88,25 @@ internal sealed partial class SubjectWorker(
         return true;
     }
 
-    // Hints that say the same are one: the newest stands for all of them. Anything a person did is answered one by one.
-    private static List<List<(StoredEvent Stored, BotEvent Happened)>> Coalesce(List<(StoredEvent Stored, BotEvent Happened)> events, SubjectState state)
+    // All events of one activation are decided from the same facts, so hints of one kind say the same, wherever they stand: one decision is
+    // enough for them. Anything a person did, and what effects taught, is answered one by one in its order.
+    private List<List<(StoredEvent Stored, BotEvent Happened)>> Coalesce(List<(StoredEvent Stored, BotEvent Happened)> events, SubjectKey subject)
     {
         var groups = new List<List<(StoredEvent Stored, BotEvent Happened)>>();
+        var hints = new Dictionary<(Type Kind, bool IsEcho), List<(StoredEvent Stored, BotEvent Happened)>>();
         foreach (var one in events)
         {
-            if (groups.Count > 0 && IsHint(one.Happened) && groups[^1][^1].Happened.GetType() == one.Happened.GetType() && !IsDifferentApp(groups[^1][^1].Happened, one.Happened))
+            var kind = (one.Happened.GetType(), IsOwnEcho(one.Happened, subject));
+            if (IsHint(one.Happened) && hints.TryGetValue(kind, out var same))
             {
-                groups[^1].Add(one);
+                same.Add(one);
+                continue;
             }
-            else
+
+            groups.Add([one]);
+            if (IsHint(one.Happened))
             {
-                groups.Add([one]);
+                hints[kind] = groups[^1];
             }
         }
 
@@ -108,8 +114,6 @@ internal sealed partial class SubjectWorker(
     }
 
     private static bool IsHint(BotEvent happened) => happened is ChecksChanged or RunChanged or BranchPushed or TimerElapsed;
-
-    private static bool IsDifferentApp(BotEvent one, BotEvent other) => one is ChecksChanged first && other is ChecksChanged second && first.AppId != second.AppId;
 
     // A release waits for our own checks on its commit; a pull request or branch wrote them itself.
     private bool IsOwnEcho(BotEvent happened, SubjectKey subject) =>
