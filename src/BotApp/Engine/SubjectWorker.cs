@@ -67,7 +67,7 @@ internal sealed partial class SubjectWorker(
             ?? throw new InvalidOperationException($"{subject} has events but no row.");
         var state = Read(record, subject);
         var events = stored.Select(one => (Stored: one, Happened: EventReading.Read(one))).ToList();
-        var read = await loader.LoadAsync(state, [.. events.Select(one => one.Happened)], cancellationToken);
+        Facts? read = null; // an echo of our own checks asks GitHub nothing
         var version = record.Version;
         foreach (var group in Coalesce(events, subject))
         {
@@ -78,6 +78,7 @@ internal sealed partial class SubjectWorker(
                 continue;
             }
 
+            read ??= await loader.LoadAsync(state, [.. events.Select(one => one.Happened)], cancellationToken);
             var facts = await loader.ForEventAsync(read, state, happened, cancellationToken);
             var (next, effects, because) = Bot.Decide(happened, state, facts);
             var before = HeadOf(state);
