@@ -11,7 +11,7 @@ internal static class EventRows
         RETURNING id
         """;
 
-    // A subject that fails keeps its backoff; one that merely waits is woken by news.
+    // A subject that fails keeps its backoff unless it is taken up again (@p3); one that merely waits is woken by news.
     private const string MarkSubject =
         """
         INSERT INTO subjects (key, installation_id, repository_id, has_work, updated_at)
@@ -19,7 +19,8 @@ internal static class EventRows
         ON CONFLICT (key) DO UPDATE SET
             has_work = 1,
             installation_id = CASE WHEN excluded.installation_id = 0 THEN subjects.installation_id ELSE excluded.installation_id END,
-            next_try_at = CASE WHEN subjects.tries > 0 THEN subjects.next_try_at ELSE NULL END,
+            tries = CASE WHEN @p3 = 1 THEN 0 ELSE subjects.tries END,
+            next_try_at = CASE WHEN subjects.tries > 0 AND @p3 = 0 THEN subjects.next_try_at ELSE NULL END,
             updated_at = excluded.updated_at
         """;
 
@@ -33,13 +34,24 @@ internal static class EventRows
         return [.. ids.Select(id => (long?)id)];
     }
 
-    /// <summary>Marks the subjects of events, in the order of their keys, so that two writers never wait for each other in a ring.</summary>
-    internal static async Task MarkAsync(SqlSession session, IEnumerable<NewEvent> events)
+    /// <summary>Marks the subjects of events.</summary>
+    internal static Task MarkAsync(SqlSession session, IEnumerable<NewEvent> events) => MarkAsync(session, events, []);
+
+    /// <summary>
+    /// Marks the subjects of events and those that are taken up again, all in the order of their keys, so that two writers never wait
+    /// for each other in a ring.
+    /// </summary>
+    internal static async Task MarkAsync(SqlSession session, IEnumerable<NewEvent> events, IReadOnlyList<SubjectRecord> takenUpAgain)
     {
+        var again = takenUpAgain.Select(record => record.Key).ToHashSet(StringComparer.Ordinal);
         var subjects = events
-            .GroupBy(newEvent => newEvent.SubjectKey)
-            .Select(group => group.LastOrDefault(newEvent => newEvent.InstallationId != 0) ?? group.Last())
-            .OrderBy(newEvent => newEvent.SubjectKey, StringComparer.Ordinal);
-        await session.EachAsync(MarkSubject, [.. subjects.Select(subject => new object?[] { subject.SubjectKey, subject.InstallationId, subject.RepositoryId })]);
+            .Select(newEvent => (Key: newEvent.SubjectKey, newEvent.InstallationId, newEvent.RepositoryId))
+            .Concat(takenUpAgain.Select(record => (record.Key, record.InstallationId, record.RepositoryId)))
+            .GroupBy(subject => subject.Key)
+            .Select(group => group.LastOrDefault(subject => subject.InstallationId != 0, group.Last()))
+            .OrderBy(subject => subject.Key, StringComparer.Ordinal);
+        await session.EachAsync(
+            MarkSubject,
+            [.. subjects.Select(subject => new object?[] { subject.Key, subject.InstallationId, subject.RepositoryId, again.Contains(subject.Key) ? 1L : 0L })]);
     }
 }

@@ -7,8 +7,8 @@ internal sealed class Inbox(Database database)
         """
         INSERT INTO deliveries (guid, event, action, hook_id, target_type, target_id, installation_id, repository_id, headers, body, disposition, reason, received_at)
         VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, {now})
-        ON CONFLICT (guid) DO NOTHING
-        RETURNING id
+        ON CONFLICT (guid) DO UPDATE SET times_received = deliveries.times_received + 1
+        RETURNING CASE WHEN deliveries.times_received = 1 THEN deliveries.id END
         """;
 
     // What an older version could not read may be readable now: a redelivery is then as good as new.
@@ -19,16 +19,11 @@ internal sealed class Inbox(Database database)
         RETURNING id
         """;
 
-    private const string CountAgain = "UPDATE deliveries SET times_received = times_received + 1 WHERE guid = @p0";
-
     private const string ReviveEvents =
         "UPDATE events SET dead_at = NULL, tries = 0 WHERE delivery_guid = @p0 AND dead_at IS NOT NULL AND handled_at IS NULL";
 
-    private const string MarkUnfinished =
-        """
-        UPDATE subjects SET has_work = 1, tries = 0, next_try_at = NULL, updated_at = {now}
-        WHERE key IN (SELECT subject_key FROM events WHERE delivery_guid = @p0 AND handled_at IS NULL)
-        """;
+    private const string Unfinished =
+        $"SELECT {Subjects.Columns} FROM subjects WHERE key IN (SELECT subject_key FROM events WHERE delivery_guid IN @guids AND handled_at IS NULL)";
 
     /// <summary>
     /// Stores deliveries, their events and the marks of their subjects in one transaction. A delivery that is there already is stored
@@ -56,7 +51,8 @@ internal sealed class Inbox(Database database)
 
     private static async Task<IReadOnlyList<AppendOutcome>> AppendAsync(SqlSession session, IReadOnlyList<IncomingDelivery> batch)
     {
-        // Rows in the order of their unique key (two writers cannot wait for each other in a ring), events in the order of arrival.
+        // Deliveries, then subjects, each in the order of their unique key: two writers cannot wait for each other in a ring. A subject's
+        // events change only after its row is held, as the worker does it. New events stand in the order of arrival.
         var order = Enumerable.Range(0, batch.Count).OrderBy(index => batch[index].Guid, StringComparer.Ordinal).ToArray();
         var ids = await session.EachAsync(InsertDelivery, [.. order.Select(index => Row(batch[index]))]);
         var isNew = new bool[batch.Count];
@@ -70,10 +66,9 @@ internal sealed class Inbox(Database database)
         var fresh = batch.Where((delivery, index) => isNew[index] || readable.Contains(delivery)).ToList();
         var events = fresh.SelectMany(delivery => delivery.Events, (delivery, newEvent) => (newEvent, (string?)delivery.Guid)).ToList();
         await EventRows.InsertAsync(session, events);
-        await EventRows.MarkAsync(session, events.Select(item => item.newEvent));
+        await TakeUpAsync(session, events.Select(item => item.newEvent), [.. repeated.Select(delivery => delivery.Guid)]);
         await Heads.PutAsync(session, events.Select(item => item.newEvent));
         await Repositories.PutAsync(session, [.. fresh.Select(delivery => delivery.Repository).OfType<StoredRepository>()]);
-        await TakeUpAgainAsync(session, [.. repeated.Select(delivery => new object?[] { delivery.Guid })]);
         return [.. isNew.Select(stored => stored ? AppendOutcome.Stored : AppendOutcome.Duplicate)];
     }
 
@@ -89,16 +84,16 @@ internal sealed class Inbox(Database database)
         return [.. candidates.Where((_, index) => ids[index] is not null)];
     }
 
-    private static async Task TakeUpAgainAsync(SqlSession session, IReadOnlyList<object?[]> guids)
+    private static async Task TakeUpAsync(SqlSession session, IEnumerable<NewEvent> events, IReadOnlyList<string> repeated)
     {
-        if (guids.Count == 0)
+        if (repeated.Count == 0)
         {
+            await EventRows.MarkAsync(session, events);
             return;
         }
 
-        await session.EachAsync(CountAgain, guids);
-        await session.EachAsync(ReviveEvents, guids);
-        await session.EachAsync(MarkUnfinished, guids);
+        await EventRows.MarkAsync(session, events, await session.QueryAsync<SubjectRecord>(Unfinished, new { guids = repeated }));
+        await session.EachAsync(ReviveEvents, [.. repeated.Select(guid => new object?[] { guid })]);
     }
 
     private static object?[] Row(IncomingDelivery delivery) =>
