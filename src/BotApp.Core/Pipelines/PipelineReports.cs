@@ -1,4 +1,5 @@
 using BotApp.Core.Checks;
+using BotApp.Core.History;
 using BotApp.Core.Reports;
 
 namespace BotApp.Core.Pipelines;
@@ -7,4 +8,8 @@ namespace BotApp.Core.Pipelines;
 /// <param name="Attempt">The runner's attempt.</param>
 /// <param name="Runs">One entry per matrix entry.</param>
 /// <param name="Tree">Paths of the commit.</param>
-public sealed record PipelineReports(int Attempt, IReadOnlyList<RunReports> Runs, SourceTree Tree);
+public sealed record PipelineReports(int Attempt, IReadOnlyList<RunReports> Runs, SourceTree Tree)
+{
+    /// <summary>What earlier runs said; empty when nothing is known.</summary>
+    public TestsHistory History { get; init; } = TestsHistory.Empty;
+}
