@@ -10,6 +10,15 @@ public sealed class ReportReader(ReportLimits? limits = null)
     private static readonly IReportFormat[] s_formats =
     [
         new JUnit(),
+        new Trx(),
+        new XUnit(),
+        new NUnit3(),
+        new NUnit2(),
+        new Ctrf(),
+        new GoTest(),
+        new MochaJson(),
+        new JestJson(),
+        new Tap(),
     ];
 
     /// <summary>Files that live beside reports and are none; they are passed over with a notice, not held against the run.</summary>
@@ -21,6 +30,9 @@ public sealed class ReportReader(ReportLimits? limits = null)
         ["failsafe-summary"] = "Failsafe's summary, not its report",
         ["result"] = "Jenkins' own result file",
     };
+
+    /// <summary>Words in the name of a JSON file, or of its folder, that make it worth a look.</summary>
+    private static readonly string[] s_jsonWords = ["test", "report", "result", "ctrf", "mocha", "jest", "coverage", "lint", "sarif"];
 
     private readonly ReportLimits _limits = limits ?? new ReportLimits();
 
@@ -49,12 +61,25 @@ public sealed class ReportReader(ReportLimits? limits = null)
         }
     }
 
-    /// <summary>True for names that test reports have: .xml, .trx, .junit, and their gzip forms.</summary>
+    /// <summary>True for names that reports have: .xml, .trx, .junit, .tap, .ctrf, .json where the name speaks of tests, and their gzip forms.</summary>
     public static bool IsNamedLikeReport(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
-        return System.IO.Path.GetExtension(name).ToUpperInvariant() is ".XML" or ".TRX" or ".JUNIT";
+        return System.IO.Path.GetExtension(name).ToUpperInvariant() switch
+        {
+            ".XML" or ".TRX" or ".JUNIT" or ".TAP" or ".CTRF" => true,
+            // Everything is JSON: a folder of it is not opened for a report that may be in it.
+            ".JSON" or ".JSONL" or ".NDJSON" => Array.Exists(s_jsonWords, word => name.AsSpan(FolderStart(name)).Contains(word, StringComparison.OrdinalIgnoreCase)),
+            _ => false,
+        };
+    }
+
+    /// <summary>Where the name of the file's own folder begins.</summary>
+    private static int FolderStart(string name)
+    {
+        var slash = name.LastIndexOfAny(['/', '\\']);
+        return slash <= 0 ? 0 : name.LastIndexOfAny(['/', '\\'], slash - 1) + 1;
     }
 
     /// <summary>An entry of an archive: plain or gzip, but not another archive.</summary>
@@ -113,8 +138,13 @@ public sealed class ReportReader(ReportLimits? limits = null)
             return Report.Unreadable(path, "The file is blank: the tests were stopped before they wrote it. Look at the end of the job's log.");
         }
 
+        if (JsonStart.IsSound(start, isWhole: start.Length < ReportLimits.SniffBytes))
+        {
+            return new Report { Path = path, State = ReportState.Ignored, Problems = [new ReportProblem($"JSON of no known kind ({known}); it was not read as tests.", IsNotice: true)] };
+        }
+
         return Report.Unreadable(path, root is null
-            ? $"Not a test report of a known format ({known}): it does not begin like XML with a root element. Check which file the job uploads."
+            ? $"Not a test report of a known format ({known}): it does not begin like XML with a root element, nor like JSON or TAP. Check which file the job uploads."
             : $"Not a test report of a known format ({known}): its root element is <{root}>. Check which file the job uploads.");
     }
 
