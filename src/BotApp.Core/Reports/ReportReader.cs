@@ -10,6 +10,13 @@ public sealed class ReportReader(ReportLimits? limits = null)
     private static readonly IReportFormat[] s_formats =
     [
         new JUnit(),
+        new Cobertura(),
+        new JaCoCo(),
+        new CoveragePy(),
+        new Lcov(),
+        new Sarif(),
+        new Pylint(),
+        new WorkflowCommands(),
     ];
 
     /// <summary>Files that live beside reports and are none; they are passed over with a notice, not held against the run.</summary>
@@ -54,8 +61,13 @@ public sealed class ReportReader(ReportLimits? limits = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
-        return System.IO.Path.GetExtension(name).ToUpperInvariant() is ".XML" or ".TRX" or ".JUNIT";
+        return System.IO.Path.GetExtension(name).ToUpperInvariant() is ".XML" or ".TRX" or ".JUNIT" || IsNamedLikeCoverageOrFindings(name);
     }
+
+    /// <summary>The names their tools give them by default. Other JSON and text could be anything.</summary>
+    private static bool IsNamedLikeCoverageOrFindings(string path) =>
+        System.IO.Path.GetExtension(path).ToUpperInvariant() is ".SARIF" or ".LCOV"
+        || System.IO.Path.GetFileName(path).ToUpperInvariant() is "LCOV.INFO" or "COVERAGE.JSON" or "PYLINT.JSON";
 
     /// <summary>An entry of an archive: plain or gzip, but not another archive.</summary>
     private Report ReadPacked(string path, Stream stream)
