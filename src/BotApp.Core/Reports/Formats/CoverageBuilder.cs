@@ -27,7 +27,7 @@ internal sealed class CoverageBuilder
     public void AddSource(string source)
     {
         var text = source.Trim();
-        if (text.Length is > 0 and <= CoverageLimits.MaxNameChars && _sources.Count < 1000 && !_sources.Contains(text))
+        if (text.Length is > 0 and <= CoverageLimits.MaxNameChars && _sources.Count < 16 && !_sources.Contains(text))
         {
             _sources.Add(text);
         }

@@ -10,7 +10,7 @@ internal static class CoverageLimits
     /// <summary>No source file is longer; compilers stop at or before this.</summary>
     public const int MaxLineNumber = 16_777_215;
 
-    public const int MaxNameChars = 4096;
+    public const int MaxNameChars = 1024;
 
     public const int MaxProblems = 50;
 }
