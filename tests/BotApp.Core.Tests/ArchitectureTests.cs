@@ -10,6 +10,8 @@ public sealed partial class ArchitectureTests
     {
         ["Reports"] = [],
         ["Checks"] = ["Reports", "Pipelines"],
+        ["Coverage"] = ["Checks", "Reports", "Settings"],
+        ["Findings"] = ["Checks", "Reports"],
         ["Settings"] = ["Commands"],
         ["Pipelines"] = ["Checks", "Reports", "Settings"],
         ["Gating"] = ["Checks", "Pipelines", "Settings"],

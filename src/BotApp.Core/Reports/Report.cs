@@ -16,6 +16,19 @@ public enum ReportState
     Ignored,
 }
 
+/// <summary>What a file tells about a run.</summary>
+public enum ReportKind
+{
+    /// <summary>Which tests passed.</summary>
+    Tests,
+
+    /// <summary>Which lines were run.</summary>
+    Coverage,
+
+    /// <summary>What a tool that reads code remarked.</summary>
+    Findings,
+}
+
 /// <summary>Something to know about a file.</summary>
 /// <param name="Message">What was expected, what came, what to do.</param>
 /// <param name="Line">Counted from 1; null when it concerns the whole file.</param>
@@ -54,14 +67,30 @@ public sealed record Report
     /// <summary>The tool that wrote it, as far as it can be told; empty when it cannot.</summary>
     public string Dialect { get; init; } = "";
 
-    /// <summary>How far it could be read.</summary>
+    /// <summary>How far it could be read as a test report. Coverage and findings are always <see cref="ReportState.Ignored"/>: they say nothing of tests.</summary>
     public required ReportState State { get; init; }
+
+    /// <summary>What it tells; tests unless it was recognised as something else.</summary>
+    public ReportKind Kind { get; init; }
+
+    /// <summary>How far it could be read as what it is; for tests the same as <see cref="State"/>.</summary>
+    public ReportState ReadState
+    {
+        get => Kind == ReportKind.Tests ? State : field;
+        init;
+    }
 
     /// <summary>Element counts.</summary>
     public RecordCounts Records { get; init; }
 
     /// <summary>The tests, in the file's order of first appearance.</summary>
     public IReadOnlyList<TestRecord> Tests { get; init; } = [];
+
+    /// <summary>The lines it measured; null unless it is a coverage report.</summary>
+    public ReportedCoverage? Coverage { get; init; }
+
+    /// <summary>What it found, in the file's order; empty unless it is a report of findings.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
 
     /// <summary>Damage and notices.</summary>
     public IReadOnlyList<ReportProblem> Problems { get; init; } = [];

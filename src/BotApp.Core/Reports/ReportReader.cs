@@ -19,6 +19,13 @@ public sealed class ReportReader(ReportLimits? limits = null)
         new MochaJson(),
         new JestJson(),
         new Tap(),
+        new Cobertura(),
+        new JaCoCo(),
+        new CoveragePy(),
+        new Lcov(),
+        new Sarif(),
+        new Pylint(),
+        new WorkflowCommands(),
     ];
 
     /// <summary>Files that live beside reports and are none; they are passed over with a notice, not held against the run.</summary>
@@ -71,7 +78,7 @@ public sealed class ReportReader(ReportLimits? limits = null)
             ".XML" or ".TRX" or ".JUNIT" or ".TAP" or ".CTRF" => true,
             // Everything is JSON: a folder of it is not opened for a report that may be in it.
             ".JSON" or ".JSONL" or ".NDJSON" => Array.Exists(s_jsonWords, word => name.AsSpan(FolderStart(name)).Contains(word, StringComparison.OrdinalIgnoreCase)),
-            _ => false,
+            _ => IsNamedLikeCoverageOrFindings(name),
         };
     }
 
@@ -81,6 +88,11 @@ public sealed class ReportReader(ReportLimits? limits = null)
         var slash = name.LastIndexOfAny(['/', '\\']);
         return slash <= 0 ? 0 : name.LastIndexOfAny(['/', '\\'], slash - 1) + 1;
     }
+
+    /// <summary>The names their tools give them by default. Other JSON and text could be anything.</summary>
+    private static bool IsNamedLikeCoverageOrFindings(string path) =>
+        System.IO.Path.GetExtension(path).ToUpperInvariant() is ".SARIF" or ".LCOV"
+        || System.IO.Path.GetFileName(path).ToUpperInvariant() is "LCOV.INFO" or "COVERAGE.JSON" or "PYLINT.JSON";
 
     /// <summary>An entry of an archive: plain or gzip, but not another archive.</summary>
     private Report ReadPacked(string path, Stream stream)
@@ -138,7 +150,7 @@ public sealed class ReportReader(ReportLimits? limits = null)
             return Report.Unreadable(path, "The file is blank: the tests were stopped before they wrote it. Look at the end of the job's log.");
         }
 
-        if (JsonStart.IsSound(start, isWhole: start.Length < ReportLimits.SniffBytes))
+        if (SoundJson.Begins(start, isWhole: start.Length < ReportLimits.SniffBytes))
         {
             return new Report { Path = path, State = ReportState.Ignored, Problems = [new ReportProblem($"JSON of no known kind ({known}); it was not read as tests.", IsNotice: true)] };
         }

@@ -1,35 +1,51 @@
+using System.Text.Json;
+
 namespace BotApp.Core.Reports.Formats;
 
-/// <summary>What the first bytes of a JSON file tell of one that no format reads.</summary>
-internal static class JsonStart
+/// <summary>What the first bytes of a JSON file tell: the names in its outermost object, or in the first object of its outermost list.</summary>
+/// <param name="IsList">True when the file is a list.</param>
+/// <param name="IsWhole">True when the value was read to its end: it has nothing more.</param>
+/// <param name="Names">Names of members, as far as the first bytes reach.</param>
+internal sealed record JsonStart(bool IsList, bool IsWhole, IReadOnlySet<string> Names)
 {
-    /// <summary>True when they begin an object or array and nothing in them is damaged: some other tool's file, and nobody's broken report.</summary>
-    /// <param name="start">The first bytes.</param>
-    /// <param name="isWhole">True when they are the whole file, so that it must end with them.</param>
-    public static bool IsSound(ReadOnlySpan<byte> start, bool isWhole)
+    /// <summary>Null when the file does not begin like JSON.</summary>
+    public static JsonStart? Of(ReadOnlySpan<byte> start)
     {
-        var text = TextStart.Decode(start);
-        if (text.AsSpan().TrimStart() is not ['{' or '[', ..])
+        var first = start.IndexOfAnyExcept(" \t\r\n\0"u8);
+        if (first < 0 || start[first] is not ((byte)'{' or (byte)'[' or 0xEF or 0xFE or 0xFF))
         {
-            return false;
+            return null;
         }
 
-        var source = new StringReader(text);
-        var json = new JsonText(source);
+        using var stream = new MemoryStream(start.ToArray());
+        using var walk = new JsonWalk(stream);
+        var names = new HashSet<string>();
+        var (isList, isWhole) = (false, false);
         try
         {
-            // One value per line is JSON too, in a way.
-            while (!json.IsAtEnd())
+            if (!walk.Read() || walk.Token is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
             {
-                json.Skip();
+                return null;
             }
 
-            return true;
+            isList = walk.Token == JsonTokenType.StartArray;
+            if (isList && walk.Read() && walk.Token != JsonTokenType.StartObject)
+            {
+                return new JsonStart(isList, walk.Token == JsonTokenType.EndArray, names);
+            }
+
+            foreach (var name in walk.Members())
+            {
+                names.Add(name);
+            }
+
+            isWhole = true;
         }
-        catch (JsonDamageException)
+        catch (Exception e) when (JsonWalk.Damage(e) is not null)
         {
-            // In a longer file the first bytes always break off somewhere, and that is no damage.
-            return !isWhole && json.IsExhausted;
+            // The first bytes end in the middle, as they will; what was seen is enough or not.
         }
+
+        return new JsonStart(isList, isWhole, names);
     }
 }
