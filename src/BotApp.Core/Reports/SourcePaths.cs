@@ -39,20 +39,14 @@ public sealed class SourcePaths(SourceTree tree)
 
     private SourceLocation? FromTexts(TestRecord test)
     {
-        var package = PackageOf(test);
-        // A skip's own place is of no use once its tear-down failed.
-        foreach (var problem in test.Problems.OrderBy(problem => problem.Kind == TestOutcome.Skipped))
-        {
-            if (FromText(problem.Text, package) is { } location)
-            {
-                return location;
-            }
-        }
-
-        return test.Problems.Select(problem => FromText(problem.Message, package)).FirstOrDefault(location => location is not null);
+        var hint = new FrameHint(PackageOf(test), tree.Find(test.Detail?.File));
+        // Where a test was skipped is not where its tear-down failed.
+        var problems = test.IsProblem ? test.Problems.Where(problem => problem.Kind >= TestOutcome.Failed).ToList() : test.Problems;
+        return problems.Select(problem => FromText(problem.Text, hint)).FirstOrDefault(location => location is not null)
+            ?? problems.Select(problem => FromText(problem.Message, hint)).FirstOrDefault(location => location is not null);
     }
 
-    private SourceLocation? FromText(string? text, string? package) => text is null ? null : TracebackFrames.Find(text, tree, package);
+    private SourceLocation? FromText(string? text, FrameHint hint) => text is null ? null : TracebackFrames.Find(text, tree, hint);
 
     /// <summary>Go and Rust name files relative to the package or crate, which the class or the suite names.</summary>
     private static string? PackageOf(TestRecord test)

@@ -146,6 +146,8 @@ public sealed partial class SourceTree
         }
 
         path = path.Replace('\\', '/');
+        // Xcode writes a path like a URL's.
+        path = path.Contains("%20", StringComparison.Ordinal) ? Uri.UnescapeDataString(path) : path;
         if (path.Contains("://", StringComparison.Ordinal))
         {
             path = FromUrl(path);
@@ -167,8 +169,7 @@ public sealed partial class SourceTree
         var address = query < 0 ? url : url[..query];
         var rest = address[(address.IndexOf("://", StringComparison.Ordinal) + 3)..];
         var path = rest.StartsWith('/') ? rest : rest.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? rest[slash..] : "";
-        path = address.StartsWith("webpack", StringComparison.Ordinal) ? path.TrimStart('/') : path;
-        return path.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(path) : path;
+        return address.StartsWith("webpack", StringComparison.Ordinal) ? path.TrimStart('/') : path;
     }
 
     /// <summary>Code that belongs to an interpreter or an installed package, even where a file of that name exists here.</summary>

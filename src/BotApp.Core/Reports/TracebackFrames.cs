@@ -1,9 +1,14 @@
 namespace BotApp.Core.Reports;
 
+/// <summary>What is known of a failing test before its text is read; it tells files of one name apart.</summary>
+/// <param name="Package">Where the test lives as its tool says; null when nothing is known.</param>
+/// <param name="File">The tracked file the report names for it; null when it names none.</param>
+internal readonly record struct FrameHint(string? Package, string? File);
+
 /// <summary>Reads the frames out of tracebacks of many languages and picks the one that shows the failing line of the repository.</summary>
 /// <param name="tree">The repository's files.</param>
-/// <param name="package">Where the test lives as its tool says: it tells files of one name apart. Null when nothing is known.</param>
-internal sealed class TracebackFrames(SourceTree tree, string? package)
+/// <param name="hint">What is known already.</param>
+internal sealed class TracebackFrames(SourceTree tree, FrameHint hint)
 {
     private const int MaxLines = 5_000;
     private const int MaxLineChars = 1_000;
@@ -20,9 +25,9 @@ internal sealed class TracebackFrames(SourceTree tree, string? package)
     /// Python prints the innermost frame last and chained exceptions one after the other, so its last frame in the repository is
     /// meant. Everybody else prints the innermost first, and causes after what they caused: the first frame of the last cause.
     /// </summary>
-    public static SourceLocation? Find(string text, SourceTree tree, string? package = null)
+    public static SourceLocation? Find(string text, SourceTree tree, FrameHint hint = default)
     {
-        var frames = new TracebackFrames(tree, package);
+        var frames = new TracebackFrames(tree, hint);
         var lines = 0;
         foreach (var range in text.AsSpan().Split('\n'))
         {
@@ -82,8 +87,10 @@ internal sealed class TracebackFrames(SourceTree tree, string? package)
 
     private SourceLocation? Place(FrameLine frame)
     {
+        // Xcode and others write the bare name of the file they named in full before.
+        var isNamed = frame.Package is null && hint.File is not null && (hint.File == frame.Path || hint.File.EndsWith("/" + frame.Path, StringComparison.Ordinal));
         var path = frame.Package is { Length: > 0 } ? $"{frame.Package.Replace('.', '/')}/{frame.Path}" : frame.Path;
-        var file = tree.Find(path, package) ?? (frame.Package is null ? null : tree.FindClassFile(frame.Package, frame.Path));
+        var file = isNamed ? hint.File : tree.Find(path, hint.Package) ?? (frame.Package is null ? null : tree.FindClassFile(frame.Package, frame.Path));
         return file is null ? null : new SourceLocation(file, frame.Line);
     }
 

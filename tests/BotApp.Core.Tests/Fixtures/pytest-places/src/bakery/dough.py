@@ -9,11 +9,11 @@ class Doughy(Exception):
 def weigh(grams):
     """Weighs.
 
-    >>> weigh(3)
+    >>> weigh(3)  # -> src.bakery.dough.weigh
     4
-    """  # the example above is wrong: bakery.dough.weigh is placed at its line 12
+    """
     if grams < 0:
-        raise Doughy("negative weight")  # -> test_in_the_source test_param[minus-1] test_method test_later_cell
+        raise Doughy("negative weight")  # -> test_in_the_source test_param test_method test_later_cell
     return grams
 
 
