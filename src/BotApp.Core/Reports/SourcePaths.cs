@@ -16,61 +16,74 @@ public sealed class SourcePaths(SourceTree tree)
     public SourceLocation? Locate(TestRecord test)
     {
         ArgumentNullException.ThrowIfNull(test);
-        return FromProblems(test.Problems) ?? FromAttributes(test) ?? FromClass(test);
+        return FromTexts(test) ?? FromAttributes(test) ?? FromClass(test);
     }
 
     /// <summary>The test as a person finds it: pytest's node id where its file is known, else its path and name.</summary>
     public string NameOf(TestCase test)
     {
-        var file = tree.FindModule(test.Path);
-        if (file is null)
+        var module = tree.FindTestFile(test.Path);
+        if (module is null)
         {
-            return test.Path.Length == 0 ? test.Name : test.Path == test.Name ? test.Name : test.Id;
+            return test.Path.Length == 0 || test.Path == test.Name ? test.Name : test.Id;
         }
 
         if (test.Name == TestCase.Module)
         {
-            return file;
+            return module.File;
         }
 
-        var module = file[(file.LastIndexOf('/') + 1)..].Split('.')[0];
-        var after = test.Path.IndexOf(module + ".", StringComparison.Ordinal);
-        var classes = after < 0 || !file.EndsWith(".py", StringComparison.Ordinal) ? [] : test.Path[(after + module.Length + 1)..].Split('.');
-        return string.Join("::", [file, .. classes, test.Name]);
+        var classes = module.Inside.Length > 0 && module.File.EndsWith(".py", StringComparison.Ordinal) ? module.Inside.Split('.') : [];
+        return string.Join("::", [module.File, .. classes, test.Name]);
     }
 
-    private SourceLocation? FromProblems(IReadOnlyList<TestProblem> problems)
+    private SourceLocation? FromTexts(TestRecord test)
     {
-        // A skip's own place is of no use once its tear-down failed.
-        foreach (var problem in problems.OrderBy(problem => problem.Kind == TestOutcome.Skipped))
-        {
-            var text = problem.Text ?? problem.Message;
-            var location = text is null ? null : TracebackFrames.Find(text, tree);
-            if (location is not null)
-            {
-                return location;
-            }
-        }
+        var hint = new FrameHint(PackageOf(test), tree.Find(test.Detail?.File));
+        // Where a test was skipped is not where its tear-down failed.
+        var problems = test.IsProblem ? test.Problems.Where(problem => problem.Kind >= TestOutcome.Failed).ToList() : test.Problems;
+        return problems.Select(problem => FromText(problem.Text, hint)).FirstOrDefault(location => location is not null)
+            ?? problems.Select(problem => FromText(problem.Message, hint)).FirstOrDefault(location => location is not null);
+    }
 
-        return null;
+    private SourceLocation? FromText(string? text, FrameHint hint) => text is null ? null : TracebackFrames.Find(text, tree, hint);
+
+    /// <summary>Go and Rust name files relative to the package or crate, which the class or the suite names.</summary>
+    private static string? PackageOf(TestRecord test)
+    {
+        var path = test.Case.Path.Length > 0 ? test.Case.Path : test.Suite;
+        return path.Contains('/', StringComparison.Ordinal) || path.Contains("::", StringComparison.Ordinal) ? path : null;
     }
 
     private SourceLocation? FromAttributes(TestRecord test)
     {
         foreach (var problem in test.Problems)
         {
-            if (tree.Find(problem.File) is { } named)
+            if (FromAttribute(problem.File, problem.Line) is { } named)
             {
-                return new SourceLocation(named, problem.Line);
+                return named;
             }
         }
 
-        return tree.Find(test.Detail?.File) is { } file ? new SourceLocation(file, test.Detail?.Line) : null;
+        return FromAttribute(test.Detail?.File, test.Detail?.Line);
+    }
+
+    /// <summary>Some tools write the line behind the file: <c>test/a_test.exs:12</c>.</summary>
+    private SourceLocation? FromAttribute(string? written, int? line)
+    {
+        if (tree.Find(written) is { } file)
+        {
+            return new SourceLocation(file, line);
+        }
+
+        return written is not null && FrameLine.Read(written) is { } both && tree.Find(both.Path) is { } named ? new SourceLocation(named, both.Line) : null;
     }
 
     private SourceLocation? FromClass(TestRecord test)
     {
-        var file = tree.FindModule(test.Case.Path);
+        // Some tools write everything into the name, and some name a suite that could not be loaded by its file.
+        var file = tree.FindModule(test.Case.Path.Length > 0 ? test.Case.Path : test.Case.Name)
+            ?? (test.Case.Name.Contains('.', StringComparison.Ordinal) ? tree.Find(test.Case.Name) : null);
         return file is null ? null : new SourceLocation(file, null);
     }
 }

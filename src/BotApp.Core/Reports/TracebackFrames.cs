@@ -1,75 +1,117 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
-
 namespace BotApp.Core.Reports;
 
+/// <summary>What is known of a failing test before its text is read; it tells files of one name apart.</summary>
+/// <param name="Package">Where the test lives as its tool says; null when nothing is known.</param>
+/// <param name="File">The tracked file the report names for it; null when it names none.</param>
+internal readonly record struct FrameHint(string? Package, string? File);
+
 /// <summary>Reads the frames out of tracebacks of many languages and picks the one that shows the failing line of the repository.</summary>
-internal static partial class TracebackFrames
+/// <param name="tree">The repository's files.</param>
+/// <param name="hint">What is known already.</param>
+internal sealed class TracebackFrames(SourceTree tree, FrameHint hint)
 {
     private const int MaxLines = 5_000;
+    private const int MaxLineChars = 1_000;
+
+    private SourceLocation? _python;
+    private SourceLocation? _frame;
+    private SourceLocation? _mention;
+    private SourceLocation? _vendored;
+    private bool _isCauseFound;
+    private int _suppressed = int.MaxValue;
+    private string? _file;
 
     /// <summary>
     /// Python prints the innermost frame last and chained exceptions one after the other, so its last frame in the repository is
-    /// meant; everybody else prints the innermost first.
+    /// meant. Everybody else prints the innermost first, and causes after what they caused: the first frame of the last cause.
     /// </summary>
-    public static SourceLocation? Find(string text, SourceTree tree)
+    public static SourceLocation? Find(string text, SourceTree tree, FrameHint hint = default)
     {
-        SourceLocation? python = null;
-        SourceLocation? other = null;
+        var frames = new TracebackFrames(tree, hint);
         var lines = 0;
         foreach (var range in text.AsSpan().Split('\n'))
         {
+            var line = text.AsSpan(range).TrimEnd();
             if (++lines > MaxLines)
             {
                 break;
             }
 
-            var line = text.AsSpan(range).TrimEnd();
-            // Only lines with a number after a colon or the word "line" can be frames; most lines are not.
-            if (line.Length is < 4 or > 1000 || !line.ContainsAny(':', '"'))
+            if (line.Length is >= 4 and <= MaxLineChars)
             {
-                continue;
+                frames.Add(line);
             }
-
-            var frame = line.ToString();
-            // Lines with an E are the exception's own text; of those only a syntax error's File is a place.
-            python = (frame.StartsWith("E ", StringComparison.Ordinal) ? null : Locate(Pytest().Match(frame), tree)) ?? Locate(Native().Match(frame), tree) ?? python;
-            other ??= python is null ? Locate(Java().Match(frame), tree, "package") ?? Locate(Anywhere().Match(frame), tree) : null;
         }
 
-        return python ?? other;
+        return frames._python ?? frames._frame ?? frames._mention ?? frames._vendored;
     }
 
-    private static SourceLocation? Locate(Match match, SourceTree tree, string? package = null)
+    private void Add(ReadOnlySpan<char> line)
     {
-        if (!match.Success || !int.TryParse(match.Groups["line"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var line) || line == 0)
+        var indent = line.Length - line.TrimStart().Length;
+        var words = line[indent..];
+        if (words.StartsWith("Caused by:") || words.StartsWith("[cause]:"))
         {
-            return null;
+            _isCauseFound &= indent >= _suppressed;
+        }
+        else if (words.StartsWith("Suppressed:"))
+        {
+            // What went wrong while cleaning up: everything that is indented as far belongs to it.
+            _suppressed = Math.Min(_suppressed, indent);
         }
 
-        var path = match.Groups["path"].Value;
-        if (package is not null)
+        _suppressed = indent < _suppressed ? int.MaxValue : _suppressed;
+        if (words.Contains("ile", StringComparison.Ordinal) && FrameLine.ReadFile(line.ToString()) is { } file)
         {
-            // com.x.Foo.bar(Foo.java:12): the folders are the package, the file stands in brackets.
-            var words = match.Groups[package].Value.Split('.');
-            path = string.Join('/', [.. words.SkipLast(2), path]);
+            _file = file;
+        }
+        else if (_file is not null)
+        {
+            KeepPair(_file, FrameLine.ReadLine(line.ToString()));
+            _file = null;
         }
 
-        return tree.Find(path) is { } file ? new SourceLocation(file, line) : null;
+        if (_suppressed == int.MaxValue && FrameLine.IsPossible(line) && FrameLine.Read(line.ToString()) is { } frame && Place(frame) is { } place)
+        {
+            Keep(frame.Kind, place);
+        }
     }
 
-    // tests/x.py:13: AssertionError · tests/x.py:13: in test_x · tests/x.py:13:
-    [GeneratedRegex(@"^(?<path>([A-Za-z]:[\\/])?[^\s:""'<>|][^:""<>|]*\.\w+):(?<line>\d{1,9}):( |$)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Pytest();
+    private void KeepPair(string file, int line)
+    {
+        if (line > 0 && Place(new FrameLine(FrameKind.Mention, file, line)) is { } place)
+        {
+            Keep(FrameKind.Mention, place);
+        }
+    }
 
-    //   File "/w/x.py", line 13, in f · E     File "/w/x.py", line 1
-    [GeneratedRegex(@"^(E )?\s*File ""(?<path>[^""]+)"", line (?<line>\d{1,9})", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Native();
+    private SourceLocation? Place(FrameLine frame)
+    {
+        // Xcode and others write the bare name of the file they named in full before.
+        var isNamed = frame.Package is null && hint.File is not null && (hint.File == frame.Path || hint.File.EndsWith("/" + frame.Path, StringComparison.Ordinal));
+        var path = frame.Package is { Length: > 0 } ? $"{frame.Package.Replace('.', '/')}/{frame.Path}" : frame.Path;
+        var file = isNamed ? hint.File : tree.Find(path, hint.Package) ?? (frame.Package is null ? null : tree.FindClassFile(frame.Package, frame.Path));
+        return file is null ? null : new SourceLocation(file, frame.Line);
+    }
 
-    [GeneratedRegex(@"^\s*at (?<package>[\w.$]+(\.<init>)?)\((?<path>\w+\.(java|kt|scala|groovy)):(?<line>\d{1,9})\)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Java();
-
-    // at f (src/a.js:2:11) · ❯ a.ts:20:28 · in /w/C.cs:line 6 · panicked at tests/b.rs:19:5 · a_test.go:33: msg · x.cc:70
-    [GeneratedRegex(@"(?<path>(file://)?([A-Za-z]:[\\/])?[\w./\\@+\-]*\w\.[A-Za-z]{1,5}):(line )?(?<line>\d{1,9})", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Anywhere();
+    private void Keep(FrameKind kind, SourceLocation place)
+    {
+        if (SourceTree.IsVendored(place.Path))
+        {
+            _vendored ??= place;
+        }
+        else if (kind == FrameKind.Python)
+        {
+            _python = place;
+        }
+        else if (kind == FrameKind.Mention)
+        {
+            _mention ??= place;
+        }
+        else if (!_isCauseFound)
+        {
+            _frame = place;
+            _isCauseFound = true;
+        }
+    }
 }

@@ -87,6 +87,16 @@ public class SourcePathsTests
     [InlineData("file:///w/f.py", "f.py")]
     [InlineData("./src/b.py", "src/b.py")]
     [InlineData(@"src\d.cs", "src/d.cs")]
+    [InlineData("/usr/src/app/src/x.py", "src/x.py")]
+    [InlineData("/src/x.py", "src/x.py")]
+    [InlineData("file:///D:/a/repo/src/d.cs", "src/d.cs")]
+    [InlineData("http://localhost:9876/base/src/x.py?4fe2", "src/x.py")]
+    [InlineData("webpack:///./src/x.py", "src/x.py")]
+    [InlineData("/w/my%20repo/src/x.py", "src/x.py")]
+    [InlineData("/w/node_modules/src/x.py", null)]
+    [InlineData("/root/.cargo/registry/pkg/src/x.py", null)]
+    [InlineData("/usr/local/go/src/x.py", null)]
+    [InlineData("tests/f.py", null)]
     [InlineData("../src/x.py", null)]
     [InlineData("src/../../x.py", null)]
     [InlineData("/usr/lib/python3/dist-packages/src/x.py", null)]
@@ -104,23 +114,26 @@ public class SourcePathsTests
     [InlineData("com.shape.CircleTest$Inner", "src/test/java/com/shape/CircleTest.java")]
     [InlineData("tests/unit/test_core.py", "tests/unit/test_core.py")]
     [InlineData("nothing.like.it", null)]
+    [InlineData("docs.guide.rst", "docs/guide.rst")]
+    [InlineData("a.test.ts", "web/a.test.ts")]
+    [InlineData("com.shape.Outer+Inner", "cs/Outer.cs")]
+    [InlineData(@"Tests\Unit\CartTest", "tests/Unit/CartTest.php")]
+    [InlineData("com.shape.MainKt", "src/main/kotlin/Main.kt")]
+    [InlineData("crate::basic", "crates/crate/tests/basic.rs")]
+    [InlineData("other::basic", "crates/other/tests/basic.rs")]
+    [InlineData("third::basic", null)]
+    [InlineData("tests.unit.test_gone.TestX", null)]
+    [InlineData("tests.unit.test_gone", null)]
+    [InlineData("org.lib.utils.Thing", null)]
+    [InlineData("py311.test_root.TestX", "test_root.py")]
+    [InlineData("Twin", null)]
     public void A_class_path_leads_to_its_file(string dotted, string? expected) =>
-        SourceTree.From(["tests/v1.2/test_x.py", "tests/unit/test_core.py", "src/test/java/com/shape/CircleTest.java"]).FindModule(dotted).ShouldBe(expected);
-
-    [Theory]
-    [InlineData("    at Object.<anonymous> (src/a.js:2:11)\n    at node:internal/x:1:2", "src/a.js", 2)]
-    [InlineData(" ❯ src/a.js:20:28", "src/a.js", 20)]
-    [InlineData("   at Ns.Class.M() in /w/src/C.cs:line 6", "src/C.cs", 6)]
-    [InlineData("thread 'x' panicked at src/lib.rs:19:5:", "src/lib.rs", 19)]
-    [InlineData("    a_test.go:33: msg", "pkg/a_test.go", 33)]
-    [InlineData("\tat org.junit.Assert.fail(Assert.java:1)\n\tat com.x.Foo.bar(Foo.java:12)\n\tat com.x.Foo.main(Foo.java:90)", "src/main/java/com/x/Foo.java", 12)]
-    public void Frames_of_other_languages_are_found(string text, string path, int line)
-    {
-        var tree = SourceTree.From(["src/a.js", "src/C.cs", "src/lib.rs", "pkg/a_test.go", "src/main/java/com/x/Foo.java"]);
-        var report = Samples.Suite($"<testcase classname='none' name='x'><failure><![CDATA[{text}]]></failure></testcase>");
-
-        new SourcePaths(tree).Locate(report.Test("x")).ShouldBe(new SourceLocation(path, line));
-    }
+        SourceTree.From(
+        [
+            "tests/v1.2/test_x.py", "tests/unit/test_core.py", "src/test/java/com/shape/CircleTest.java", "docs/guide.rst", "web/a.test.ts", "cs/Outer.cs",
+            "tests/Unit/CartTest.php", "src/main/kotlin/Main.kt", "crates/crate/tests/basic.rs", "crates/other/tests/basic.rs", "app/tests.py", "utils.py",
+            "test_root.py", "a/Twin.java", "b/Twin.java",
+        ]).FindModule(dotted).ShouldBe(expected);
 
     [Fact]
     public void Attributes_of_the_case_and_of_the_failure_are_used()

@@ -1,0 +1,2 @@
+def expect(condition, why):
+    assert condition, why  # -> test_helper_module
