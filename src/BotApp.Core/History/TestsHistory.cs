@@ -14,6 +14,9 @@ public sealed record TestsHistory
     /// <summary>Nothing is known of earlier runs.</summary>
     public static TestsHistory Empty { get; } = new();
 
+    /// <summary>The git tree of the run that is judged; null when it is not known.</summary>
+    public string? TreeSha { get; init; }
+
     /// <summary>The run to compare with; null when the base has no complete results.</summary>
     public BaseRun? Base { get; init; }
 
