@@ -1,4 +1,5 @@
 using BotApp.Core.History;
+using BotApp.Core.Reports;
 
 namespace BotApp.Core.Checks;
 
@@ -72,18 +73,13 @@ internal static class FailingRows
             words.Add("passed before on the very same files");
         }
 
-        if (test.IsAdded)
-        {
-            words.Add("the base does not have this test");
-        }
-
         return string.Concat(words.Select(each => $" · {each}"));
     }
 
     private static string Row(NotableTest test, int jobs)
     {
         var attempts = test.Record.AttemptCount > 1 ? $" · {FailureText.Attempts(test.Record)}" : "";
-        return $"{Name(test)}: {Message(test)}{Place(test)}{Jobs(test.Variants, jobs)}{attempts}{Past(test)}{Because(test.Quarantine)}";
+        return $"{Name(test)}: {Message(test)}{Place(test)}{Jobs(test.Variants, jobs)}{attempts}{(test.IsAdded && test.Case.Name != TestCase.Module ? " · a new test" : "")}{Past(test)}{Because(test.Quarantine)}";
     }
 
     private static string Row(List<NotableTest> sets, int jobs)

@@ -94,7 +94,7 @@ public static class TestsRules
         var isFlaky = flaky == 0 ? "" : $" {Words.Number(flaky)} of them {(flaky == 1 ? "is" : "are")} known to be flaky.";
         if (input.History.Base is not { } known)
         {
-            return $"{tests} failed" + (input.Options.FailOn == FailOn.NewFailures ? "; the base's results are not known, so every failure counts." : ".") + isFlaky;
+            return $"{tests} failed" + (input.Options.FailOn == FailOn.NewFailures ? $"; {BaseText.Unknown(input.History)}, so every failure counts." : ".") + isFlaky;
         }
 
         var added = counting.Count(test => test.Standing == Standing.New);

@@ -49,7 +49,12 @@ internal sealed class ComparisonRules(TestsInput input, BaseTests known, Func<Te
 
     private void Compare(Cell cell, TestRecord test)
     {
-        if (known.Find(cell.Variant, test.Case) is not { Record: var before })
+        // Not a test: a module that could not be collected stands for all of its tests, which are missing now.
+        if (test.Case.Name == TestCase.Module)
+        {
+            cell.HasUncollected |= test.IsProblem;
+        }
+        else if (known.Find(cell.Variant, test.Case) is not { Record: var before })
         {
             if (!IsOnBase(test.Case))
             {
@@ -72,7 +77,7 @@ internal sealed class ComparisonRules(TestsInput input, BaseTests known, Func<Te
                 _newlySkipped.Add(test.Case);
             }
         }
-        else if (test.Outcome == TestOutcome.Passed)
+        else if (test.Outcome == TestOutcome.Passed && !cell.SkipsToo(test.Case))
         {
             _unskipped.Add(test.Case);
         }
@@ -82,7 +87,7 @@ internal sealed class ComparisonRules(TestsInput input, BaseTests known, Func<Te
     {
         foreach (var test in compared.SelectMany(cell => known.Run.Variants[cell.Variant]))
         {
-            if (!cells.Exists(cell => cell.Has(test.Case)))
+            if (test.Case.Name != TestCase.Module && !cells.Exists(cell => cell.Has(test.Case)))
             {
                 _removed.Add(test.Case);
             }
@@ -98,10 +103,15 @@ internal sealed class ComparisonRules(TestsInput input, BaseTests known, Func<Te
 
         public List<TestList> Lists { get; } = [.. runs.SelectMany(run => run.Reports).Where(report => report.Tests.Count > 0).Select(report => report.Tests as TestList ?? TestList.From(report.Tests))];
 
-        /// <summary>True when every file was read to its end and no job was stopped midway.</summary>
+        /// <summary>True when every file was read to its end, every module was collected and no job was stopped midway.</summary>
         public bool IsWhole => Lists.Count > 0
             && runs.All(run => run.JobConclusion is null or RunConclusion.Success or RunConclusion.Failure)
-            && runs.All(run => run.Reports.All(report => report.State is ReportState.Complete or ReportState.Ignored));
+            && runs.All(run => run.Reports.All(report => report.State is ReportState.Complete or ReportState.Ignored))
+            && !HasUncollected;
+
+        public bool HasUncollected { get; set; }
+
+        public bool SkipsToo(TestCase test) => Lists.Count > 1 && Lists.Exists(list => list.TryGet(test, out var record) && record.Outcome == TestOutcome.Skipped);
 
         public bool Has(TestCase test) => Lists.Exists(list => list.TryGet(test, out _));
 
