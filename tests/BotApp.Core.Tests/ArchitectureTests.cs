@@ -9,11 +9,12 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> s_allowed = new(StringComparer.Ordinal)
     {
         ["Reports"] = [],
-        ["Checks"] = ["Reports", "Pipelines"],
+        ["Checks"] = ["History", "Reports", "Pipelines"],
         ["Coverage"] = ["Checks", "Reports", "Settings"],
         ["Findings"] = ["Checks", "Reports"],
+        ["History"] = ["Checks", "Pipelines", "Reports", "Settings"],
         ["Settings"] = ["Commands"],
-        ["Pipelines"] = ["Checks", "Reports", "Settings"],
+        ["Pipelines"] = ["Checks", "History", "Reports", "Settings"],
         ["Gating"] = ["Checks", "Pipelines", "Settings"],
         ["Commands"] = ["Checks", "Gating", "Pipelines", "Previews", "Settings"],
         ["Previews"] = ["Pipelines", "Settings"],

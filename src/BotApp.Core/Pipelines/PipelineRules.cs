@@ -186,7 +186,7 @@ public static class PipelineRules
             return run;
         }
 
-        return run with { Phase = PipelinePhase.Done, Verdict = PipelineCheckText.Verdict(run, pipeline, settings, reports, facts.Now) };
+        return run with { Phase = PipelinePhase.Done, Verdict = PipelineCheckText.Verdict(run, pipeline, settings, reports, facts.Now, facts.PullRequest is null) };
     }
 
     private static PipelineRun WatchTime(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, Facts facts, List<Effect> effects)
