@@ -162,7 +162,7 @@ internal sealed class Scenario
     {
         var tests = Enumerable.Range(0, passed).Select(n => Test($"test_ok_{n}", TestOutcome.Passed))
             .Concat(Enumerable.Range(0, failed).Select(n => Test($"test_bad_{n}", TestOutcome.Failed))).ToList();
-        var report = new Report { Path = "junit.xml", State = ReportState.Complete, Format = "junit", Tests = tests, Records = new RecordCounts(passed + failed, passed, failed, 0, 0) };
+        var report = new Report { Path = "junit.xml", State = ReportState.Complete, Format = "junit", Tests = TestList.From(tests), Records = new RecordCounts(passed + failed, passed, failed, 0, 0) };
         _reports[CorrelationOf(pipeline)] = new PipelineReports(attempt, [new RunReports("", [report, .. more])], SourceTree.Empty);
         return this;
     }
