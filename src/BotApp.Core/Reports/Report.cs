@@ -84,7 +84,7 @@ public sealed record Report
     public RecordCounts Records { get; init; }
 
     /// <summary>The tests, in the file's order of first appearance.</summary>
-    public IReadOnlyList<TestRecord> Tests { get; init; } = [];
+    public TestList Tests { get; init; } = [];
 
     /// <summary>The lines it measured; null unless it is a coverage report.</summary>
     public ReportedCoverage? Coverage { get; init; }
@@ -96,7 +96,7 @@ public sealed record Report
     public IReadOnlyList<ReportProblem> Problems { get; init; } = [];
 
     /// <summary>True when nothing in this file speaks against success: read to its end and no test failed.</summary>
-    public bool IsGreen => State == ReportState.Complete && Tests.Count > 0 && !Tests.Any(test => test.IsProblem);
+    public bool IsGreen => State == ReportState.Complete && Tests.Count > 0 && !Tests.HasProblems;
 
     /// <summary>A file that could not be used at all.</summary>
     public static Report Unreadable(string path, string message, int? line = null, int? column = null) =>

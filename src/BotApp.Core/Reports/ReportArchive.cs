@@ -11,20 +11,22 @@ internal sealed class ReportArchive(ReportLimits limits, Func<string, Stream, Re
 
     public IReadOnlyList<Report> Read(string path, Stream stream, Func<string, bool> wanted)
     {
-        using var copy = Copy(path, stream);
-        if (CountEntries(copy) > limits.MaxEntries)
+        using var copy = stream.CanSeek ? null : Copy(path, stream);
+        var source = copy ?? stream;
+        if (ZipEntries.AreMoreThan(limits.MaxEntries, source))
         {
             return [Report.Unreadable(path, $"The archive has more than {limits.MaxEntries} entries: upload the reports alone.")];
         }
 
-        copy.Position = 0;
-        using var archive = new ZipArchive(copy, ZipArchiveMode.Read);
+        using var archive = new ZipArchive(source, ZipArchiveMode.Read, leaveOpen: true);
         var reports = new List<Report>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in archive.Entries.OrderBy(entry => entry.FullName, StringComparer.Ordinal))
         {
             if (!entry.FullName.EndsWith('/') && wanted(entry.FullName))
             {
-                reports.Add(ReadEntry($"{path}!/{entry.FullName}", entry));
+                var name = $"{path}!/{entry.FullName}";
+                reports.Add(seen.Add(entry.FullName) ? ReadEntry(name, entry) : Report.Unreadable(name, "The archive has this entry twice; only the first is read."));
             }
         }
 
@@ -49,7 +51,7 @@ internal sealed class ReportArchive(ReportLimits limits, Func<string, Stream, Re
             var left = limits.MaxTotalBytes - _total;
             var max = Math.Min(limits.MaxFileBytes, left);
             using var bounded = new BoundedStream(
-                entry.Open(), path, max, () => entry.CompressedLength, limits.MaxRatio, count => _total += count);
+                entry.Open(), path, max, () => entry.CompressedLength, limits.MaxRatio, count => _total += count, entry.Length);
             return read(path, bounded);
         }
         catch (InvalidDataException e)
@@ -58,19 +60,12 @@ internal sealed class ReportArchive(ReportLimits limits, Func<string, Stream, Re
         }
     }
 
-    /// <summary>The central directory is at the end, so all of the archive must be at hand before the first entry can be read.</summary>
+    /// <summary>The central directory is at the end, so all of an archive that only comes once must be at hand before the first entry can be read.</summary>
     private MemoryStream Copy(string path, Stream stream)
     {
         using var bounded = new BoundedStream(stream, path, limits.MaxArchiveBytes, null, limits.MaxRatio);
         var copy = new MemoryStream();
         bounded.CopyTo(copy);
         return copy;
-    }
-
-    /// <summary>Counted by signature before the directory is read, because reading a directory of millions is the harm itself.</summary>
-    private static int CountEntries(MemoryStream archive)
-    {
-        ReadOnlySpan<byte> bytes = archive.GetBuffer().AsSpan(0, (int)archive.Length);
-        return bytes.Count("PK\u0001\u0002"u8);
     }
 }

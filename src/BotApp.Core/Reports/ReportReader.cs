@@ -45,7 +45,7 @@ public sealed class ReportReader(ReportLimits? limits = null)
 
     /// <summary>Reads one file: one report, or as many as an archive holds.</summary>
     /// <param name="path">Its name, for messages and for what is shown.</param>
-    /// <param name="stream">Its bytes, read once and forward; an archive is copied to memory within the limits.</param>
+    /// <param name="stream">Its bytes, read once and forward; an archive in a stream that cannot be moved is copied to memory within the limits.</param>
     /// <param name="wanted">Which entries of an archive to read; null for everything that is named like a report.</param>
     public IReadOnlyList<Report> Read(string path, Stream stream, Func<string, bool>? wanted = null)
     {
@@ -57,7 +57,7 @@ public sealed class ReportReader(ReportLimits? limits = null)
             return head.Head switch
             {
                 [] => [Report.Unreadable(path, "The file is empty: the tests were stopped before they wrote it. Look at the end of the job's log.")],
-                [(byte)'P', (byte)'K', 3 or 5, 4 or 6, ..] => new ReportArchive(_limits, ReadPacked).Read(path, head, wanted ?? IsNamedLikeReport),
+                [(byte)'P', (byte)'K', 3 or 5, 4 or 6, ..] => new ReportArchive(_limits, ReadPacked).Read(path, stream.CanSeek ? stream : head, wanted ?? IsNamedLikeReport),
                 [0x1F, 0x8B, ..] => [ReadGzip(path, head)],
                 _ => [ReadPlain(path, head)],
             };

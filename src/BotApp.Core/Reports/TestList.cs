@@ -2,133 +2,142 @@ using System.Collections;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
-using System.Text.Json;
 
 namespace BotApp.Core.Reports;
 
-/// <summary>Tests by identity, in the order of their first appearance.</summary>
+/// <summary>
+/// Tests by identity, in the order of their first appearance. Kept in a compact form; the records are made when they are asked for,
+/// so hold on to few of them, and where only counts or times are wanted, ask <see cref="OutcomeAt"/> and <see cref="SecondsAt"/>.
+/// </summary>
 [CollectionBuilder(typeof(TestList), nameof(Create))]
 public sealed class TestList : IReadOnlyList<TestRecord>
 {
-    private const byte Version = 1;
+    private readonly TestTable _tests;
+    private TestIndex? _index;
+    private Dictionary<string, int>? _paths;
 
-    private readonly IReadOnlyList<TestRecord> _tests;
-    private Dictionary<TestCase, TestRecord>? _byCase;
-
-    private TestList(IReadOnlyList<TestRecord> tests)
+    internal TestList(TestTable tests)
     {
         _tests = tests;
     }
 
     /// <summary>No tests.</summary>
-    public static TestList Empty { get; } = new([]);
+    public static TestList Empty { get; } = new(new TestTable());
 
     /// <inheritdoc/>
     public int Count => _tests.Count;
 
+    /// <summary>True when at least one test failed or could not run.</summary>
+    public bool HasProblems
+    {
+        get
+        {
+            for (var place = 0; place < _tests.Count; place++)
+            {
+                if (_tests.OutcomeAt(place) >= TestOutcome.Failed)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <inheritdoc/>
-    public TestRecord this[int index] => _tests[index];
+    public TestRecord this[int index] => _tests.RecordAt(Checked(index));
 
     /// <summary>A list of these tests; what collection expressions call.</summary>
-    public static TestList Create(ReadOnlySpan<TestRecord> tests) => new(tests.ToArray());
+    public static TestList Create(ReadOnlySpan<TestRecord> tests) => tests.IsEmpty ? Empty : From(tests.ToArray());
 
     /// <summary>A list of these tests.</summary>
-    public static TestList From(IEnumerable<TestRecord> tests) => new([.. tests]);
+    public static TestList From(IEnumerable<TestRecord> tests)
+    {
+        ArgumentNullException.ThrowIfNull(tests);
+        var table = new TestTable();
+        var suites = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var test in tests)
+        {
+            if (!suites.TryGetValue(test.Suite, out var suite))
+            {
+                suites[test.Suite] = suite = table.AddSuite(test.Suite);
+            }
+
+            table.Add(table.AddPath(Encoding.UTF8.GetBytes(test.Case.Path)), suite, Encoding.UTF8.GetBytes(test.Case.Name), test.Outcome, test.Seconds, test.Detail);
+        }
+
+        return new TestList(table);
+    }
+
+    /// <summary>How the test at this place came out.</summary>
+    public TestOutcome OutcomeAt(int index) => _tests.OutcomeAt(Checked(index));
+
+    /// <summary>How long the test at this place took; NaN when unknown.</summary>
+    public double SecondsAt(int index) => _tests.SecondsAt(Checked(index));
+
+    /// <summary>True when the test at this place passed in the end and an earlier attempt did not.</summary>
+    public bool IsFlakyAt(int index) => _tests.IsFlakyAt(Checked(index));
+
+    /// <summary>What the test at this place is called.</summary>
+    public TestCase CaseAt(int index) => _tests.CaseAt(Checked(index));
 
     /// <summary>The test of this identity: the first one where a broken report has several.</summary>
     public bool TryGet(TestCase test, [MaybeNullWhen(false)] out TestRecord record)
     {
-        if (_byCase is null)
-        {
-            var byCase = new Dictionary<TestCase, TestRecord>(_tests.Count);
-            foreach (var one in _tests)
-            {
-                byCase.TryAdd(one.Case, one);
-            }
-
-            _byCase = byCase;
-        }
-
-        return _byCase.TryGetValue(test, out record);
+        var place = _tests.Count == 0 ? -1 : Find(test);
+        record = place < 0 ? null : _tests.RecordAt(place);
+        return place >= 0;
     }
 
     /// <summary>Writes the tests in a compact form of our own; compress the stream.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="withDetails">False leaves texts and attempts out: enough to compare with.</param>
-    public void Write(Stream stream, bool withDetails)
-    {
-        using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
-        writer.Write(Version);
-        writer.Write(Count);
-        var words = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var test in _tests)
-        {
-            Word(writer, words, test.Case.Path);
-            Word(writer, words, test.Suite);
-            writer.Write(test.Case.Name);
-            writer.Write((byte)((int)test.Outcome | (test.IsFlaky ? 0x80 : 0)));
-            writer.Write((float)test.Seconds);
-            writer.Write(withDetails && test.Detail is not null ? JsonSerializer.Serialize(test.Detail, TestListJson.Default.TestDetail) : "");
-        }
-    }
+    public void Write(Stream stream, bool withDetails) => TestListFile.Write(_tests, stream, withDetails);
 
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
-    /// <exception cref="InvalidDataException">The stream holds something else.</exception>
-    public static TestList Read(Stream stream)
-    {
-        using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
-        if (reader.ReadByte() is var version and not Version)
-        {
-            throw new InvalidDataException($"A list of tests of version {Version} was expected, and version {version} came: a newer BotApp wrote it.");
-        }
-
-        var tests = new TestRecord[reader.ReadInt32()];
-        var words = new List<string>();
-        for (var index = 0; index < tests.Length; index++)
-        {
-            var path = Word(reader, words);
-            var suite = Word(reader, words);
-            var name = reader.ReadString();
-            var flags = reader.ReadByte();
-            var seconds = reader.ReadSingle();
-            var detail = reader.ReadString();
-            tests[index] = new TestRecord(
-                new TestCase(path, name), suite, (TestOutcome)(flags & 0x7F), seconds, detail.Length == 0 ? null : JsonSerializer.Deserialize(detail, TestListJson.Default.TestDetail));
-        }
-
-        return new TestList(tests);
-    }
+    /// <exception cref="InvalidDataException">The stream holds something else, or ends too early.</exception>
+    public static TestList Read(Stream stream) => new(TestListFile.Read(stream));
 
     /// <inheritdoc/>
-    public IEnumerator<TestRecord> GetEnumerator() => _tests.GetEnumerator();
+    public IEnumerator<TestRecord> GetEnumerator()
+    {
+        for (var place = 0; place < _tests.Count; place++)
+        {
+            yield return _tests.RecordAt(place);
+        }
+    }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static void Word(BinaryWriter writer, Dictionary<string, int> words, string word)
+    private int Checked(int index)
     {
-        if (words.TryGetValue(word, out var known))
-        {
-            writer.Write7BitEncodedInt(known);
-            return;
-        }
-
-        words[word] = words.Count;
-        writer.Write7BitEncodedInt(words.Count - 1);
-        writer.Write(word);
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, _tests.Count);
+        return index;
     }
 
-    private static string Word(BinaryReader reader, List<string> words)
+    private int Find(TestCase test)
     {
-        var index = reader.Read7BitEncodedInt();
-        if (index == words.Count)
+        if (_index is null || _paths is null)
         {
-            words.Add(reader.ReadString());
+            // Built beside and shown whole: lists are read by several threads at once.
+            var index = new TestIndex(_tests, isWithinSuite: false);
+            var paths = new Dictionary<string, int>(StringComparer.Ordinal);
+            for (var place = 0; place < _tests.Count; place++)
+            {
+                index.AddOrFind(place);
+                paths[_tests.PathOf(_tests.PathAt(place))] = _tests.PathAt(place);
+            }
+
+            (_paths, _index) = (paths, index);
         }
 
-        return words[index];
+        if (!_paths.TryGetValue(test.Path, out var path))
+        {
+            return -1;
+        }
+
+        var name = Encoding.UTF8.GetBytes(test.Name);
+        return _index.Find(path, 0, name, TestTable.HashOf(path, name));
     }
 }
-
-[System.Text.Json.Serialization.JsonSerializable(typeof(TestDetail))]
-[System.Text.Json.Serialization.JsonSourceGenerationOptions(NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals)]
-internal sealed partial class TestListJson : System.Text.Json.Serialization.JsonSerializerContext;

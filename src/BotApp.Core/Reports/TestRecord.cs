@@ -53,8 +53,7 @@ public sealed record TestRecord(TestCase Case, string Suite, TestOutcome Outcome
     public bool IsProblem => Outcome >= TestOutcome.Failed;
 
     /// <summary>True when it passed in the end and an earlier attempt did not.</summary>
-    public bool IsFlaky => Outcome == TestOutcome.Passed && Detail is not null
-        && Detail.Attempts.Any(attempt => attempt.Unexplained || attempt.Outcome >= TestOutcome.Failed);
+    public bool IsFlaky => IsFlakyAs(Outcome, Detail);
 
     /// <summary>How often it was tried.</summary>
     public int AttemptCount => Detail?.Attempts.Count ?? 1;
@@ -70,4 +69,7 @@ public sealed record TestRecord(TestCase Case, string Suite, TestOutcome Outcome
                 ?? [];
         }
     }
+
+    internal static bool IsFlakyAs(TestOutcome outcome, TestDetail? detail) => outcome == TestOutcome.Passed && detail is not null
+        && detail.Attempts.Any(attempt => attempt.Unexplained || attempt.Outcome >= TestOutcome.Failed);
 }

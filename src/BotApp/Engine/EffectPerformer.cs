@@ -170,7 +170,7 @@ internal sealed class EffectPerformer(
 
             if (file.Path is ResultFile or ResultArtifact)
             {
-                return deed.Taught(ResultDocument.Read(file.Content, collect.CorrelationId, collect.Sha) switch
+                return deed.Taught(ReadResult(file, collect) switch
                 {
                     ResultReading.Valid valid => Of(valid.Document, null),
                     ResultReading.Invalid invalid => Of(null, invalid.Sentence),
@@ -180,6 +180,18 @@ internal sealed class EffectPerformer(
         }
 
         return deed.Taught(Of(null, $"the run uploaded no artifact `{ResultArtifact}` with a {ResultFile}."));
+    }
+
+    private static ResultReading ReadResult(RunFile file, CollectResult collect)
+    {
+        try
+        {
+            return ResultDocument.Read(file.ReadAll(ResultDocument.MaxBytes), collect.CorrelationId, collect.Sha);
+        }
+        catch (InvalidDataException e)
+        {
+            return new ResultReading.Invalid(e.Message);
+        }
     }
 
     private async Task<EffectResult> PutCommentAsync(Deed deed, PutComment comment, CancellationToken cancellationToken)

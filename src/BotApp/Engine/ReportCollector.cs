@@ -11,10 +11,11 @@ namespace BotApp.Engine;
 /// <summary>Fetches a finished run's report files and reads them. What cannot be read is stored as a report that says so, never left out.</summary>
 internal sealed class ReportCollector(RunnerList runners)
 {
-    /// <summary>What is read of all files of one run at most.</summary>
-    private const long MaxBytes = 256L * 1024 * 1024;
+    /// <summary>What is read of all files of one run at most, inflated; it passes by and is not held.</summary>
+    private const long MaxBytes = 4L << 30;
 
-    private readonly ReportReader _reader = new();
+    // An archive inside an artifact has to be held in memory, so it may not be large.
+    private readonly ReportReader _reader = new(new ReportLimits { MaxArchiveBytes = 64L << 20 });
 
     internal async Task<string> CollectAsync(CollectReports collect, RunScope scope, CancellationToken cancellationToken)
     {
@@ -26,23 +27,22 @@ internal sealed class ReportCollector(RunnerList runners)
 
         var wanted = GlobList.Of(collect.Tests);
         var byArtifact = new SortedDictionary<string, List<Report>>(StringComparer.Ordinal);
-        var total = 0L;
+        var left = MaxBytes;
         await foreach (var file in runner.ReadFilesAsync(scope, collect.Run, collect.Artifacts, cancellationToken))
         {
             var reports = byArtifact.TryGetValue(file.Artifact, out var known) ? known : byArtifact[file.Artifact] = [];
-            total += file.Content.Length;
             if (file.Problem is { } problem)
             {
                 reports.Add(Broken(Name(file), problem));
             }
-            else if (total > MaxBytes)
+            else if (left <= 0)
             {
                 reports.Add(Broken(Name(file), $"The reports of this run have more than {MaxBytes / (1024 * 1024)} MiB; the rest was not read."));
                 break;
             }
             else if (wanted.Matches(file.Path))
             {
-                using var stream = new MemoryStream(file.Content.ToArray(), writable: false);
+                await using var stream = new BoundedStream(file.Content, Name(file), left, onRead: count => left -= count);
                 reports.AddRange(_reader.Read(Name(file), stream));
             }
         }

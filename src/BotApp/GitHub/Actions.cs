@@ -5,9 +5,6 @@ namespace BotApp.GitHub;
 /// <summary>GitHub Actions. Source: https://docs.github.com/rest/actions.</summary>
 internal sealed class Actions(GitHubHttp http, IOptions<GitHubOptions> options)
 {
-    /// <summary>The largest artifact that is read into memory.</summary>
-    internal const long LargestArtifact = 50_000_000;
-
     private const int MaxRuns = 1000;
 
     private const int MaxJobs = 2000;
@@ -126,13 +123,13 @@ internal sealed class Actions(GitHubHttp http, IOptions<GitHubOptions> options)
         MaxArtifacts,
         cancellationToken);
 
-    /// <summary>An artifact's bytes, from the storage GitHub points to; our token stays with GitHub.</summary>
-    /// <exception cref="GitHubAnswerTooLarge">More than <see cref="LargestArtifact"/>.</exception>
+    /// <summary>Writes an artifact's bytes into a stream, from the storage GitHub points to; our token stays with GitHub.</summary>
+    /// <exception cref="GitHubAnswerTooLarge">More than <paramref name="maxBytes"/>.</exception>
     /// <exception cref="GitHubRefused">410 when it expired.</exception>
-    internal async Task<byte[]> DownloadArtifactAsync(RepositoryRef repository, long artifactId, CancellationToken cancellationToken)
+    internal Task DownloadArtifactAsync(RepositoryRef repository, long artifactId, Stream into, long maxBytes, CancellationToken cancellationToken)
     {
-        var call = http.Get(repository, $"/actions/artifacts/{artifactId.Text()}/zip", Read) with { MaxBytes = LargestArtifact };
-        return (await http.SendAsync(call, cancellationToken)).Body;
+        var call = http.Get(repository, $"/actions/artifacts/{artifactId.Text()}/zip", Read) with { Into = into, MaxBytes = maxBytes };
+        return http.SendAsync(call, cancellationToken);
     }
 
     private bool AsksForDetails => options.Value.ApiVersion == "2022-11-28";

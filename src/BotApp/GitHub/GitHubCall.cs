@@ -10,6 +10,9 @@ internal sealed record GitHubCall(HttpMethod Method, Uri Target, TokenScope Scop
 
     internal byte[]? Body { get; init; }
 
+    /// <summary>Where the body of a 2xx goes instead of into memory; emptied before every attempt. Such answers are not kept for later.</summary>
+    internal Stream? Into { get; init; }
+
     internal string ContentType { get; init; } = "application/json";
 
     internal string Accept { get; init; } = Json;
@@ -46,7 +49,7 @@ internal sealed record GitHubCall(HttpMethod Method, Uri Target, TokenScope Scop
 /// <summary>What came back, read to its end.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Headers">By lower-case name; several values are joined with a comma.</param>
-/// <param name="Body">The bytes, decompressed.</param>
+/// <param name="Body">The bytes, decompressed; empty when they went <see cref="GitHubCall.Into"/> a stream.</param>
 /// <param name="Foreign">True when another host answered after a redirect: its status says nothing about GitHub's limits.</param>
 internal sealed record GitHubAnswer(int Status, IReadOnlyDictionary<string, string> Headers, byte[] Body, bool Foreign)
 {

@@ -145,7 +145,7 @@ internal sealed class GitHubHttp(
 
     private async Task<GitHubAnswer> ConditionalAsync(GitHubCall call, AccessToken token, CancellationToken cancellationToken)
     {
-        if (!call.IsRead)
+        if (!call.IsRead || call.Into is not null)
         {
             return await transport.SendAsync(call, token.Value, cancellationToken);
         }

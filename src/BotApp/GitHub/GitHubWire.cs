@@ -19,7 +19,10 @@ internal sealed class GitHubWire(IHttpClientFactory factory, IOptions<GitHubOpti
     private static readonly ProductInfoHeaderValue UserAgent =
         new("BotApp", typeof(GitHubWire).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");
 
-    /// <summary>Sends and reads to the end, all within the time for one request.</summary>
+    /// <summary>How much of a body that goes elsewhere must come within the time for one request.</summary>
+    private const int BytesPerTimeout = 1 << 20;
+
+    /// <summary>Sends and reads to the end, all within the time for one request; of a body that goes elsewhere each megabyte is.</summary>
     /// <exception cref="GitHubUnavailable">No complete answer came in time.</exception>
     internal async Task<GitHubAnswer> SendAsync(GitHubCall call, string? token, CancellationToken cancellationToken)
     {
@@ -27,7 +30,7 @@ internal sealed class GitHubWire(IHttpClientFactory factory, IOptions<GitHubOpti
         deadline.CancelAfter(options.Value.RequestTimeout);
         try
         {
-            return await FollowAsync(call, token, deadline.Token);
+            return await FollowAsync(call, token, deadline);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -39,17 +42,17 @@ internal sealed class GitHubWire(IHttpClientFactory factory, IOptions<GitHubOpti
         }
     }
 
-    private async Task<GitHubAnswer> FollowAsync(GitHubCall call, string? token, CancellationToken cancellationToken)
+    private async Task<GitHubAnswer> FollowAsync(GitHubCall call, string? token, CancellationTokenSource deadline)
     {
         var client = factory.CreateClient(ClientName);
         var (method, target, foreign) = (call.Method, call.Target, false);
         for (var hop = 0; ; hop++)
         {
             using var request = foreign ? Bare(target) : Message(call, method, target, token);
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
             if (!IsRedirect(response, out var location))
             {
-                return await ReadAsync(call, response, foreign, cancellationToken);
+                return await ReadAsync(call, response, foreign, deadline);
             }
 
             if (hop == MaxRedirects)
@@ -121,29 +124,49 @@ internal sealed class GitHubWire(IHttpClientFactory factory, IOptions<GitHubOpti
         return response.Headers.Location is not null && (int)response.StatusCode is 301 or 302 or 303 or 307 or 308;
     }
 
-    private static async Task<GitHubAnswer> ReadAsync(GitHubCall call, HttpResponseMessage response, bool foreign, CancellationToken cancellationToken)
+    private async Task<GitHubAnswer> ReadAsync(GitHubCall call, HttpResponseMessage response, bool foreign, CancellationTokenSource deadline)
     {
         if (response.Content.Headers.ContentLength > call.MaxBytes)
         {
             throw new GitHubAnswerTooLarge(call.Operation, call.MaxBytes);
         }
 
-        await using var source = await response.Content.ReadAsStreamAsync(cancellationToken);
         using var body = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        int read;
-        while ((read = await source.ReadAsync(buffer, cancellationToken)) > 0)
+        if (call.Into is { } into && response.IsSuccessStatusCode)
         {
-            if (body.Length + read > call.MaxBytes)
-            {
-                throw new GitHubAnswerTooLarge(call.Operation, call.MaxBytes);
-            }
-
-            body.Write(buffer, 0, read);
+            into.SetLength(0);
+            await CopyAsync(call, response, into, () => deadline.CancelAfter(options.Value.RequestTimeout), deadline.Token);
+        }
+        else
+        {
+            await CopyAsync(call, response, body, null, deadline.Token);
         }
 
         var headers = response.Headers.Concat(response.Content.Headers)
             .ToDictionary(static h => h.Key.ToLowerInvariant(), static h => string.Join(", ", h.Value), StringComparer.Ordinal);
         return new GitHubAnswer((int)response.StatusCode, headers, body.ToArray(), foreign);
+    }
+
+    private static async Task CopyAsync(GitHubCall call, HttpResponseMessage response, Stream body, Action? onMegabyte, CancellationToken cancellationToken)
+    {
+        await using var source = await response.Content.ReadAsStreamAsync(cancellationToken);
+        var buffer = new byte[64 * 1024];
+        var total = 0L;
+        int read;
+        while ((read = await source.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            if (total + read > call.MaxBytes)
+            {
+                throw new GitHubAnswerTooLarge(call.Operation, call.MaxBytes);
+            }
+
+            await body.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            if (total / BytesPerTimeout != (total + read) / BytesPerTimeout)
+            {
+                onMegabyte?.Invoke();
+            }
+
+            total += read;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using BotApp.Core.Pipelines;
+using BotApp.Core.Reports;
 
 namespace BotApp.Runners;
 
@@ -17,7 +18,7 @@ internal interface IRunner
     /// <summary>The authoritative state; null when the runner does not know the run (any more).</summary>
     Task<RunSnapshot?> GetAsync(RunScope scope, string runId, CancellationToken cancellationToken);
 
-    /// <summary>Files of the run whose artifact names match one of the globs, streamed, sizes bounded; the caller disposes each.</summary>
+    /// <summary>Files of the run whose artifact names match one of the globs, streamed, sizes bounded. Each can be read until the next is asked for.</summary>
     IAsyncEnumerable<RunFile> ReadFilesAsync(RunScope scope, RunReference run, IReadOnlyList<string> artifactGlobs, CancellationToken cancellationToken);
 
     /// <summary>Asks the runner to stop; a run already over is not an error.</summary>
@@ -70,6 +71,20 @@ internal abstract record StartOutcome
 /// <summary>One file out of a run's artifacts.</summary>
 /// <param name="Artifact">The artifact's name.</param>
 /// <param name="Path">Path inside it, relative, forward slashes, never with <c>..</c>.</param>
-/// <param name="Content">Bytes, bounded by the reader.</param>
-/// <param name="Problem">Why the content cannot be used (too large, refused entry, expired …): a sentence for people; null when it can.</param>
-internal sealed record RunFile(string Artifact, string Path, ReadOnlyMemory<byte> Content, string? Problem);
+/// <param name="Content">
+/// Bytes, to be read once, forward, before the next file is asked for. Reading throws <see cref="InvalidDataException"/>, whose message is
+/// a sentence for people, where the file turns out to be larger than allowed, damaged or shorter than announced.
+/// </param>
+/// <param name="Problem">Why the content cannot be used (refused entry, expired …): a sentence for people; null when it can.</param>
+internal sealed record RunFile(string Artifact, string Path, Stream Content, string? Problem)
+{
+    /// <summary>All of a small file.</summary>
+    /// <exception cref="InvalidDataException">It is larger than <paramref name="maxBytes"/>, or damaged.</exception>
+    internal byte[] ReadAll(int maxBytes)
+    {
+        using var all = new MemoryStream();
+        using var bounded = new BoundedStream(Content, $"'{Path}' in artifact '{Artifact}'", maxBytes);
+        bounded.CopyTo(all);
+        return all.ToArray();
+    }
+}

@@ -94,6 +94,26 @@ public class ReportArchiveTests
     }
 
     [Fact]
+    public void T34_Of_an_entry_that_is_there_twice_only_the_first_is_read()
+    {
+        var reports = Samples.All(Zip(("a.xml", Passing), ("a.xml", Passing)), "artifact.zip");
+
+        reports.Select(report => report.State).ShouldBe([ReportState.Complete, ReportState.Unreadable]);
+        reports[1].Problems[0].Message.ShouldContain("twice");
+    }
+
+    [Fact]
+    public void T34_Entries_are_counted_across_the_windows_they_are_read_in()
+    {
+        var bytes = new byte[64 * 1024 + 4];
+        "PK\u0001\u0002"u8.CopyTo(bytes.AsSpan(64 * 1024 - 2));
+        "PK\u0001\u0002"u8.CopyTo(bytes);
+
+        ZipEntries.AreMoreThan(1, new MemoryStream(bytes)).ShouldBeTrue();
+        ZipEntries.AreMoreThan(2, new MemoryStream(bytes)).ShouldBeFalse();
+    }
+
+    [Fact]
     public void An_archive_in_an_archive_is_not_opened()
     {
         using var stream = new MemoryStream();

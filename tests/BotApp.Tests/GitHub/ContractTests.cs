@@ -134,7 +134,7 @@ public sealed class ContractTests
         await github.Actions.AnswerProtectionRuleAsync(s_repository, 3, "pypi", approved: true, "all checks are green", default);
 
         // The mock points to a place of its own that does not exist; what counts here is the request before it.
-        await Should.ThrowAsync<GitHubRefused>(() => github.Actions.DownloadArtifactAsync(s_repository, 8, default));
+        await Should.ThrowAsync<GitHubRefused>(() => github.Actions.DownloadArtifactAsync(s_repository, 8, new MemoryStream(), 1000, default));
     }
 
     private static async Task ReleasesAsync(GitHubClient github)

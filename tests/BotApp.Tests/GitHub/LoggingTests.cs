@@ -23,7 +23,7 @@ public sealed class LoggingTests
         var errors = new[]
         {
             await Should.ThrowAsync<GitHubRefused>(() => github.Comments.CreateAsync(TestKey.Repository, 5, "canary body", default)),
-            await Should.ThrowAsync<GitHubRefused>(() => github.Actions.DownloadArtifactAsync(TestKey.Repository, 8, default)),
+            await Should.ThrowAsync<GitHubRefused>(() => github.Actions.DownloadArtifactAsync(TestKey.Repository, 8, new MemoryStream(), 1000, default)),
         };
 
         var all = string.Join('\n', [.. lines, .. errors.Select(static e => e.ToString())]);

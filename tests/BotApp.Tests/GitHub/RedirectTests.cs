@@ -38,9 +38,10 @@ public sealed class RedirectTests
         storage.Answer = static _ => new Reply(200) { Bytes = [1, 2, 3] };
         api.Answer = request => IsToken(request) ? null : new Reply(302, null, ("Location", $"{storage.Url}blob?sig=abc"));
 
-        var bytes = await services.GetRequiredService<GitHubClient>().Actions.DownloadArtifactAsync(s_repository, 8, default);
+        using var bytes = new MemoryStream();
+        await services.GetRequiredService<GitHubClient>().Actions.DownloadArtifactAsync(s_repository, 8, bytes, 100, default);
 
-        bytes.ShouldBe([1, 2, 3]);
+        bytes.ToArray().ShouldBe([1, 2, 3]);
         var request = storage.Requests.ShouldHaveSingleItem();
         request.Query.ShouldBe("?sig=abc");
         request.Headers.Keys.Select(static k => k.ToLowerInvariant()).ShouldBe(["host", "user-agent", "accept-encoding"], ignoreOrder: true);
@@ -69,7 +70,7 @@ public sealed class RedirectTests
         other.Answer = _ => new Reply(302, null, ("Location", $"{api.Url}back"));
         api.Answer = request => request.Path == "/back" ? new Reply(200) { Bytes = [9] } : IsToken(request) ? null : new Reply(302, null, ("Location", $"{other.Url}away"));
 
-        await services.GetRequiredService<GitHubClient>().Actions.DownloadArtifactAsync(s_repository, 8, default);
+        await services.GetRequiredService<GitHubClient>().Actions.DownloadArtifactAsync(s_repository, 8, new MemoryStream(), 1000, default);
 
         api.Requests[^1].Line.ShouldBe("GET /back");
         api.Requests[^1].Token.ShouldBeNull();
@@ -89,13 +90,13 @@ public sealed class RedirectTests
     }
 
     [Fact]
-    public async Task An_answer_larger_than_its_limit_is_not_read_into_memory()
+    public async Task An_answer_larger_than_its_limit_is_not_read()
     {
         await using var api = await FakeApi.StartAsync();
         await using var services = api.Services();
-        api.Answer = static request => IsToken(request) ? null : new Reply(200) { Bytes = new byte[Actions.LargestArtifact + 1] };
+        api.Answer = static request => IsToken(request) ? null : new Reply(200) { Bytes = new byte[1001] };
 
-        await Should.ThrowAsync<GitHubAnswerTooLarge>(() => services.GetRequiredService<GitHubClient>().Actions.DownloadArtifactAsync(s_repository, 8, default));
+        await Should.ThrowAsync<GitHubAnswerTooLarge>(() => services.GetRequiredService<GitHubClient>().Actions.DownloadArtifactAsync(s_repository, 8, new MemoryStream(), 1000, default));
     }
 
     [Fact]
@@ -108,7 +109,7 @@ public sealed class RedirectTests
         storage.Answer = static _ => new Reply(429, "slow down", ("Retry-After", "600"));
         api.Answer = request => IsToken(request) ? null : request.Path.EndsWith("/zip", StringComparison.Ordinal) ? new Reply(302, null, ("Location", $"{storage.Url}blob")) : Reply.Json(Array.Empty<object>());
 
-        await Should.ThrowAsync<GitHubRefused>(() => github.Actions.DownloadArtifactAsync(s_repository, 8, default));
+        await Should.ThrowAsync<GitHubRefused>(() => github.Actions.DownloadArtifactAsync(s_repository, 8, new MemoryStream(), 1000, default));
 
         (await github.PullRequests.ListOpenAsync(s_repository, default)).Items.ShouldBeEmpty();
     }

@@ -198,12 +198,12 @@ public sealed class ActionsRunnerTests
         await using var api = await FakeApi.StartAsync();
         await using var services = Services(api);
         api.Answer = static request => request.Path == Runs + "/artifacts"
-            ? Reply.Json(new { total_count = 1, artifacts = new[] { new { id = 1, name = "junit", size_in_bytes = 50_000_001, expired = false } } })
+            ? Reply.Json(new { total_count = 1, artifacts = new[] { new { id = 1, name = "junit", size_in_bytes = 268_435_457, expired = false } } })
             : null;
 
         var file = (await FilesAsync(services, new RunReference("30433642", 1, null), ["junit"])).ShouldHaveSingleItem();
 
-        file.Problem.ShouldNotBeNull().ShouldContain("more than 50000000 bytes");
+        file.Problem.ShouldNotBeNull().ShouldContain("more than 268435456 bytes");
         api.Requests.Count.ShouldBe(1);
     }
 
@@ -266,12 +266,12 @@ public sealed class ActionsRunnerTests
     private static object Titled(long id, string title, DateTimeOffset created) =>
         new { id, display_title = title, run_attempt = 1, status = "queued", created_at = created.ToString("O", CultureInfo.InvariantCulture) };
 
-    private static async Task<List<RunFile>> FilesAsync(ServiceProvider services, RunReference run, IReadOnlyList<string> globs)
+    private static async Task<List<ReadFile>> FilesAsync(ServiceProvider services, RunReference run, IReadOnlyList<string> globs)
     {
-        var files = new List<RunFile>();
+        var files = new List<ReadFile>();
         await foreach (var file in services.GetRequiredService<IRunner>().ReadFilesAsync(s_scope, run, globs, default))
         {
-            files.Add(file);
+            files.Add(ReadFile.Of(file));
         }
 
         return files;

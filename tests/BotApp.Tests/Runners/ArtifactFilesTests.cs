@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text;
+using BotApp.Core.Reports;
 using BotApp.GitHub;
-using BotApp.Runners;
 using BotApp.Runners.Actions;
 
 namespace BotApp.Tests.Runners;
@@ -24,7 +24,7 @@ public sealed class ArtifactFilesTests
     [Fact]
     public void A_single_file_stored_as_it_is_comes_under_the_artifacts_name()
     {
-        var file = ArtifactFiles.Read("junit.xml", "<a/>"u8.ToArray()).ShouldHaveSingleItem();
+        var file = ReadFile.Of(ArtifactFiles.Read("junit.xml", new MemoryStream("<a/>"u8.ToArray()), new ReportLimits()).ShouldHaveSingleItem());
 
         (file.Artifact, file.Path, Zips.Text(file), file.Problem).ShouldBe(("junit.xml", "junit.xml", "<a/>", null));
     }
@@ -57,27 +57,28 @@ public sealed class ArtifactFilesTests
     [Fact]
     public void A_bomb_is_stopped_while_it_unpacks()
     {
-        var zip = Zips.Build(static archive => Zips.Add(archive, "bomb.xml", new byte[ArtifactFiles.LargestFile + 1], CompressionLevel.SmallestSize));
+        var zip = Zips.Build(static archive => Zips.Add(archive, "bomb.xml", new byte[20_000_000], CompressionLevel.SmallestSize));
 
         var file = Read(zip).ShouldHaveSingleItem();
 
         file.Content.Length.ShouldBe(0);
-        file.Problem.ShouldNotBeNull().ShouldContain("unpacks to more than 200 times its size");
+        file.Problem.ShouldNotBeNull().ShouldContain("inflates to more than 200 times its packed size");
     }
 
     [Fact]
     public void A_large_file_that_does_not_shrink_is_stopped_at_the_limit_for_a_file()
     {
-        var noise = new byte[ArtifactFiles.LargestFile + 1];
+        var noise = new byte[100_001];
         new Random(1).NextBytes(noise);
 
-        Read(Zips.Build(archive => Zips.Add(archive, "noise.bin", noise))).ShouldHaveSingleItem().Problem.ShouldNotBeNull().ShouldContain("unpacks to more than 32000000 bytes");
+        Read(Zips.Build(archive => Zips.Add(archive, "noise.bin", noise)), new ReportLimits { MaxFileBytes = 100_000 })
+            .ShouldHaveSingleItem().Problem.ShouldNotBeNull().ShouldContain("larger than 100000 bytes");
     }
 
     [Fact]
     public void Many_files_that_are_each_allowed_are_stopped_together()
     {
-        var lines = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 1_000_000).Select(static n => $"<testcase name=\"t{n:D7}\"/>\n")));
+        var lines = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 1_000).Select(static n => $"<testcase name=\"t{n:D7}\"/>\n")));
         var zip = Zips.Build(archive =>
         {
             for (var i = 0; i < 10; i++)
@@ -86,17 +87,35 @@ public sealed class ArtifactFilesTests
             }
         });
 
-        long total = 0;
-        var problems = new List<string>();
-        foreach (var file in Read(zip))
+        var files = Read(zip, new ReportLimits { MaxTotalBytes = 3 * lines.Length });
+
+        files.Count(static file => file.Problem is null).ShouldBe(3);
+        files[^1].Problem.ShouldNotBeNull().ShouldContain($"more than {3 * lines.Length} bytes; the rest was not read");
+    }
+
+    [Fact]
+    public void T34_Inflating_takes_no_memory_of_the_files_size()
+    {
+        const int Size = 64 << 20;
+        var noise = new byte[4096];
+        new Random(1).NextBytes(noise);
+        using var zip = SpoolFile.Create();
+        using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true))
         {
-            total += file.Content.Length;
-            problems.AddRange(file.Problem is null ? [] : [file.Problem]);
+            using var entry = archive.CreateEntry("big.xml", CompressionLevel.NoCompression).Open();
+            for (var written = 0; written < Size; written += noise.Length)
+            {
+                entry.Write(noise);
+            }
         }
 
-        total.ShouldBeLessThanOrEqualTo(ArtifactFiles.LargestTotal);
-        problems.ShouldNotBeEmpty();
-        problems[0].ShouldContain("256000000 bytes");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var file in ArtifactFiles.Read("junit", zip, new ReportLimits()))
+        {
+            file.Content.CopyTo(Stream.Null, 4096);
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(1 << 20);
     }
 
     [Fact]
@@ -104,13 +123,13 @@ public sealed class ArtifactFilesTests
     {
         var zip = Zips.Build(static archive =>
         {
-            for (var i = 0; i <= ArtifactFiles.MaxEntries; i++)
+            for (var i = 0; i <= new ReportLimits().MaxEntries; i++)
             {
                 archive.CreateEntry($"f{i}");
             }
         });
 
-        Read(zip).ShouldHaveSingleItem().Problem.ShouldBe("Artifact 'junit' holds more than 5000 files.");
+        Read(zip).ShouldHaveSingleItem().Problem.ShouldBe("Artifact 'junit' holds more than 20000 files.");
     }
 
     [Fact]
@@ -121,7 +140,7 @@ public sealed class ArtifactFilesTests
         var file = Read(Zips.Build(archive => Zips.Add(archive, "inner.zip", inner))).ShouldHaveSingleItem();
 
         file.Path.ShouldBe("inner.zip");
-        file.Content.ToArray().ShouldBe(inner);
+        file.Content.ShouldBe(inner);
     }
 
     [Fact]
@@ -178,5 +197,6 @@ public sealed class ArtifactFilesTests
         ArtifactChoice.Choose(all, ["*"], attempt: 1).Select(static a => a.Id).ShouldBe([2L, 3L]);
     }
 
-    private static List<RunFile> Read(byte[] content) => [.. ArtifactFiles.Read("junit", content)];
+    private static List<ReadFile> Read(byte[] content, ReportLimits? limits = null) =>
+        [.. ArtifactFiles.Read("junit", new MemoryStream(content), limits ?? new ReportLimits()).Select(ReadFile.Of)];
 }

@@ -34,5 +34,21 @@ internal static class Zips
         return entry;
     }
 
-    public static string Text(RunFile file) => Encoding.UTF8.GetString(file.Content.Span);
+    public static string Text(ReadFile file) => Encoding.UTF8.GetString(file.Content);
+}
+
+/// <summary>A file of a run, read to its end; what went wrong on the way is its problem.</summary>
+internal sealed record ReadFile(string Artifact, string Path, byte[] Content, string? Problem)
+{
+    public static ReadFile Of(RunFile file)
+    {
+        try
+        {
+            return new ReadFile(file.Artifact, file.Path, file.ReadAll(int.MaxValue), file.Problem);
+        }
+        catch (InvalidDataException e)
+        {
+            return new ReadFile(file.Artifact, file.Path, [], e.Message);
+        }
+    }
 }

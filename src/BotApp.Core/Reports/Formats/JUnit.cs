@@ -1,4 +1,4 @@
-using System.Xml;
+using System.Text;
 
 namespace BotApp.Core.Reports.Formats;
 
@@ -17,16 +17,17 @@ public sealed class JUnit : IReportFormat
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var head = new HeadStream(stream, ReportLimits.SniffBytes);
-        using var filter = new XmlTextFilter(head, XmlStart.Encoding(head.Head));
-        using var xml = XmlReader.Create(filter, Settings(), Context());
+        var encoding = XmlStart.Encoding(head.Head);
+        using var utf8 = encoding is UTF8Encoding ? head : Encoding.CreateTranscodingStream(head, encoding, Encoding.UTF8, leaveOpen: true);
+        var xml = new XmlPull(new XmlWindow(utf8));
         var reading = new JUnitReading(xml);
         try
         {
             reading.ReadAll();
         }
-        catch (XmlException e)
+        catch (XmlDamageException e)
         {
-            reading.BreakOff(e.LineNumber, e.LinePosition, Sentence(e));
+            reading.BreakOff(e.Line, e.Column, $"The XML breaks off or is damaged here: {e.Message} What was read before is kept; the rest of this file is missing.");
         }
         catch (InvalidDataException e)
         {
@@ -34,53 +35,21 @@ public sealed class JUnit : IReportFormat
             reading.BreakOff(null, null, e.Message);
         }
 
-        if (filter.SawReplacement)
+        if (xml.Letters.SawReplacement)
         {
             reading.Notice("Some bytes are not letters of the file's encoding and were replaced: write the report as UTF-8.");
         }
 
-        if (filter.SawDocumentType)
+        if (xml.SawDocumentType)
         {
             reading.Notice("The document type was passed over: no entity or outside file of it is ever read.");
         }
 
-        if (filter.SawBareCharacters)
+        if (xml.SawBareCharacters)
         {
             reading.Notice("Bare < or & characters were read as text: whatever writes this file does not escape them.");
         }
 
         return reading.ToReport(path, Name);
-    }
-
-    private static XmlReaderSettings Settings() => new()
-    {
-        // Several roots in one file happen: all of them count. Character references to forbidden characters happen too.
-        ConformanceLevel = ConformanceLevel.Fragment,
-        CheckCharacters = false,
-        DtdProcessing = DtdProcessing.Prohibit,
-        XmlResolver = null,
-        IgnoreComments = true,
-        IgnoreProcessingInstructions = true,
-        MaxCharactersFromEntities = 1,
-    };
-
-    private static XmlParserContext Context()
-    {
-        var names = new NameTable();
-        return new XmlParserContext(names, new AnyPrefix(names), null, XmlSpace.None);
-    }
-
-    /// <summary>The reader's own sentence, without the position that stands beside it anyway.</summary>
-    private static string Sentence(XmlException e)
-    {
-        var position = e.Message.LastIndexOf(" Line ", StringComparison.Ordinal);
-        var cause = position > 0 ? e.Message[..position] : e.Message;
-        return $"The XML breaks off or is damaged here: {cause} What was read before is kept; the rest of this file is missing.";
-    }
-
-    /// <summary>A prefix nobody declared is a slip of the writer, not a reason to lose the results.</summary>
-    private sealed class AnyPrefix(XmlNameTable names) : XmlNamespaceManager(names)
-    {
-        public override string LookupNamespace(string prefix) => base.LookupNamespace(prefix) ?? "undeclared:" + prefix;
     }
 }

@@ -1,34 +1,31 @@
-using System.Globalization;
-using System.Xml;
+using System.Text;
 
 namespace BotApp.Core.Reports.Formats;
 
 /// <summary>Reads one test case element; used again for every case, so that a million of them leave nothing behind.</summary>
-internal sealed class JUnitCase(XmlReader xml)
+/// <param name="xml">The file.</param>
+/// <param name="problems">Reads what went wrong.</param>
+internal sealed class JUnitCase(XmlPull xml, JUnitProblems problems)
 {
-    /// <summary>64 K characters of a text are kept; after 32 M in one file only the beginnings.</summary>
-    private const int MaxTextChars = 64 * 1024;
-    private const int ShortTextChars = 256;
-    private const int MaxAllTextChars = 32 << 20;
+    private const int MaxShared = 1024;
 
     private readonly List<TestProblem> _problems = [];
     private readonly List<TestAttempt> _before = [];
     private readonly List<TestAttempt> _after = [];
-    private readonly char[] _chunk = new char[4096];
-    private int _textChars;
-    private string? _line;
-    private string? _status;
-    private string? _result;
+    private readonly Dictionary<(TestProblem, double, string?, int?), TestDetail> _skips = [];
+    private TestOutcome _status;
 
-    public string? ClassName { get; private set; }
+    public KeptBytes ClassName { get; } = new();
 
-    public string? Name { get; private set; }
+    public KeptBytes Name { get; } = new();
 
-    public string? File { get; private set; }
+    public KeptBytes File { get; } = new();
 
-    public double Time { get; private set; }
+    private readonly KeptBytes _line = new();
 
-    public bool HasNoName => string.IsNullOrEmpty(Name) && string.IsNullOrEmpty(ClassName);
+    public double Seconds { get; private set; }
+
+    public bool HasNoName => Name.IsNullOrEmpty && ClassName.IsNullOrEmpty;
 
     /// <summary>True when tests stood inside the test: they were not read, so nobody may think that all was.</summary>
     public bool HasTestsInside { get; private set; }
@@ -36,75 +33,55 @@ internal sealed class JUnitCase(XmlReader xml)
     /// <summary>By the result children alone: what counting elements gives.</summary>
     public TestOutcome ElementOutcome { get; private set; }
 
-    public void Read(bool isPytest)
+    /// <summary>By its children or, for tools that write none, by its attributes.</summary>
+    public TestOutcome Outcome => _problems.Count == 0 ? _status : ElementOutcome;
+
+    public void Read()
     {
         Reset();
         ReadAttributes();
-        if (xml.IsEmptyElement)
+        if (xml.Tag.IsEmpty)
         {
             return;
         }
 
-        var depth = xml.Depth;
-        xml.Read();
-        while (!(xml.NodeType == XmlNodeType.EndElement && xml.Depth == depth))
+        for (var depth = xml.Depth; xml.Depth >= depth;)
         {
-            if (xml.EOF)
+            if (xml.Read() == XmlToken.Start)
             {
-                return;
-            }
-
-            if (xml.NodeType != XmlNodeType.Element || !ReadChild(isPytest))
-            {
-                xml.Read();
+                ReadChild();
             }
         }
     }
 
-    public TestRecord ToRecord(TestCase identity, JUnitSuite suite, bool isPytest)
+    /// <summary>What is kept beyond name and time; null for a test that simply passed.</summary>
+    public TestDetail? Detail(string? suiteFile, bool isPytest)
     {
-        var outcome = _problems.Count == 0 ? Status() : ElementOutcome;
+        var outcome = Outcome;
         if (outcome == TestOutcome.Passed && _before.Count == 0 && _after.Count == 0)
         {
-            return new TestRecord(identity, suite.Path, outcome, Time, null);
+            return null;
         }
 
-        var own = new TestAttempt(outcome, Time, [.. _problems]);
-        List<TestAttempt> attempts = [.. _before, own, .. _after];
-        var detail = new TestDetail(attempts, File ?? suite.File, File is null && _line is null ? null : LineNumber(_line, isPytest));
-        // Re-runs after a failure are more failures: only a passing end is written as flaky.
-        return new TestRecord(identity, suite.Path, outcome, Time, detail);
-    }
-
-    /// <summary>Reads the problem element the reader stands on, up to its end.</summary>
-    public TestProblem ReadProblem(TestOutcome kind)
-    {
-        string? message = null, type = null, file = null, line = null;
-        var isEmpty = xml.IsEmptyElement;
-        while (xml.MoveToNextAttribute())
+        var file = File.IsNull ? suiteFile : File.ToString();
+        var line = File.IsNull && _line.IsNull ? null : JUnitProblems.LineNumber(_line.ToString(), isPytest);
+        if (outcome != TestOutcome.Skipped || _problems.Count != 1 || _before.Count + _after.Count > 0)
         {
-            switch (xml.LocalName)
+            // Re-runs after a failure are more failures: only a passing end is written as flaky.
+            return new TestDetail([.. _before, new TestAttempt(outcome, Seconds, [.. _problems]), .. _after], file, line);
+        }
+
+        var key = (_problems[0], Seconds, file, line);
+        if (!_skips.TryGetValue(key, out var detail))
+        {
+            detail = new TestDetail([new TestAttempt(outcome, Seconds, [.. _problems])], file, line);
+            if (_skips.Count < MaxShared)
             {
-                case "message":
-                    message = Capped(xml.Value);
-                    break;
-                case "type":
-                    type = xml.Value.Length <= 1024 ? xml.Value : xml.Value[..1024];
-                    break;
-                case "file":
-                    file = xml.Value;
-                    break;
-                case "line":
-                    line = xml.Value;
-                    break;
-                default:
-                    break;
+                _skips.Add(key, detail);
             }
         }
 
-        xml.MoveToElement();
-        var text = isEmpty ? null : ReadText();
-        return new TestProblem(kind, NullIfBlank(message), NullIfBlank(type), NullIfBlank(text), file, LineNumber(line, isPytest: false));
+        return detail;
     }
 
     private void Reset()
@@ -112,75 +89,88 @@ internal sealed class JUnitCase(XmlReader xml)
         _problems.Clear();
         _before.Clear();
         _after.Clear();
-        (ClassName, Name, File, _line, _status, _result) = (null, null, null, null, null, null);
+        ClassName.Clear();
+        Name.Clear();
+        File.Clear();
+        _line.Clear();
         HasTestsInside = false;
-        Time = double.NaN;
-        ElementOutcome = TestOutcome.Passed;
+        Seconds = double.NaN;
+        (_status, ElementOutcome) = (TestOutcome.Passed, TestOutcome.Passed);
     }
 
     private void ReadAttributes()
     {
-        while (xml.MoveToNextAttribute())
+        var tag = xml.Tag;
+        for (var index = 0; index < tag.Count; index++)
         {
-            switch (xml.LocalName)
+            var name = tag.NameOf(index);
+            if (name.SequenceEqual("name"u8))
             {
-                case "name":
-                    Name = xml.Value;
-                    break;
-                case "classname":
-                    ClassName = xml.Value;
-                    break;
-                case "time":
-                    Time = Seconds.Parse(xml.Value);
-                    break;
-                case "file" or "filepath":
-                    File = NullIfBlank(xml.Value);
-                    break;
-                case "line" or "lineno":
-                    _line = xml.Value;
-                    break;
-                case "status":
-                    _status = xml.Value;
-                    break;
-                case "result":
-                    _result = xml.Value;
-                    break;
-                default:
-                    break;
+                Name.Set(tag, index);
+            }
+            else if (name.SequenceEqual("classname"u8))
+            {
+                ClassName.Set(tag, index);
+            }
+            else if (name.SequenceEqual("time"u8))
+            {
+                Seconds = Formats.Seconds.Parse(tag.BytesOf(index));
+            }
+            else if (name.SequenceEqual("file"u8) || name.SequenceEqual("filepath"u8))
+            {
+                File.Set(tag, index);
+                if (File.IsNullOrBlank)
+                {
+                    File.Clear();
+                }
+            }
+            else if (name.SequenceEqual("line"u8) || name.SequenceEqual("lineno"u8))
+            {
+                _line.Set(tag, index);
+            }
+            else if (name.SequenceEqual("status"u8) || name.SequenceEqual("result"u8))
+            {
+                _status = (TestOutcome)Math.Max((int)_status, (int)Status(tag.BytesOf(index)));
             }
         }
-
-        xml.MoveToElement();
     }
 
-    /// <summary>True when the reader already stands on the node after the child.</summary>
-    private bool ReadChild(bool isPytest)
+    private void ReadChild()
     {
-        switch (xml.LocalName)
+        var name = xml.Tag.Name;
+        if (name.SequenceEqual("failure"u8))
         {
-            case "failure":
-                Keep(ReadProblem(TestOutcome.Failed));
-                return false;
-            case "error":
-                Keep(ReadProblem(TestOutcome.Error));
-                return false;
-            case "skipped" or "disabled" or "ignored" or "pending":
-                Keep(ReadProblem(TestOutcome.Skipped));
-                return false;
-            case "flakyFailure" or "rerunFailure":
-                KeepAttempt(TestOutcome.Failed);
-                return false;
-            case "flakyError" or "rerunError":
-                KeepAttempt(TestOutcome.Error);
-                return false;
-            case "testcase" or "testsuite":
-                HasTestsInside = true;
-                xml.Skip();
-                return true;
-            default:
-                // Output and properties: pytest's can be a hundred megabytes, Surefire's hold secrets.
-                xml.Skip();
-                return true;
+            Keep(problems.Read(TestOutcome.Failed));
+        }
+        else if (name.SequenceEqual("error"u8))
+        {
+            Keep(problems.Read(TestOutcome.Error));
+        }
+        else if (name.SequenceEqual("skipped"u8) || name.SequenceEqual("disabled"u8) || name.SequenceEqual("ignored"u8) || name.SequenceEqual("pending"u8))
+        {
+            Keep(problems.Read(TestOutcome.Skipped));
+        }
+        else if (name.SequenceEqual("flakyFailure"u8))
+        {
+            KeepAttempt(_before, TestOutcome.Failed);
+        }
+        else if (name.SequenceEqual("flakyError"u8))
+        {
+            KeepAttempt(_before, TestOutcome.Error);
+        }
+        else if (name.SequenceEqual("rerunFailure"u8))
+        {
+            KeepAttempt(_after, TestOutcome.Failed);
+        }
+        else if (name.SequenceEqual("rerunError"u8))
+        {
+            KeepAttempt(_after, TestOutcome.Error);
+        }
+        else
+        {
+            HasTestsInside |= name.SequenceEqual("testcase"u8) || name.SequenceEqual("testsuite"u8);
+            // Output and properties: pytest's can be a hundred megabytes, Surefire's hold secrets.
+            xml.Skip();
         }
     }
 
@@ -190,83 +180,34 @@ internal sealed class JUnitCase(XmlReader xml)
         _problems.Add(problem);
     }
 
-    private void KeepAttempt(TestOutcome kind)
-    {
-        var attempts = xml.LocalName.StartsWith("flaky", StringComparison.Ordinal) ? _before : _after;
-        attempts.Add(new TestAttempt(kind, double.NaN, [ReadProblem(kind)]));
-    }
+    private void KeepAttempt(List<TestAttempt> attempts, TestOutcome kind) => attempts.Add(new TestAttempt(kind, double.NaN, [problems.Read(kind)]));
 
     /// <summary>What the attributes say, for tools that write no result children.</summary>
-    private TestOutcome Status() => (TestOutcome)Math.Max((int)Status(_status), (int)Status(_result));
-
-    private static TestOutcome Status(string? word) => (word ?? "").ToUpperInvariant() switch
+    private static TestOutcome Status(ReadOnlySpan<byte> word)
     {
-        "FAILED" or "FAILURE" or "FAIL" => TestOutcome.Failed,
-        "ERROR" => TestOutcome.Error,
-        "DISABLED" or "IGNORED" or "NOTRUN" or "SUPPRESSED" or "SKIPPED" => TestOutcome.Skipped,
-        _ => TestOutcome.Passed,
-    };
-
-    private string ReadText()
-    {
-        var text = new CappedText(_textChars < MaxAllTextChars ? MaxTextChars : ShortTextChars);
-        var depth = xml.Depth;
-        xml.Read();
-        while (!xml.EOF && !(xml.NodeType == XmlNodeType.EndElement && xml.Depth == depth))
+        if (IsOneOf(word, "FAILED", "FAILURE", "FAIL"))
         {
-            if (xml.NodeType is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace)
-            {
-                Append(text);
-            }
+            return TestOutcome.Failed;
+        }
 
-            if (xml.NodeType == XmlNodeType.Element && xml.LocalName is "system-out" or "system-err")
+        if (IsOneOf(word, "ERROR"))
+        {
+            return TestOutcome.Error;
+        }
+
+        return IsOneOf(word, "DISABLED", "IGNORED", "NOTRUN", "SUPPRESSED", "SKIPPED") ? TestOutcome.Skipped : TestOutcome.Passed;
+    }
+
+    private static bool IsOneOf(ReadOnlySpan<byte> word, params ReadOnlySpan<string> words)
+    {
+        foreach (var one in words)
+        {
+            if (Ascii.EqualsIgnoreCase(word, one))
             {
-                xml.Skip();
-            }
-            else
-            {
-                xml.Read();
+                return true;
             }
         }
 
-        var kept = text.ToString();
-        _textChars += kept.Length;
-        return kept;
-    }
-
-    private void Append(CappedText text)
-    {
-        for (var read = xml.ReadValueChunk(_chunk, 0, _chunk.Length); read > 0; read = xml.ReadValueChunk(_chunk, 0, _chunk.Length))
-        {
-            text.Append(_chunk.AsSpan(0, read));
-        }
-    }
-
-    private string Capped(string text)
-    {
-        var max = _textChars < MaxAllTextChars ? MaxTextChars : ShortTextChars;
-        if (text.Length > max)
-        {
-            var capped = new CappedText(max);
-            capped.Append(text);
-            text = capped.ToString();
-        }
-
-        _textChars += text.Length;
-        return text;
-    }
-
-    private static string? NullIfBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
-
-    /// <summary>pytest (xunit1) counts lines from 0; everybody else from 1. Nonsense is no line.</summary>
-    private static int? LineNumber(string? text, bool isPytest)
-    {
-        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var line) || line > 100_000_000)
-        {
-            return null;
-        }
-
-        line += isPytest ? 1 : 0;
-        return line > 0 ? line : null;
+        return false;
     }
 }

@@ -1,21 +1,26 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
-using System.Xml;
 
 namespace BotApp.Core.Reports.Formats;
 
 /// <summary>One walk over one JUnit file, element by element; nothing but tests is kept in memory.</summary>
-internal sealed partial class JUnitReading(XmlReader xml)
+internal sealed partial class JUnitReading
 {
     private const int MaxDepth = 100;
     private const int MaxProblems = 50;
 
-    private readonly List<TestRecord> _tests = [];
+    private static readonly byte[] s_module = Encoding.UTF8.GetBytes(TestCase.Module);
+
+    private readonly XmlPull _xml;
+    private readonly TestTable _tests = new();
+    private readonly TestIndex _seen;
     private readonly List<ReportProblem> _problems = [];
     private readonly List<KeyValuePair<string, string>> _attributes = [];
-    private readonly Dictionary<string, string> _words = [];
-    private readonly JUnitCase _case = new(xml);
+    private readonly JUnitProblems _texts;
+    private readonly JUnitCase _case;
     private readonly Stack<JUnitSuite> _suites = [];
+    private readonly Stack<int> _openSuites = [];
     private RecordCounts _counts;
     private JUnitDialect _dialect;
     private string? _inheritedFile;
@@ -23,32 +28,40 @@ internal sealed partial class JUnitReading(XmlReader xml)
     private bool _saidDifference;
     private int _unnamed;
 
+    public JUnitReading(XmlPull xml)
+    {
+        _xml = xml;
+        _seen = new TestIndex(_tests, isWithinSuite: true);
+        _texts = new JUnitProblems(xml);
+        _case = new JUnitCase(xml, _texts);
+        // Cases outside of any suite are in this one.
+        _suites.Push(new JUnitSuite(_tests, _seen, "", null));
+    }
+
     public void ReadAll()
     {
-        // Cases outside of any suite are in this one.
-        _suites.Push(new JUnitSuite("", null, _tests));
-        xml.Read();
-        while (!xml.EOF)
+        while (true)
         {
-            if (xml.Depth > MaxDepth)
+            switch (_xml.Read())
             {
-                var position = (IXmlLineInfo)xml;
-                BreakOff(position.LineNumber, position.LinePosition, $"Elements are nested deeper than {MaxDepth}: no test tool does this. Reading stopped here.");
-                return;
-            }
-
-            if (xml.NodeType == XmlNodeType.EndElement && xml.LocalName == "testsuite")
-            {
-                CloseSuite();
-            }
-            else if (xml.NodeType == XmlNodeType.Text && xml.Depth == 0 && _problems.Count == 0)
-            {
-                Notice("There is text outside the report's root element; it was passed over.");
-            }
-
-            if (xml.NodeType != XmlNodeType.Element || !ReadElement())
-            {
-                xml.Read();
+                case XmlToken.EndOfFile:
+                    return;
+                case XmlToken.Start when _xml.Depth > MaxDepth:
+                    var (line, column) = _xml.Place;
+                    BreakOff(line, column, $"Elements are nested deeper than {MaxDepth}: no test tool does this. Reading stopped here.");
+                    return;
+                case XmlToken.Start:
+                    ReadElement();
+                    break;
+                case XmlToken.End when _openSuites.TryPeek(out var depth) && _xml.Depth < depth:
+                    _openSuites.Pop();
+                    CloseSuite();
+                    break;
+                case XmlToken.Text when _xml.Depth == 0 && _problems.Count == 0:
+                    Notice("There is text outside the report's root element; it was passed over.");
+                    break;
+                default:
+                    break;
             }
         }
     }
@@ -76,34 +89,38 @@ internal sealed partial class JUnitReading(XmlReader xml)
             Dialect = _dialect.Name(),
             State = _incomplete ? ReportState.Incomplete : ReportState.Complete,
             Records = _counts,
-            Tests = _tests,
+            Tests = new TestList(_tests),
             Problems = _problems,
         };
     }
 
-    /// <summary>True when the reader already stands on the node after the element.</summary>
-    private bool ReadElement()
+    private void ReadElement()
     {
-        switch (xml.LocalName)
+        var name = _xml.Tag.Name;
+        if (name.SequenceEqual("testcase"u8))
         {
-            case "testcase":
-                AddCase();
-                return false;
-            case "testsuite":
-                OpenSuite();
-                return false;
-            case "testsuites" or "testrun":
-                ReadAttributes();
-                Recognise("testsuites");
-                return false;
-            case "error" or "failure" when _suites.Count > 1:
-                AddSuiteProblem();
-                return false;
-            case "properties" or "system-out" or "system-err":
-                xml.Skip();
-                return true;
-            default:
-                return false;
+            AddCase();
+        }
+        else if (name.SequenceEqual("testsuite"u8))
+        {
+            OpenSuite();
+        }
+        else if (name.SequenceEqual("testsuites"u8) || name.SequenceEqual("testrun"u8))
+        {
+            ReadAttributes();
+            Recognise("testsuites");
+        }
+        else if (_suites.Count > 1 && name.SequenceEqual("error"u8))
+        {
+            AddSuiteProblem(TestOutcome.Error);
+        }
+        else if (_suites.Count > 1 && name.SequenceEqual("failure"u8))
+        {
+            AddSuiteProblem(TestOutcome.Failed);
+        }
+        else if (name.SequenceEqual("properties"u8) || name.SequenceEqual("system-out"u8) || name.SequenceEqual("system-err"u8))
+        {
+            _xml.Skip();
         }
     }
 
@@ -111,7 +128,6 @@ internal sealed partial class JUnitReading(XmlReader xml)
     {
         ReadAttributes();
         Recognise("testsuite");
-        var isEmpty = xml.IsEmptyElement;
         var outer = _suites.Peek();
         var name = SteadyName(Attribute("name") ?? "");
         var file = Attribute("file") ?? Attribute("filepath");
@@ -122,14 +138,18 @@ internal sealed partial class JUnitReading(XmlReader xml)
         }
 
         var path = outer.Path.Length == 0 ? name : name.Length == 0 ? outer.Path : $"{outer.Path} / {name}";
-        _suites.Push(new JUnitSuite(path, file ?? outer.File ?? _inheritedFile, _tests)
+        _suites.Push(new JUnitSuite(_tests, _seen, path, file ?? outer.File ?? _inheritedFile)
         {
             Announced = new SuiteCounters(Count("tests"), Count("failures"), Count("errors"), Count("skipped")),
             Before = _counts,
         });
-        if (isEmpty)
+        if (_xml.Tag.IsEmpty)
         {
             CloseSuite();
+        }
+        else
+        {
+            _openSuites.Push(_xml.Depth);
         }
     }
 
@@ -178,12 +198,11 @@ internal sealed partial class JUnitReading(XmlReader xml)
 
     private void AddCase()
     {
-        var position = (IXmlLineInfo)xml;
-        var (line, column) = (position.LineNumber, position.LinePosition);
-        _case.Read(_dialect == JUnitDialect.Pytest);
-        var suite = _suites.Peek();
+        var (line, column) = _xml.Place;
+        _case.Read();
+        var isPytest = _dialect == JUnitDialect.Pytest;
         _counts = _counts.Plus(_case.ElementOutcome);
-        if (_case.HasNoName && _dialect == JUnitDialect.Pytest && _case.ElementOutcome == TestOutcome.Passed)
+        if (_case.HasNoName && isPytest && _case.ElementOutcome == TestOutcome.Passed)
         {
             BreakOff(line, column, "A test without a name: pytest was interrupted while it ran. Look for a time-out, a cancelled job or a crash in the job's log.");
         }
@@ -193,42 +212,28 @@ internal sealed partial class JUnitReading(XmlReader xml)
             BreakOff(line, column, "There are tests inside a test, which no known tool writes: they were not read.");
         }
 
-        var test = _case.ToRecord(Identity(suite), suite, _dialect == JUnitDialect.Pytest);
-        suite.Add(test, _dialect == JUnitDialect.Pytest);
-    }
-
-    private TestCase Identity(JUnitSuite suite)
-    {
-        var name = string.IsNullOrEmpty(_case.Name) ? $"(unnamed #{++_unnamed})" : _case.Name;
-        if (!string.IsNullOrWhiteSpace(_case.ClassName))
-        {
-            return new TestCase(Word(_case.ClassName), name);
-        }
-
-        var isModule = _dialect == JUnitDialect.Pytest && _case.ClassName is not null && !_case.HasNoName;
-        return isModule ? new TestCase(name, TestCase.Module) : new TestCase(Word(_case.File ?? suite.Path), name);
+        var suite = _suites.Peek();
+        var name = _case.Name.IsNullOrEmpty ? Encoding.UTF8.GetBytes($"(unnamed #{++_unnamed})") : _case.Name.Bytes;
+        var isModule = isPytest && !_case.ClassName.IsNull && _case.ClassName.IsNullOrBlank && !_case.HasNoName;
+        var path = isModule ? name : !_case.ClassName.IsNullOrBlank ? _case.ClassName.Bytes : _case.File.IsNull ? suite.PathBytes : _case.File.Bytes;
+        suite.Add(_tests.AddPath(path), isModule ? s_module : name, _case.Outcome, _case.Seconds, _case.Detail(suite.File, isPytest), isPytest);
     }
 
     /// <summary>A suite that could not even be loaded has no cases: its own error is a test of its own.</summary>
-    private void AddSuiteProblem()
+    private void AddSuiteProblem(TestOutcome kind)
     {
         var suite = _suites.Peek();
-        var kind = xml.LocalName == "error" ? TestOutcome.Error : TestOutcome.Failed;
-        var problem = _case.ReadProblem(kind);
-        var attempt = new TestAttempt(kind, double.NaN, [problem]);
-        var test = new TestRecord(new TestCase(suite.Path, "(suite)"), suite.Path, kind, double.NaN, new TestDetail([attempt], suite.File, null));
-        suite.Add(test, isPytest: false);
+        var detail = new TestDetail([new TestAttempt(kind, double.NaN, [_texts.Read(kind)])], suite.File, null);
+        suite.Add(_tests.AddPath(suite.PathBytes), "(suite)"u8, kind, double.NaN, detail, isPytest: false);
     }
 
     private void ReadAttributes()
     {
         _attributes.Clear();
-        while (xml.MoveToNextAttribute())
+        for (var index = 0; index < _xml.Tag.Count; index++)
         {
-            _attributes.Add(new(xml.LocalName, xml.Value));
+            _attributes.Add(new(Encoding.UTF8.GetString(_xml.Tag.NameOf(index)), _xml.Tag.LettersOf(index).ToString()));
         }
-
-        xml.MoveToElement();
     }
 
     private void Recognise(string element) =>
@@ -245,18 +250,6 @@ internal sealed partial class JUnitReading(XmlReader xml)
         {
             _problems.Add(problem);
         }
-    }
-
-    /// <summary>Thousands of tests share a class: one copy of its name is enough.</summary>
-    private string Word(string word)
-    {
-        if (_words.TryGetValue(word, out var known))
-        {
-            return known;
-        }
-
-        _words[word] = word;
-        return word;
     }
 
     /// <summary>Suite names that carry a time stamp or a GUID would make every run a different test.</summary>

@@ -1,40 +1,53 @@
+using System.Text;
+
 namespace BotApp.Core.Reports.Formats;
 
 /// <summary>A suite while it is being read: its tests so far, and which of them came more than once.</summary>
-internal sealed class JUnitSuite(string path, string? file, List<TestRecord> tests)
+/// <param name="tests">The tests of the whole file.</param>
+/// <param name="seen">Where they are, by suite and name.</param>
+/// <param name="path">The suites it is in and its own name, outermost first.</param>
+/// <param name="file">The file its cases are in when they do not say themselves.</param>
+internal sealed class JUnitSuite(TestTable tests, TestIndex seen, string path, string? file)
 {
-    // Places in the list instead of the tests themselves: a million of them take a third of the memory.
-    private readonly HashSet<int> _places = new(new SameCase(tests));
     private readonly Dictionary<int, List<TestAttempt>> _repeated = [];
+    private readonly int _number = tests.AddSuite(path);
     private int _elements;
+    private int _distinct;
 
     public string Path { get; } = path;
 
     /// <summary>The file its cases are in when they do not say themselves; some tools name it once for all suites that follow.</summary>
-    public string? File { get; set; } = file;
+    public string? File { get; } = file;
+
+    /// <summary>Its path as the class path of tests that have none.</summary>
+    public ReadOnlySpan<byte> PathBytes => _pathBytes ??= Encoding.UTF8.GetBytes(Path);
+
+    private byte[]? _pathBytes;
 
     public SuiteCounters Announced { get; init; }
 
     /// <summary>Elements read before this suite began.</summary>
     public RecordCounts Before { get; init; }
 
-    public void Add(TestRecord test, bool isPytest)
+    /// <summary>Adds a test, or another attempt at one.</summary>
+    public void Add(int classPath, ReadOnlySpan<byte> name, TestOutcome outcome, double seconds, TestDetail? detail, bool isPytest)
     {
         _elements++;
-        tests.Add(test);
-        if (_places.Add(tests.Count - 1))
+        var hash = TestTable.HashOf(classPath, name);
+        var place = seen.Find(classPath, _number, name, hash);
+        if (place < 0)
         {
+            _distinct++;
+            seen.Add(tests.Add(classPath, _number, name, hash, outcome, seconds, detail));
             return;
         }
 
-        _places.TryGetValue(tests.Count - 1, out var place);
-        tests.RemoveAt(tests.Count - 1);
         if (!_repeated.TryGetValue(place, out var attempts))
         {
-            _repeated[place] = attempts = [.. AttemptsOf(tests[place])];
+            _repeated[place] = attempts = [.. AttemptsOf(tests.OutcomeAt(place), tests.SecondsAt(place), tests.DetailAt(place))];
         }
 
-        foreach (var attempt in AttemptsOf(test))
+        foreach (var attempt in AttemptsOf(outcome, seconds, detail))
         {
             if (isPytest && Attempts.IsTeardownOf(attempts[^1], attempt))
             {
@@ -49,19 +62,18 @@ internal sealed class JUnitSuite(string path, string? file, List<TestRecord> tes
     /// <summary>Puts the attempts of repeated tests together, now that all have been seen.</summary>
     public void Close(JUnitDialect dialect)
     {
-        var isEveryTestRepeated = _places.Count * 2 <= _elements && _repeated.Count == _places.Count
+        var isEveryTestRepeated = _distinct * 2 <= _elements && _repeated.Count == _distinct
             && _repeated.Values.Select(attempts => attempts.Count).Distinct().Count() == 1;
         var isPytest = dialect == JUnitDialect.Pytest;
         // pytest --dist each runs everything once per worker: no attempts at all, every result counts.
         var isEach = isPytest && isEveryTestRepeated && !(Announced.Tests < _elements);
         foreach (var (place, attempts) in _repeated)
         {
-            var seen = isPytest && !isEach ? Explain(attempts) : attempts;
+            var shown = isPytest && !isEach ? Explain(attempts) : attempts;
             var outcome = Attempts.Settle(attempts, areRetries: !isEach && dialect.WritesAttempts());
-            var first = tests[place];
-            var isPlain = outcome == TestOutcome.Passed && seen.TrueForAll(attempt => attempt is { Outcome: TestOutcome.Passed, Unexplained: false });
-            var detail = isPlain ? null : new TestDetail(seen, first.Detail?.File, first.Detail?.Line);
-            tests[place] = first with { Outcome = outcome, Seconds = Attempts.TotalSeconds(attempts), Detail = detail };
+            var isPlain = outcome == TestOutcome.Passed && shown.TrueForAll(attempt => attempt is { Outcome: TestOutcome.Passed, Unexplained: false });
+            var first = tests.DetailAt(place);
+            tests.Set(place, outcome, Attempts.TotalSeconds(attempts), isPlain ? null : new TestDetail(shown, first?.File, first?.Line));
         }
     }
 
@@ -74,15 +86,8 @@ internal sealed class JUnitSuite(string path, string? file, List<TestRecord> tes
             ? attempt with { Unexplained = true }
             : attempt)];
 
-    private static IReadOnlyList<TestAttempt> AttemptsOf(TestRecord test) =>
-        test.Detail?.Attempts ?? [new TestAttempt(test.Outcome, test.Seconds, [])];
-
-    private sealed class SameCase(List<TestRecord> tests) : IEqualityComparer<int>
-    {
-        public bool Equals(int x, int y) => tests[x].Case == tests[y].Case;
-
-        public int GetHashCode(int obj) => tests[obj].Case.GetHashCode();
-    }
+    private static IReadOnlyList<TestAttempt> AttemptsOf(TestOutcome outcome, double seconds, TestDetail? detail) =>
+        detail?.Attempts ?? [new TestAttempt(outcome, seconds, [])];
 }
 
 /// <summary>What a suite's attributes announce; null where nothing readable stands.</summary>

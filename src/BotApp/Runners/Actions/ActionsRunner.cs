@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using BotApp.Core.Pipelines;
+using BotApp.Core.Reports;
 using BotApp.GitHub;
 
 namespace BotApp.Runners.Actions;
@@ -20,6 +21,8 @@ internal sealed class ActionsRunner(GitHubClient github) : IRunner
     private const int MaxArtifacts = 300;
 
     private const string GrantActions = "Grant it 'Actions: read and write' and accept the new permission.";
+
+    private static readonly ReportLimits s_limits = new();
 
     /// <summary>Our clock and GitHub's may differ.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(2);
@@ -93,8 +96,9 @@ internal sealed class ActionsRunner(GitHubClient github) : IRunner
         var chosen = ArtifactChoice.Choose(listing.Items, artifactGlobs, run.Attempt);
         foreach (var artifact in chosen.Take(MaxArtifacts))
         {
-            var (content, problem) = await DownloadAsync(scope, artifact, cancellationToken);
-            foreach (var file in problem is null ? ArtifactFiles.Read(artifact.Name, content) : [new RunFile(artifact.Name, "", content, problem)])
+            await using var content = SpoolFile.Create();
+            var problem = await DownloadAsync(scope, artifact, content, cancellationToken);
+            foreach (var file in problem is null ? ArtifactFiles.Read(artifact.Name, content, s_limits) : [new RunFile(artifact.Name, "", Stream.Null, problem)])
             {
                 yield return file;
             }
@@ -102,12 +106,12 @@ internal sealed class ActionsRunner(GitHubClient github) : IRunner
 
         foreach (var artifact in chosen.Skip(MaxArtifacts))
         {
-            yield return new RunFile(artifact.Name, "", ReadOnlyMemory<byte>.Empty, $"Artifact '{artifact.Name}' was not read: a run has at most {MaxArtifacts}.");
+            yield return new RunFile(artifact.Name, "", Stream.Null, $"Artifact '{artifact.Name}' was not read: a run has at most {MaxArtifacts}.");
         }
 
         if (listing.Truncated)
         {
-            yield return new RunFile("", "", ReadOnlyMemory<byte>.Empty, $"The run has more than {listing.Items.Count} artifacts; the rest was not looked at.");
+            yield return new RunFile("", "", Stream.Null, $"The run has more than {listing.Items.Count} artifacts; the rest was not looked at.");
         }
     }
 
@@ -147,31 +151,33 @@ internal sealed class ActionsRunner(GitHubClient github) : IRunner
         }
     }
 
-    private async Task<(byte[] Content, string? Problem)> DownloadAsync(RunScope scope, Artifact artifact, CancellationToken cancellationToken)
+    /// <summary>Null when the artifact lies in the stream, else why not.</summary>
+    private async Task<string?> DownloadAsync(RunScope scope, Artifact artifact, Stream into, CancellationToken cancellationToken)
     {
         if (artifact.Expired)
         {
-            return ([], Expired(artifact));
+            return Expired(artifact);
         }
 
-        var tooLarge = $"Artifact '{artifact.Name}' has more than {GitHub.Actions.LargestArtifact} bytes; "
+        var tooLarge = $"Artifact '{artifact.Name}' has more than {s_limits.MaxArchiveBytes} bytes; "
             + "make it smaller, or upload the reports as an artifact of their own.";
-        if (artifact.SizeInBytes > GitHub.Actions.LargestArtifact)
+        if (artifact.SizeInBytes > s_limits.MaxArchiveBytes)
         {
-            return ([], tooLarge);
+            return tooLarge;
         }
 
         try
         {
-            return (await github.Actions.DownloadArtifactAsync(Of(scope), artifact.Id, cancellationToken), null);
+            await github.Actions.DownloadArtifactAsync(Of(scope), artifact.Id, into, s_limits.MaxArchiveBytes, cancellationToken);
+            return null;
         }
         catch (GitHubAnswerTooLarge)
         {
-            return ([], tooLarge);
+            return tooLarge;
         }
         catch (GitHubRefused e) when (e.Status is 404 or 410)
         {
-            return ([], Expired(artifact));
+            return Expired(artifact);
         }
     }
 

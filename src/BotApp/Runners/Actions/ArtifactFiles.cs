@@ -1,105 +1,90 @@
 using System.IO.Compression;
 using System.Text;
+using BotApp.Core.Reports;
 
 namespace BotApp.Runners.Actions;
 
 /// <summary>
-/// The files inside an artifact, read as an attack: whoever wrote the pull request wrote the zip. Nothing is written to disk,
-/// nothing is inflated beyond its limit, and what is refused says why.
+/// The files inside an artifact, read as an attack: whoever wrote the pull request wrote the zip. Files are inflated while they are
+/// read, never beyond their limit, and what is refused says why.
 /// </summary>
 internal static class ArtifactFiles
 {
-    /// <summary>Above it a file is not a report.</summary>
-    internal const int LargestFile = 32_000_000;
-
-    /// <summary>All files of one artifact together.</summary>
-    internal const long LargestTotal = 256_000_000;
-
-    internal const int MaxEntries = 5000;
-
-    /// <summary>Real reports shrink to a fiftieth; deflate's own limit is 1 : 1032.</summary>
-    private const int LargestRatio = 200;
-
-    /// <summary>Below it the ratio says nothing.</summary>
-    private const int RatioMatters = 10_000_000;
-
     private const int SymbolicLink = 0xA000;
 
     private const int FileTypeBits = 0xF000;
 
     /// <summary>Zip or, where a single file was stored as it is, that file under the artifact's name.</summary>
-    internal static IEnumerable<RunFile> Read(string artifact, byte[] content)
+    /// <param name="artifact">The artifact's name.</param>
+    /// <param name="content">Its bytes; the stream can be moved, because a zip's table is at its end.</param>
+    /// <param name="limits">How much is read.</param>
+    internal static IEnumerable<RunFile> Read(string artifact, Stream content, ReportLimits limits)
     {
+        content.Position = 0;
         if (!IsZip(content))
         {
-            return content.Length <= LargestFile
-                ? [new RunFile(artifact, SafeName(artifact), content, null)]
-                : [Refused(artifact, SafeName(artifact), $"has {content.Length} bytes; at most {LargestFile} are read")];
+            content.Position = 0;
+            return [new RunFile(artifact, SafeName(artifact), new BoundedStream(content, Named(artifact, SafeName(artifact)), limits.MaxFileBytes), null)];
         }
 
-        return EntryCount(content) > MaxEntries
-            ? [Refused(artifact, "", $"holds more than {MaxEntries} files")]
-            : Entries(artifact, content);
+        return ZipEntries.AreMoreThan(limits.MaxEntries, content)
+            ? [Refused(artifact, "", $"holds more than {limits.MaxEntries} files")]
+            : Entries(artifact, content, limits);
     }
 
     /// <summary>A file header, or the end record of an empty archive.</summary>
-    private static bool IsZip(ReadOnlySpan<byte> content) => content.StartsWith("PK\u0003\u0004"u8) || content.StartsWith("PK\u0005\u0006"u8);
-
-    /// <summary>Counted in the bytes, because the archive's own count may lie and building its table costs memory.</summary>
-    private static int EntryCount(ReadOnlySpan<byte> content)
+    private static bool IsZip(Stream content)
     {
-        var count = 0;
-        for (int at; (at = content.IndexOf("PK\u0001\u0002"u8)) >= 0 && count <= MaxEntries; count++)
-        {
-            content = content[(at + 4)..];
-        }
-
-        return count;
+        Span<byte> start = stackalloc byte[4];
+        var read = content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        return start[..read].SequenceEqual("PK\u0003\u0004"u8) || start[..read].SequenceEqual("PK\u0005\u0006"u8);
     }
 
-    private static IEnumerable<RunFile> Entries(string artifact, byte[] content)
+    private static IEnumerable<RunFile> Entries(string artifact, Stream content, ReportLimits limits)
     {
-        using var archive = Open(content, out var problem);
+        using var archive = Open(content);
         if (archive is null)
         {
-            yield return Refused(artifact, "", problem);
+            yield return Refused(artifact, "", "is a damaged or incomplete zip");
             yield break;
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        long total = 0;
+        var left = limits.MaxTotalBytes;
         foreach (var entry in archive.Entries.Where(static entry => !entry.FullName.EndsWith('/') && !entry.FullName.EndsWith('\\')))
         {
-            var file = ReadEntry(artifact, entry, seen, LargestTotal - total);
-            total += file.Content.Length;
-            yield return file;
-            if (total >= LargestTotal)
+            if (left <= 0)
             {
-                yield return Refused(artifact, "", $"unpacks to more than {LargestTotal} bytes; the rest was not read");
+                yield return Refused(artifact, "", $"unpacks to more than {limits.MaxTotalBytes} bytes; the rest was not read");
                 yield break;
             }
+
+            var max = Math.Min(left, limits.MaxFileBytes);
+            var file = Open(artifact, entry, seen, (source, name) => new BoundedStream(
+                source, name, max, () => entry.CompressedLength, limits.MaxRatio, count => left -= count, entry.Length));
+            yield return file;
+            // Whoever passed it over has not closed it.
+            file.Content.Dispose();
         }
     }
 
-    private static ZipArchive? Open(byte[] content, out string problem)
+    private static ZipArchive? Open(Stream content)
     {
         ZipArchive? archive = null;
         try
         {
-            archive = new ZipArchive(new MemoryStream(content, writable: false), ZipArchiveMode.Read);
+            archive = new ZipArchive(content, ZipArchiveMode.Read, leaveOpen: true);
             _ = archive.Entries; // reads the table here, where its errors are expected
-            problem = "";
             return archive;
         }
         catch (Exception e) when (e is InvalidDataException or IOException or ArgumentException or NotSupportedException)
         {
             archive?.Dispose();
-            problem = "is a damaged or incomplete zip";
             return null;
         }
     }
 
-    private static RunFile ReadEntry(string artifact, ZipArchiveEntry entry, HashSet<string> seen, long left)
+    private static RunFile Open(string artifact, ZipArchiveEntry entry, HashSet<string> seen, Func<Stream, string, BoundedStream> bound)
     {
         var path = entry.FullName.Replace('\\', '/');
         if (PathProblem(path) is { } problem)
@@ -117,49 +102,14 @@ internal static class ArtifactFiles
             return Refused(artifact, path, "is in the archive twice; only the first is read");
         }
 
-        return entry.IsEncrypted ? Refused(artifact, path, "is encrypted") : Inflate(artifact, path, entry, left);
-    }
-
-    private static RunFile Inflate(string artifact, string path, ZipArchiveEntry entry, long left)
-    {
         try
         {
-            using var source = entry.Open();
-            using var inflated = new MemoryStream();
-            var buffer = new byte[64 * 1024];
-            int read;
-            while ((read = source.Read(buffer)) > 0)
-            {
-                inflated.Write(buffer, 0, read);
-                if (LimitProblem(inflated.Length, entry.CompressedLength, left) is { } problem)
-                {
-                    return Refused(artifact, path, problem);
-                }
-            }
-
-            return inflated.Length == entry.Length
-                ? new RunFile(artifact, path, inflated.ToArray(), null)
-                : Refused(artifact, path, $"ends after {inflated.Length} of {entry.Length} bytes");
+            return entry.IsEncrypted ? Refused(artifact, path, "is encrypted") : new RunFile(artifact, path, bound(entry.Open(), Named(artifact, path)), null);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or NotSupportedException)
         {
             return Refused(artifact, path, "cannot be unpacked: it is damaged or packed in an unknown way");
         }
-    }
-
-    private static string? LimitProblem(long inflated, long packed, long left)
-    {
-        if (inflated > LargestFile)
-        {
-            return $"unpacks to more than {LargestFile} bytes";
-        }
-
-        if (inflated > left)
-        {
-            return $"goes beyond the {LargestTotal} bytes that are read of one artifact";
-        }
-
-        return inflated > RatioMatters && inflated > packed * LargestRatio ? $"unpacks to more than {LargestRatio} times its size" : null;
     }
 
     private static string? PathProblem(string path)
@@ -189,6 +139,7 @@ internal static class ArtifactFiles
         return safe.Length <= 200 ? safe.ToString() : safe.ToString(0, 200);
     }
 
-    private static RunFile Refused(string artifact, string path, string problem) =>
-        new(artifact, path, ReadOnlyMemory<byte>.Empty, path.Length == 0 ? $"Artifact '{artifact}' {problem}." : $"'{path}' in artifact '{artifact}' {problem}.");
+    private static string Named(string artifact, string path) => path.Length == 0 ? $"Artifact '{artifact}'" : $"'{path}' in artifact '{artifact}'";
+
+    private static RunFile Refused(string artifact, string path, string problem) => new(artifact, path, Stream.Null, $"{Named(artifact, path)} {problem}.");
 }
