@@ -116,8 +116,11 @@ internal sealed class TestsTally(TestsInput input)
             notable[test.Case] = occurrences = [];
         }
 
-        occurrences.Add(new Occurrence(variant, test));
+        occurrences.Add(new Occurrence(VariantOf(test, variant), test));
     }
+
+    private static string VariantOf(TestRecord test, string job) =>
+        test.Project.Length == 0 ? job : job.Length == 0 ? test.Project : $"{job}, {test.Project}";
 
     private void Pass(TestRecord test, bool isMatrix)
     {
