@@ -14,4 +14,8 @@ var root = new RootCommand("BotApp conducts a repository's delivery on GitHub wh
     MigrateVerb.Create(),
 };
 ServeVerb.MakeDefault(root);
-return await root.Parse(args).InvokeAsync();
+var parsed = root.Parse(args);
+var code = await parsed.InvokeAsync();
+
+// 1 is what a verb found; a command line nobody understands is 2, so that scripts can tell.
+return parsed.Errors.Count > 0 && code == 1 ? 2 : code;

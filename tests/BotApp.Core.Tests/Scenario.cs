@@ -213,7 +213,7 @@ internal sealed class Scenario
     {
         var tests = Enumerable.Range(0, passed).Select(n => Test($"test_ok_{n}", TestOutcome.Passed))
             .Concat(Enumerable.Range(0, failed).Select(n => Test($"test_bad_{n}", TestOutcome.Failed))).ToList();
-        return new Report { Path = "junit.xml", State = ReportState.Complete, Format = "junit", Tests = tests, Records = new RecordCounts(passed + failed, passed, failed, 0, 0) };
+        return new Report { Path = "junit.xml", State = ReportState.Complete, Format = "junit", Tests = TestList.From(tests), Records = new RecordCounts(passed + failed, passed, failed, 0, 0) };
     }
 
     private static TestRecord Test(string name, TestOutcome outcome) => new(

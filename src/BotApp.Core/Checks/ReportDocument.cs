@@ -18,11 +18,14 @@ public static class ReportDocument
         var root = new Root(
             Schema,
             verdict.Conclusion.ToString().ToLowerInvariant(),
-            new Totals(totals.Tests, totals.Passed, totals.Failed, totals.Errors, totals.Skipped, totals.Flaky, totals.Quarantined, Math.Round(totals.Seconds, 3)),
+            new Totals(totals.Tests, totals.Passed, totals.Failed, totals.Errors, totals.Skipped, totals.Flaky, totals.Quarantined, Duration(totals.Seconds)),
             [.. verdict.Runs.SelectMany(run => run.Run.Reports).Select(FileOf)],
             [.. verdict.Failing.Concat(verdict.Quarantined).SelectMany(FailuresOf)]);
         return JsonSerializer.Serialize(root, ReportJson.Default.Root);
     }
+
+    /// <summary>JSON knows no infinity, which the times of a hostile file may add up to.</summary>
+    private static double Duration(double seconds) => double.IsFinite(seconds) ? Math.Round(seconds, 3) : double.MaxValue;
 
     private static FileEntry FileOf(Report report) => new(
         report.Path,

@@ -143,8 +143,11 @@ internal sealed class TestsTally
             notable[test.Case] = occurrences = [];
         }
 
-        occurrences.Add(new Occurrence(variant, test));
+        occurrences.Add(new Occurrence(VariantOf(test, variant), test));
     }
+
+    private static string VariantOf(TestRecord test, string job) =>
+        test.Project.Length == 0 ? job : job.Length == 0 ? test.Project : $"{job}, {test.Project}";
 
     private List<NotableTest> Notable(IEnumerable<KeyValuePair<TestCase, List<Occurrence>>> tests) =>
     [

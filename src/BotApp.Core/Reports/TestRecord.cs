@@ -43,17 +43,22 @@ public sealed record TestDetail(IReadOnlyList<TestAttempt> Attempts, string? Fil
 
 /// <summary>One test of a report, after its attempts were put together.</summary>
 /// <param name="Case">Which test.</param>
-/// <param name="Suite">The suites it was in, outermost first: <c>outer / inner</c>.</param>
+/// <param name="Suite">The suites it was in, outermost first: <c>outer / inner</c>; before them its project in brackets, where the tool has projects.</param>
 /// <param name="Outcome">How it came out in the end.</param>
 /// <param name="Seconds">Time of all attempts together; NaN when unknown.</param>
 /// <param name="Detail">Null for a test that passed at the first try.</param>
 public sealed record TestRecord(TestCase Case, string Suite, TestOutcome Outcome, double Seconds, TestDetail? Detail)
 {
+    private const string ProjectEnd = "] › ";
+
     /// <summary>True when it failed or could not run.</summary>
     public bool IsProblem => Outcome >= TestOutcome.Failed;
 
     /// <summary>True when it passed in the end and an earlier attempt did not.</summary>
     public bool IsFlaky => IsFlakyAs(Outcome, Detail);
+
+    /// <summary>The project a tool ran the test in, beside others that run the same tests (Playwright's browsers); empty when there is none.</summary>
+    public string Project => Suite.StartsWith('[') && Suite.IndexOf(ProjectEnd, StringComparison.Ordinal) is var end and > 0 ? Suite[1..end] : "";
 
     /// <summary>How often it was tried.</summary>
     public int AttemptCount => Detail?.Attempts.Count ?? 1;
@@ -69,6 +74,9 @@ public sealed record TestRecord(TestCase Case, string Suite, TestOutcome Outcome
                 ?? [];
         }
     }
+
+    /// <summary>A suite's name as Playwright shows it: <c>[chromium] › a.spec.ts</c>.</summary>
+    internal static string InProject(string suite, string? project) => string.IsNullOrEmpty(project) ? suite : $"[{project}{ProjectEnd}{suite}";
 
     internal static bool IsFlakyAs(TestOutcome outcome, TestDetail? detail) => outcome == TestOutcome.Passed && detail is not null
         && detail.Attempts.Any(attempt => attempt.Unexplained || attempt.Outcome >= TestOutcome.Failed);

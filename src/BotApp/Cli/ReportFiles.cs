@@ -10,22 +10,32 @@ internal static class ReportFiles
 {
     internal static (IReadOnlyList<string> Paths, IReadOnlyList<string> Missing) Find(IReadOnlyList<string> arguments)
     {
-        var paths = new List<string>();
+        var paths = new Dictionary<string, string>(StringComparer.Ordinal);
         var missing = new List<string>();
         foreach (var argument in arguments.Where(argument => !argument.StartsWith('!')))
         {
-            var found = Expand(argument).Where(path => !paths.Contains(path)).ToList();
-            if (found.Count == 0 && !paths.Exists(path => Matches(argument, path)))
+            var isFound = false;
+            foreach (var path in Expand(argument))
+            {
+                // However it was written and by however many patterns it was found, a file is read once.
+                paths.TryAdd(path == "-" ? path : Path.GetFullPath(path), path);
+                isFound = true;
+            }
+
+            if (!isFound)
             {
                 missing.Add(Missing(argument));
             }
-
-            paths.AddRange(found);
         }
 
-        var excluded = arguments.Where(argument => argument.StartsWith('!')).Select(argument => Pattern(argument[1..])).ToList();
-        return ([.. paths.Where(path => !excluded.Exists(pattern => pattern.IsMatch(Slashes(path))))], missing);
+        var excluded = arguments.Where(argument => argument.StartsWith('!')).SelectMany(argument => Exclusions(argument[1..])).ToList();
+        var wanted = paths.Where(pair => !excluded.Exists(pattern => pattern.IsMatch(Slashes(pair.Value)) || pattern.IsMatch(Slashes(pair.Key)))).Select(pair => pair.Value);
+        return ([.. wanted.Order(StringComparer.Ordinal)], missing);
     }
+
+    /// <summary>The pattern itself, everything below it when it is a folder, and the same from the root.</summary>
+    private static IEnumerable<Regex> Exclusions(string glob) =>
+        [Pattern(glob), Pattern(glob.TrimEnd('/') + "/**"), Pattern(Path.GetFullPath(glob)), Pattern(Path.GetFullPath(glob).TrimEnd('/') + "/**")];
 
     private static string Missing(string argument)
     {
@@ -34,10 +44,19 @@ internal static class ReportFiles
             return $"{argument}: no file matches. Quote the pattern so that the shell leaves it alone, and check where the tests write.";
         }
 
+        if (Near(argument) is { } option)
+        {
+            return $"{argument}: there is no such option and no such file. Did you mean {option}?";
+        }
+
         return Directory.Exists(argument)
             ? $"{argument}: this folder holds no file named like a report (.xml, .trx, .junit, also with .gz)."
             : $"{argument}: there is no such file. Check the path and the folder you are in.";
     }
+
+    private static string? Near(string argument) => !argument.StartsWith('-') ? null
+        : argument.TrimStart('-').StartsWith('f') || argument.Contains("json", StringComparison.Ordinal) || argument.Contains("text", StringComparison.Ordinal) ? "--format"
+        : argument.TrimStart('-').StartsWith('t') ? "--tree" : "--help";
 
     private static IEnumerable<string> Expand(string argument)
     {
@@ -60,7 +79,7 @@ internal static class ReportFiles
         return Walk(FixedPart(argument)).Where(path => pattern.IsMatch(Slashes(path)));
     }
 
-    /// <summary>Links are not followed, so no loop of them is either.</summary>
+    /// <summary>Links to files are read, links to folders are not followed, so no loop of them is either.</summary>
     private static List<string> Walk(string folder)
     {
         if (!Directory.Exists(folder))
@@ -68,10 +87,11 @@ internal static class ReportFiles
             return [];
         }
 
-        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
         var files = new FileSystemEnumerable<string>(folder, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), options)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
         var prefix = folder == "." ? 2 : 0;
         return [.. files.Select(path => path.StartsWith("./", StringComparison.Ordinal) ? path[prefix..] : path).Order(StringComparer.Ordinal)];
@@ -86,9 +106,6 @@ internal static class ReportFiles
         var slash = Slashes(head).LastIndexOf('/');
         return slash < 0 ? "." : slash == 0 ? "/" : head[..slash];
     }
-
-    private static bool Matches(string argument, string path) => argument == path || (IsGlob(argument) && Pattern(argument).IsMatch(Slashes(path)))
-        || Slashes(path).StartsWith(Slashes(argument).TrimEnd('/') + "/", StringComparison.Ordinal);
 
     private static string Slashes(string path) => OperatingSystem.IsWindows() ? path.Replace('\\', '/') : path;
 

@@ -25,7 +25,8 @@ internal static class ReportVerb
             Description = "The folder whose files failures are mapped to. Default: the files git tracks in the current folder, else all of them.",
             HelpName = "DIR",
         };
-        var command = new Command("report", "Read test reports as the service would and print the check it would write. Exit 1 on failures, 2 on unreadable input.")
+        var command = new Command("report", "Read test reports as the service would and print the check it would write. "
+            + "Exit code: 0 nothing failed, 1 tests failed or too few ran, 2 something could not be read or found, or the command line is wrong.")
         {
             files, format, tree,
         };
@@ -43,7 +44,8 @@ internal static class ReportVerb
     {
         if (tree is not null && !Directory.Exists(tree))
         {
-            await error.WriteLineAsync($"--tree: there is no folder {tree}. Give the root of the checkout the tests ran in.");
+            var what = File.Exists(tree) ? $"{tree} is a file" : $"there is no folder {tree}";
+            await error.WriteLineAsync($"--tree: {what}. Give the root of the checkout the tests ran in.");
             return Unreadable;
         }
 

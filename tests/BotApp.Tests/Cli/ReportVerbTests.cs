@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Text.Json;
 using BotApp.Cli;
@@ -111,6 +112,122 @@ public sealed class ReportVerbTests : IDisposable
     public async Task A_tree_that_is_not_there_is_an_error() =>
         (await RunAsync(Write("a.xml", Passing), "--tree", Path.Combine(_folder, "nowhere"))).ShouldSatisfyAllConditions(
             run => run.Exit.ShouldBe(2), run => run.Error.ShouldContain("there is no folder"));
+
+    [Fact]
+    public async Task A_file_that_several_patterns_find_is_read_once()
+    {
+        var file = Write("r/a.xml", Passing);
+
+        (await PathsAsync(file, Path.Combine(_folder, "r"), Path.Combine(_folder, "r/*.xml"), Path.Combine(_folder, "r/../r/a.xml"))).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task The_order_of_the_arguments_changes_nothing()
+    {
+        var (a, b) = (Write("a.xml", Failing), Write("b.xml", Passing));
+
+        (await RunAsync(b, a, "--format", "json")).Output.ShouldBe((await RunAsync(a, b, "--format", "json")).Output);
+    }
+
+    [Fact]
+    public async Task An_excluded_folder_is_excluded_whole()
+    {
+        Write("r/a.xml", Passing);
+        Write("r/old/deep/b.xml", Failing);
+
+        (await PathsAsync(Path.Combine(_folder, "r"), "!" + Path.Combine(_folder, "r/old"))).ShouldBe(["r/a.xml"]);
+    }
+
+    [Fact]
+    public async Task T59_Links_to_files_are_read_and_loops_of_folders_are_not_followed()
+    {
+        Write("r/a.xml", Passing);
+        Write("elsewhere/b.xml", Passing);
+        Directory.CreateSymbolicLink(Path.Combine(_folder, "r/loop"), Path.Combine(_folder, "r"));
+        File.CreateSymbolicLink(Path.Combine(_folder, "r/b.xml"), Path.Combine(_folder, "elsewhere/b.xml"));
+
+        (await PathsAsync(Path.Combine(_folder, "r/**/*.xml"))).ShouldBe(["r/a.xml", "r/b.xml"]);
+    }
+
+    [Fact]
+    public async Task T59_A_file_that_cannot_be_opened_is_no_success()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "r"));
+        File.CreateSymbolicLink(Path.Combine(_folder, "r/gone.xml"), Path.Combine(_folder, "nowhere.xml"));
+        Write("r/a.xml", Passing);
+
+        var (exit, output, error) = await RunAsync(Path.Combine(_folder, "r"), "--format", "json");
+
+        exit.ShouldBe(2);
+        error.ShouldContain("gone.xml");
+        using var document = JsonDocument.Parse(output);
+        document.RootElement.GetProperty("conclusion").GetString().ShouldBe("failure");
+    }
+
+    [Theory]
+    [InlineData("--fromat", "--format")]
+    [InlineData("--json", "--format")]
+    [InlineData("--tre", "--tree")]
+    public async Task A_mistyped_option_names_the_one_that_was_meant(string typed, string meant)
+    {
+        var (exit, output, error) = await RunAsync(Write("a.xml", Passing), typed);
+
+        exit.ShouldBe(2);
+        error.ShouldContain($"Did you mean {meant}?");
+        output.ShouldNotContain(typed);
+    }
+
+    [Fact]
+    public async Task A_tree_that_is_a_file_is_an_error() =>
+        (await RunAsync(Write("a.xml", Passing), "--tree", Write("b.txt", ""))).ShouldSatisfyAllConditions(
+            run => run.Exit.ShouldBe(2), run => run.Error.ShouldContain("is a file"));
+
+    [Fact]
+    public async Task A_folder_without_reports_is_an_error()
+    {
+        Write("r/readme.txt", "");
+
+        (await RunAsync(Path.Combine(_folder, "r"))).ShouldSatisfyAllConditions(run => run.Exit.ShouldBe(2), run => run.Error.ShouldContain("no file named like a report"));
+    }
+
+    [Fact]
+    public async Task The_program_reads_standard_input_and_prints_nothing_but_the_document()
+    {
+        var (exit, output, error) = await ProcessAsync(Failing, "report", "-", "--format", "json", "--tree", _folder);
+
+        exit.ShouldBe(1);
+        error.ShouldBeEmpty();
+        using var document = JsonDocument.Parse(output);
+        document.RootElement.GetProperty("files")[0].GetProperty("path").GetString().ShouldBe("(standard input)");
+        document.RootElement.GetProperty("failures")[0].GetProperty("path").ValueKind.ShouldBe(JsonValueKind.Null);
+    }
+
+    [Fact]
+    public async Task The_program_says_2_to_a_command_line_it_does_not_understand()
+    {
+        var (exit, _, error) = await ProcessAsync("", "report", "a.xml", "--format", "yaml");
+
+        exit.ShouldBe(2);
+        error.ShouldContain("yaml");
+    }
+
+    private static async Task<(int Exit, string Output, string Error)> ProcessAsync(string input, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(ReportVerb).Assembly.Location, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output, await error);
+    }
 
     private static async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
     {

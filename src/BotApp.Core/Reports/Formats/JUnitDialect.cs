@@ -12,6 +12,7 @@ internal enum JUnitDialect
     Go,
     Nextest,
     NodeTest,
+    Playwright,
 }
 
 /// <summary>Tells the tools apart by what only they write.</summary>
@@ -28,6 +29,7 @@ internal static class JUnitDialects
         JUnitDialect.Go => "go",
         JUnitDialect.Nextest => "nextest",
         JUnitDialect.NodeTest => "node:test",
+        JUnitDialect.Playwright => "playwright",
         _ => throw new ArgumentOutOfRangeException(nameof(dialect), dialect, "a dialect without a name"),
     };
 
@@ -46,6 +48,8 @@ internal static class JUnitDialects
 
         return (element, name) switch
         {
+            ("testsuites", "") when HasOrder(attributes, ["id", "name", "tests", "failures", "skipped", "errors", "time"]) => JUnitDialect.Playwright,
+            ("testsuite", _) when HasOrder(attributes, ["name", "time", "disabled", "errors", "tests", "failures", "skipped"]) => JUnitDialect.NodeTest,
             (_, "jest tests") => JUnitDialect.Jest,
             ("testsuites", "nextest-run") => JUnitDialect.Nextest,
             ("testsuites", "AllTests") when Value("disabled") is not null => JUnitDialect.GoogleTest,
@@ -59,6 +63,18 @@ internal static class JUnitDialects
 
     /// <summary>The suite may be renamed (junit_suite_name); the order of its attributes is pytest's own in every version.</summary>
     private static bool HasPytestOrder(IReadOnlyList<KeyValuePair<string, string>> attributes) =>
-        attributes.Count is 7 or 8
-        && attributes.Select(pair => pair.Key).Take(7).SequenceEqual(["name", "errors", "failures", "skipped", "tests", "time", "timestamp"]);
+        attributes.Count is 7 or 8 && HasOrder(attributes, ["name", "errors", "failures", "skipped", "tests", "time", "timestamp"]);
+
+    private static bool HasOrder(IReadOnlyList<KeyValuePair<string, string>> attributes, ReadOnlySpan<string> names)
+    {
+        for (var index = 0; index < names.Length; index++)
+        {
+            if (index >= attributes.Count || attributes[index].Key != names[index])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

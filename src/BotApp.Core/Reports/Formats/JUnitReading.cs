@@ -129,7 +129,7 @@ internal sealed partial class JUnitReading
         ReadAttributes();
         Recognise("testsuite");
         var outer = _suites.Peek();
-        var name = SteadyName(Attribute("name") ?? "");
+        var name = TestRecord.InProject(SteadyName(Attribute("name") ?? ""), _dialect == JUnitDialect.Playwright ? Attribute("hostname") : null);
         var file = Attribute("file") ?? Attribute("filepath");
         if (name == "Root Suite" && file is not null)
         {
@@ -162,7 +162,8 @@ internal sealed partial class JUnitReading
 
         var suite = _suites.Pop();
         suite.Close(_dialect);
-        if (_suites.Count == 1 && !_saidDifference && suite.Announced.Tests is not null)
+        // node:test counts the children of a suite, whatever is in them.
+        if (_suites.Count == 1 && !_saidDifference && suite.Announced.Tests is not null && _dialect != JUnitDialect.NodeTest)
         {
             Compare(suite);
         }
