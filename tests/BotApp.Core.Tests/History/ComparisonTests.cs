@@ -112,9 +112,11 @@ public class ComparisonTests
     [Fact]
     public void The_tests_of_a_module_that_was_not_collected_are_not_removed()
     {
-        var broken = "<testcase classname='' name='tests.test_x'><error message='collection failure'>E   ImportError</error></testcase>";
+        const string broken = "<testcase classname='' name='tests.test_x'><error message='collection failure'>E   ImportError</error></testcase>";
 
-        var compared = Judge(Pass("a") + broken, Past.Base(Pass("a", "b"))).Comparison!;
+        var report = Samples.Suite(Pass("a") + broken, "name='pytest'");
+
+        var compared = TestsRules.Judge(new TestsInput([new RunReports("", [report])]) { History = Past.Base(Pass("a", "b")) }).Comparison!;
 
         (compared.Removed.Count, compared.Added.Count, compared.IsWhole).ShouldBe((0, 0, false));
     }
