@@ -63,7 +63,7 @@ public class MarkdownInertTests
     [Fact]
     public void T42_A_fence_holds_whatever_is_in_it()
     {
-        foreach (var hostile in Hostile(2000))
+        foreach (var hostile in Hostile(3000))
         {
             var document = Markdown.Parse(MarkdownEncoder.Fence(hostile) + "\nafter\n", s_pipeline);
 
