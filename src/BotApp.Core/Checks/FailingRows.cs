@@ -50,8 +50,11 @@ internal static class FailingRows
             : $" · in {variants.Count} of {jobs} jobs: {labels}, …";
     }
 
-    /// <summary>What its past says: "failing since abc1234 (2026-11-02)", "known flaky: …".</summary>
-    public static string Past(NotableTest test)
+    /// <summary>What its past says, for a list: " · failing since abc1234 (2026-11-02)".</summary>
+    public static string Past(NotableTest test) => string.Concat(PastWords(test).Select(each => $" · {each}"));
+
+    /// <summary>What its past says, our own words only: "failing since abc1234 (2026-11-02)", "known flaky: …".</summary>
+    public static IReadOnlyList<string> PastWords(NotableTest test)
     {
         var words = new List<string>();
         if (test.Since is { } since)
@@ -73,7 +76,7 @@ internal static class FailingRows
             words.Add("passed before on the very same files");
         }
 
-        return string.Concat(words.Select(each => $" · {each}"));
+        return words;
     }
 
     private static string Row(NotableTest test, int jobs)

@@ -97,6 +97,6 @@ public static partial class MarkdownEncoder
     private static partial Regex LineStart();
 
     // What GitHub acts on by itself: @name, #1, GH-1, owner/repo#1, addresses, and :names: of pictures.
-    [GeneratedRegex(@"@[\w-]|#\d|\bGH-\d|\w://|\bwww\.|:[\w+-]+:", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"@[\w-]|#\d|GH-\d|\w://|www\.|(mailto|xmpp|tel):|:[\w+-]+:", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex AutoLink();
 }

@@ -4,6 +4,7 @@ using BotApp.Core.History;
 using BotApp.Core.Reports;
 using BotApp.Core.Tests.History;
 using Markdig;
+using Markdig.Extensions.EmphasisExtras;
 using Markdig.Extensions.Tables;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
@@ -21,7 +22,7 @@ public class MarkdownInertTests
     ];
 
     private static readonly MarkdownPipeline s_pipeline = new MarkdownPipelineBuilder()
-        .UsePipeTables().UseAutoLinks().UseEmphasisExtras().UseTaskLists().UseFootnotes().UseMathematics().UseEmojiAndSmiley(false).Build();
+        .UsePipeTables().UseAutoLinks().UseEmphasisExtras(EmphasisExtraOptions.Strikethrough | EmphasisExtraOptions.Subscript).UseTaskLists().UseFootnotes().UseMathematics().UseEmojiAndSmiley(false).Build();
 
     [Fact]
     public void T42_Text_is_text_wherever_it_stands()
@@ -62,7 +63,7 @@ public class MarkdownInertTests
     [Fact]
     public void T42_A_fence_holds_whatever_is_in_it()
     {
-        foreach (var hostile in Hostile(2000))
+        foreach (var hostile in Hostile(3000))
         {
             var document = Markdown.Parse(MarkdownEncoder.Fence(hostile) + "\nafter\n", s_pipeline);
 

@@ -38,7 +38,7 @@ public sealed class StickyTestsTests
             |---|---|
             | ❌ tests | 1 failed, 1 new · 2 passed · 0.3s |
 
-            **tests**: 1 newly failing, against main@​abc1234, the merge base
+            **tests**: 1 newly failing · 1 added, against main@​abc1234, the merge base
             - `tests.test_cart::test_bad_0` **new**
 
             <sub>For aaaaaaa. `/help` lists the commands.</sub>
