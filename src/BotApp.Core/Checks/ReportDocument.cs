@@ -11,7 +11,10 @@ public static class ReportDocument
     public const int Schema = 1;
 
     /// <summary>The judgement as indented JSON.</summary>
-    public static string Write(TestsVerdict verdict)
+    /// <param name="verdict">The tests.</param>
+    /// <param name="coverage">What was covered; null leaves the member out.</param>
+    /// <param name="findings">What was found; null leaves the member out.</param>
+    public static string Write(TestsVerdict verdict, CoverageEntry? coverage = null, IReadOnlyList<FindingEntry>? findings = null)
     {
         ArgumentNullException.ThrowIfNull(verdict);
         var totals = verdict.Totals;
@@ -20,7 +23,9 @@ public static class ReportDocument
             verdict.Conclusion.ToString().ToLowerInvariant(),
             new Totals(totals.Tests, totals.Passed, totals.Failed, totals.Errors, totals.Skipped, totals.Flaky, totals.Quarantined, Duration(totals.Seconds)),
             [.. verdict.Runs.SelectMany(run => run.Run.Reports).Select(FileOf)],
-            [.. verdict.Failing.Concat(verdict.Quarantined).SelectMany(FailuresOf)]);
+            [.. verdict.Failing.Concat(verdict.Quarantined).SelectMany(FailuresOf)],
+            coverage,
+            findings);
         return JsonSerializer.Serialize(root, ReportJson.Default.Root);
     }
 
@@ -32,7 +37,7 @@ public static class ReportDocument
         report.Format,
         report.Dialect,
         new Records(report.Records.Total, report.Records.Passed, report.Records.Failed, report.Records.Errors, report.Records.Skipped),
-        report.State is ReportState.Incomplete or ReportState.Unreadable,
+        report.ReadState is ReportState.Incomplete or ReportState.Unreadable,
         [.. report.Problems.Select(problem => new Problem(problem.Line, problem.Column, problem.Message))]);
 
     private static IEnumerable<Failure> FailuresOf(NotableTest test) => test.Occurrences.Select(each => new Failure(
@@ -46,7 +51,34 @@ public static class ReportDocument
         test.Location?.Line,
         each.Record.AttemptCount));
 
-    internal sealed record Root(int Schema, string Conclusion, Totals Totals, IReadOnlyList<FileEntry> Files, IReadOnlyList<Failure> Failures);
+    /// <summary>What was covered, all reports put together.</summary>
+    /// <param name="Percent">Covered lines of a hundred, cut off after 4 decimals; null when no line can be run.</param>
+    /// <param name="Lines">Lines that can be run.</param>
+    /// <param name="Covered">Lines that were.</param>
+    /// <param name="Branches">Ways on from lines with several.</param>
+    /// <param name="CoveredBranches">Ways that were taken.</param>
+    /// <param name="Files">How many files of the repository were measured.</param>
+    /// <param name="Unplaced">Measured files that are not in the repository.</param>
+    public sealed record CoverageEntry(decimal? Percent, long Lines, long Covered, long Branches, long CoveredBranches, int Files, IReadOnlyList<string> Unplaced);
+
+    /// <summary>What a tool found.</summary>
+    /// <param name="Level">error, warning or note.</param>
+    /// <param name="Rule">The tool's name for it.</param>
+    /// <param name="Message">What it says.</param>
+    /// <param name="Tool">Which tool.</param>
+    /// <param name="Path">The repository's file; null when it was not found there.</param>
+    /// <param name="Line">Counted from 1; null when not told.</param>
+    /// <param name="Column">Counted from 1; null when not told.</param>
+    public sealed record FindingEntry(string Level, string Rule, string Message, string Tool, string? Path, int? Line, int? Column);
+
+    internal sealed record Root(
+        int Schema,
+        string Conclusion,
+        Totals Totals,
+        IReadOnlyList<FileEntry> Files,
+        IReadOnlyList<Failure> Failures,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] CoverageEntry? Coverage,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<FindingEntry>? Findings);
 
     internal sealed record Totals(int Tests, int Passed, int Failed, int Errors, int Skipped, int Flaky, int Quarantined, double DurationSeconds);
 

@@ -58,7 +58,7 @@ public sealed class CoverageMap
             {
                 Add(_files, path, file);
             }
-            else if (CoveragePaths.IsForeign(file))
+            else if (paths.IsForeign(file))
             {
                 Foreign++;
             }

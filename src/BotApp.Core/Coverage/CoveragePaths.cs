@@ -35,7 +35,9 @@ internal sealed class CoveragePaths
         }
 
         var name = Slashes(file.Name);
-        return !IsUsable(name) || IsAbsolute(name) ? null : InModule(name, file.Module) ?? _tree.Find(name) ?? InSourceFolder(name, "");
+        // Where the folders are known, a lone name that is in none of them is another file of that name.
+        var isLone = !name.Contains('/', StringComparison.Ordinal) && _report.Sources.Any(source => IsAbsolute(Slashes(source)));
+        return !IsUsable(name) || IsAbsolute(name) || isLone || IsForeign(file) ? null : InModule(name, file.Module) ?? _tree.Find(name) ?? InSourceFolder(name, "");
     }
 
     /// <summary>The name to tell the file by, the same on all machines when the checkout's folder is known.</summary>
@@ -48,11 +50,10 @@ internal sealed class CoveragePaths
     }
 
     /// <summary>Code of an installed package or of an interpreter.</summary>
-    public static bool IsForeign(CoveredFile file)
+    public bool IsForeign(CoveredFile file)
     {
         var name = Slashes(file.Name);
-        return name.StartsWith("/usr/lib", StringComparison.Ordinal)
-            || name.Split('/').Any(part => part is "site-packages" or "dist-packages" or "node_modules" or ".tox" or ".nox" or ".venv" or "venv");
+        return IsForeign(name) || (!IsAbsolute(name) && _report.Sources.Count > 0 && _report.Sources.All(source => IsForeign(Join(source, name))));
     }
 
     /// <summary>The file by its whole path on the machine that measured it, for each folder it may be relative to.</summary>
@@ -69,6 +70,9 @@ internal sealed class CoveragePaths
             }
         }
     }
+
+    private static bool IsForeign(string path) => path.StartsWith("/usr/lib", StringComparison.Ordinal)
+        || path.Split('/').Any(part => part is "site-packages" or "dist-packages" or "node_modules" or ".tox" or ".nox" or ".venv" or "venv");
 
     private string? InModule(string name, string module) => module.Length == 0 || !IsUsable(module) ? null : InSourceFolder(name, module + "/") ?? _tree.Find($"{module}/{name}");
 

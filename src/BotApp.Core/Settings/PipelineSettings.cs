@@ -152,7 +152,7 @@ public sealed record ReportSettings
     /// <summary>Coverage reports inside them.</summary>
     public GlobList Coverage { get; init; } = GlobList.Of("**/coverage.xml");
 
-    /// <summary>Findings inside them.</summary>
+    /// <summary>Findings inside them. They are shown on their lines and counted, and never change a conclusion: the exit code of the tool does.</summary>
     public GlobList Findings { get; init; } = GlobList.Of("**/*.sarif", "**/pylint.json");
 
     /// <summary>Fewer tests than this are a failure; default 1; 0 for a pipeline that reports none.</summary>

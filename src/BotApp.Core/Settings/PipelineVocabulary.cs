@@ -55,7 +55,7 @@ internal static class PipelineVocabulary
         .Key("artifacts", Kinds.Patterns, (reports, value) => reports with { Artifacts = value }, "Names of the artifacts.")
         .Key("tests", Kinds.Patterns, (reports, value) => reports with { Tests = value }, "Test reports inside them.")
         .Key("coverage", Kinds.Patterns, (reports, value) => reports with { Coverage = value }, "Coverage reports inside them.")
-        .Key("findings", Kinds.Patterns, (reports, value) => reports with { Findings = value }, "Findings inside them.")
+        .Key("findings", Kinds.Patterns, (reports, value) => reports with { Findings = value }, "Findings inside them: shown on their lines and counted, never judged; the exit code of the tool is.")
         .Key("min-tests", Kinds.Whole(0, 1_000_000), (reports, value) => reports with { MinTests = value }, "Fewer tests than this are a failure; 0 for a pipeline that reports none.");
 
     private static readonly SettingType<IReadOnlyList<MatrixAxis>> Matrix = new ConvertedType<IReadOnlyList<MatrixAxis>, IReadOnlyList<MatrixAxis>>(

@@ -68,12 +68,13 @@ internal static class ReportVerb
             Tree = SourceTree.From(paths),
             Today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime),
         };
-        var verdict = TestsRules.Judge(input);
+        var others = new OtherReports(reports, input.Tree);
+        var verdict = others.Judge(input);
         await output.WriteAsync(format switch
         {
-            "json" => ReportDocument.Write(verdict) + "\n",
-            "text" => ReportPrint.Text(TestsCheckText.Of(verdict, input), verdict),
-            _ => ReportPrint.Markdown(TestsCheckText.Of(verdict, input)),
+            "json" => ReportDocument.Write(verdict, others.Coverage, others.Findings) + "\n",
+            "text" => ReportPrint.Text(others.Content(verdict, input), verdict) + others.Text(),
+            _ => ReportPrint.Markdown(others.Content(verdict, input)) + others.Markdown(),
         });
         await ComplainAsync(reports, error);
         return found.Missing.Count > 0 ? Unreadable : ExitCode(verdict, reports);
@@ -116,12 +117,12 @@ internal static class ReportVerb
     /// <summary>A file nothing could be taken from outweighs everything; a broken-off one only if no test in it failed.</summary>
     private static int ExitCode(TestsVerdict verdict, IReadOnlyList<Report> reports)
     {
-        if (reports.Any(report => report.State == ReportState.Unreadable) || reports.All(report => report.State == ReportState.Ignored))
+        if (reports.Any(report => report.ReadState == ReportState.Unreadable) || reports.All(report => report.ReadState == ReportState.Ignored))
         {
             return Unreadable;
         }
 
-        if (verdict.Failing.Count == 0 && reports.Any(report => report.State == ReportState.Incomplete))
+        if (verdict.Failing.Count == 0 && reports.Any(report => report.ReadState == ReportState.Incomplete))
         {
             return Unreadable;
         }

@@ -216,7 +216,7 @@ public sealed class Lcov : IReportFormat
             var first = value.IndexOf(',');
             var last = value.LastIndexOf(',');
             var number = first < 0 ? null : CoverageXml.Number(value[..first].ToString());
-            var text = last > first ? value[(last + 1)..] : [];
+            var text = value.Count(',') >= 3 ? value[(last + 1)..] : [];
             var taken = text is "-" ? 0 : CoverageXml.Number(text.ToString());
             if (number is null || taken is null)
             {
