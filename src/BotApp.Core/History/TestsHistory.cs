@@ -14,8 +14,14 @@ public sealed record TestsHistory
     /// <summary>Nothing is known of earlier runs.</summary>
     public static TestsHistory Empty { get; } = new();
 
+    /// <summary>The git tree of the run that is judged; null when it is not known.</summary>
+    public string? TreeSha { get; init; }
+
     /// <summary>The run to compare with; null when the base has no complete results.</summary>
     public BaseRun? Base { get; init; }
+
+    /// <summary>Why the base could not be read; null when it was read, or when it merely has no results.</summary>
+    public string? BaseProblem { get; init; }
 
     /// <summary>
     /// Earlier results, within the window of the settings, of those tests that failed or were flaky in the run that is judged; oldest first.

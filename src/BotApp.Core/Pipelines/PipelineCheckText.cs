@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using BotApp.Core.Checks;
 using BotApp.Core.Settings;
 
@@ -12,7 +14,7 @@ internal static class PipelineCheckText
     public static PipelineVerdict Verdict(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, PipelineReports reports, DateTimeOffset now)
     {
         var judged = Judge(run, pipeline, settings, reports, now);
-        return new PipelineVerdict(judged.Conclusion, judged.Title, judged.Conclusion == CheckConclusion.Success ? "passed" : "tests_failed") { FromReports = true };
+        return new PipelineVerdict(judged.Conclusion, judged.Title, judged.Conclusion == CheckConclusion.Success ? "passed" : "tests_failed") { FromReports = true, Print = Print(judged) };
     }
 
     /// <summary>The check as it should be; null when it already is, because its reports were shown when they were read.</summary>
@@ -44,6 +46,8 @@ internal static class PipelineCheckText
                 return null;
         }
     }
+
+    private static string Print(CheckContent judged) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(judged)).AsSpan(0, 8));
 
     private static CheckContent Judge(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, PipelineReports reports, DateTimeOffset now)
     {
