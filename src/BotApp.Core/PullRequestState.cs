@@ -49,6 +49,9 @@ public sealed record PullRequestState : CommitState
 
     /// <summary>The one sticky comment exists or is being written.</summary>
     public bool StickyWritten { get; init; }
+
+    /// <summary>The sticky comment speaks of tests: from then on it is kept true, whatever they do next.</summary>
+    public bool StickyTests { get; init; }
 }
 
 /// <summary>A person keeps the gate closed.</summary>

@@ -2,13 +2,12 @@ using System.Globalization;
 using System.Text;
 using BotApp.Core.Checks;
 using BotApp.Core.Gating;
-using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
 using BotApp.Core.Settings;
 
 namespace BotApp.Core;
 
-/// <summary>The one comment of ours on a pull request, edited in place: links to previews, and what did not pass.</summary>
+/// <summary>The one comment of ours on a pull request, edited in place: links to previews, what the tests said, and whether the gate is open.</summary>
 internal static class StickyComment
 {
     /// <summary>Our name for it.</summary>
@@ -19,22 +18,21 @@ internal static class StickyComment
     {
         var settings = facts.Settings.Effective;
         var previews = state.Previews.Where(preview => preview.Generation > 0 && facts.Privileged.Effective.Preview(preview.Name)?.Comment != PreviewComment.Off).ToList();
-        var tests = settings.Tests.Comment switch
-        {
-            CommentMode.Off => false,
-            CommentMode.Always => state.Runs.Count > 0,
-            _ => state.Runs.Any(run => run.Verdict is { IsGreen: false }),
-        };
-        // Closing is no news worth a new comment.
-        if (!state.StickyWritten && ((previews.Count == 0 && !tests) || !state.Open))
+        var tests = StickyTests.Wanted(state, settings.Tests.Comment);
+        var isSilent = previews.Count == 0 && !tests;
+        // Closing is no news: a comment that only spoke of tests stays as it is.
+        if (state.Open ? isSilent && !state.StickyWritten : previews.Count == 0 || !state.StickyWritten)
         {
             return Decision.Nothing(state, "");
         }
 
-        return new Decision<PullRequestState>(state with { StickyWritten = true }, [new PutComment(Name, state.Number, Body(state, previews, settings))], "");
+        return new Decision<PullRequestState>(
+            state with { StickyWritten = true, StickyTests = tests },
+            [new PutComment(Name, state.Number, Body(state, previews, tests))],
+            "");
     }
 
-    private static string Body(PullRequestState state, List<PreviewState> previews, RepositorySettings settings)
+    private static string Body(PullRequestState state, List<PreviewState> previews, bool tests)
     {
         var text = new StringBuilder();
         if (previews.Count > 0)
@@ -48,15 +46,9 @@ internal static class StickyComment
             text.Append('\n');
         }
 
-        if (settings.Tests.Comment != CommentMode.Off && state.Runs.Count > 0)
+        if (tests)
         {
-            text.Append("| Pipeline | Result |\n|---|---|\n");
-            foreach (var run in state.Runs)
-            {
-                text.Append(CultureInfo.InvariantCulture, $"| {Mark(run)} {MarkdownEncoder.Text(run.Pipeline)} | {MarkdownEncoder.Text(Result(run))} |\n");
-            }
-
-            text.Append('\n');
+            StickyTests.AddTo(text, state);
         }
 
         if (state.Gate is { } gate && state.Open)
@@ -93,19 +85,4 @@ internal static class StickyComment
         var shown = preview.Phase is PreviewPhase.Removed or PreviewPhase.Removing ? "" : serving;
         return $"| {MarkdownEncoder.Text(preview.Name)} | {mark} {shown} | {commit} | {MarkdownEncoder.Text(note)} |";
     }
-
-    private static string Mark(PipelineRun run) => run.Verdict switch
-    {
-        { IsGreen: true } => "✅",
-        { } => "❌",
-        null => "⏳",
-    };
-
-    private static string Result(PipelineRun run) => run.Verdict?.Title ?? run.Waits ?? run.Phase switch
-    {
-        PipelinePhase.Running => "is running",
-        PipelinePhase.Collecting => "is over, its reports are being read",
-        PipelinePhase.Queued => "is queued",
-        _ => "has not started yet",
-    };
 }

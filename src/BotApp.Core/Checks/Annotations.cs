@@ -9,7 +9,7 @@ public static class Annotations
     public const int PerRequest = 50;
 
     /// <summary>
-    /// New failures first, then those the base is silent on, then known ones, then quarantined, flaky ones last; one per test,
+    /// New failures first, then those the base is silent on, then known ones (of each the known flaky ones last), then quarantined, flaky ones that passed last; one per test,
     /// however many jobs saw it. Tests without a place in the repository have none: the text names them.
     /// </summary>
     public static IReadOnlyList<Annotation> Of(TestsVerdict verdict, TestsOptions options)

@@ -15,12 +15,15 @@ public sealed class MarkdownPage(int maxBytes)
     /// <summary>True when something did not fit.</summary>
     public bool IsFull { get; private set; }
 
+    /// <summary>How many bytes more fit.</summary>
+    public int Room => maxBytes - Reserve - _bytes;
+
     /// <summary>Adds a block (a paragraph, a heading, a fence) if it fits.</summary>
     public bool Add(string block)
     {
         ArgumentNullException.ThrowIfNull(block);
         var bytes = ByteBudget.Bytes(block);
-        if (_bytes + bytes > maxBytes - Reserve)
+        if (bytes > Room)
         {
             IsFull = true;
             return false;
@@ -36,29 +39,41 @@ public sealed class MarkdownPage(int maxBytes)
     /// <param name="rows">Each with its line end.</param>
     /// <param name="maxRows">How many rows are wanted at most.</param>
     /// <param name="more">The line that stands for rows left out, given their number.</param>
-    public void AddRows(string heading, IReadOnlyList<string> rows, int maxRows, Func<int, string> more)
+    /// <param name="closing">What has to follow the rows, such as the end of a folded part; room is kept for it.</param>
+    /// <param name="total">How many rows there would be if all were at hand; the number of rows when absent.</param>
+    public void AddRows(string heading, IReadOnlyList<string> rows, int maxRows, Func<int, string> more, string closing = "\n", int total = 0)
     {
+        ArgumentNullException.ThrowIfNull(heading);
         ArgumentNullException.ThrowIfNull(rows);
         ArgumentNullException.ThrowIfNull(more);
-        if (rows.Count == 0 || !Add(heading))
+        ArgumentNullException.ThrowIfNull(closing);
+        if (rows.Count == 0)
         {
             return;
         }
 
-        var room = maxBytes - Reserve - ByteBudget.Bytes(more(rows.Count)) - 1;
+        var all = Math.Max(total, rows.Count);
+        var kept = ByteBudget.Bytes(more(all)) + ByteBudget.Bytes(closing);
+        if (ByteBudget.Bytes(heading) + ByteBudget.Bytes(rows[0]) + kept > Room)
+        {
+            IsFull = true;
+            return;
+        }
+
+        Add(heading);
         var shown = 0;
-        while (shown < Math.Min(rows.Count, maxRows) && _bytes + ByteBudget.Bytes(rows[shown]) <= room)
+        while (shown < Math.Min(rows.Count, maxRows) && ByteBudget.Bytes(rows[shown]) + kept <= Room)
         {
             Add(rows[shown++]);
         }
 
-        if (shown < rows.Count)
+        if (shown < all)
         {
-            IsFull |= shown < maxRows;
-            Add(more(rows.Count - shown));
+            IsFull |= shown < Math.Min(rows.Count, maxRows);
+            Add(more(all - shown));
         }
 
-        Add("\n");
+        Add(closing);
     }
 
     /// <summary>The page, within its limit.</summary>

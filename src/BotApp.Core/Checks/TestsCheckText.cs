@@ -29,10 +29,16 @@ public static class TestsCheckText
     private static string Title(TestsVerdict verdict, TestsInput input)
     {
         var parts = new List<string>();
+        // The conclusion's own reason comes first.
+        if (verdict.IsOverBudget && verdict.Failing.Count == 0 && verdict.Gaps.Count == 0 && input.Options.FailOverBudget)
+        {
+            parts.Add("Over budget");
+        }
+
         if (verdict.Failing.Count > 0)
         {
             var added = verdict.Failing.Count(test => test.Standing == Standing.New);
-            parts.Add($"{Words.Number(verdict.Failing.Count)} failed{(input.Base is null ? "" : added == 0 ? ", none new" : $", {Words.Number(added)} new")}");
+            parts.Add($"{Words.Number(verdict.Failing.Count)} failed{(input.History.Base is null ? "" : added == 0 ? ", none new" : $", {Words.Number(added)} new")}");
         }
 
         if (verdict.Gaps.Count > 0)
@@ -56,15 +62,8 @@ public static class TestsCheckText
             parts.Add($"{Words.Number(verdict.Quarantined.Count)} quarantined");
         }
 
-        var time = Words.Time(Duration(verdict));
+        var time = verdict.Duration is { } duration ? Words.Time(duration.TotalSeconds) : "";
         parts.AddRange(time.Length > 0 && verdict.Totals.Tests > 0 ? [time] : []);
         return ByteBudget.Title(parts.Count == 0 ? "Nothing was tested" : string.Join(" · ", parts));
-    }
-
-    /// <summary>The longest job, as jobs run side by side; without jobs the time of the tests.</summary>
-    private static double Duration(TestsVerdict verdict)
-    {
-        var jobs = verdict.Runs.Where(run => run.Run.Duration is not null).Select(run => run.Run.Duration!.Value.TotalSeconds).ToList();
-        return jobs.Count > 0 ? jobs.Max() : verdict.Totals.Seconds > 0 ? verdict.Totals.Seconds : double.NaN;
     }
 }

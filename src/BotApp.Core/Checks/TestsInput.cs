@@ -1,3 +1,4 @@
+using BotApp.Core.History;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Reports;
 
@@ -18,11 +19,6 @@ public sealed record RunReports(string Variant, IReadOnlyList<Report> Reports)
     public string? Url { get; init; }
 }
 
-/// <summary>What the tests of the base said, to tell new failures from known ones.</summary>
-/// <param name="Description">Which base, for people: <c>main@abc1234</c>.</param>
-/// <param name="Failing">The tests that fail there.</param>
-public sealed record BaseResults(string Description, IReadOnlySet<TestCase> Failing);
-
 /// <summary>Everything the judgement of a suite is made from.</summary>
 /// <param name="Runs">What the jobs brought.</param>
 public sealed record TestsInput(IReadOnlyList<RunReports> Runs)
@@ -33,12 +29,24 @@ public sealed record TestsInput(IReadOnlyList<RunReports> Runs)
     /// <summary>The labels of the matrix that must report; empty when not known.</summary>
     public IReadOnlyList<string> Expected { get; init; } = [];
 
-    /// <summary>The base's results; null when unknown.</summary>
-    public BaseResults? Base { get; init; }
+    /// <summary>What earlier runs said: the base to compare with, what is known to be flaky, what people set apart, how long it takes.</summary>
+    public TestsHistory History { get; init; } = TestsHistory.Empty;
+
+    /// <summary>True when a branch is judged and not a pull request: its base is the parent commit and not a merge base.</summary>
+    public bool IsBranch { get; init; }
+
+    /// <summary>How long the run took; null when unknown.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>True when all tests of the repository are here; false when other pipelines have tests too, so that a test that is not here may be there.</summary>
+    public bool IsWholeRepository { get; init; } = true;
 
     /// <summary>The repository's files, for places.</summary>
     public SourceTree Tree { get; init; } = SourceTree.Empty;
 
-    /// <summary>Today, for the end of quarantines.</summary>
+    /// <summary>Today (UTC), for the end of quarantines.</summary>
     public DateOnly Today { get; init; }
+
+    /// <summary>The time of the judgement: the end of the window in which flaky tests are looked for.</summary>
+    public DateTimeOffset Now { get; init; }
 }

@@ -1,3 +1,5 @@
+using BotApp.Core.History;
+
 namespace BotApp.Core.Checks;
 
 /// <summary>Which failures speak against success.</summary>
@@ -11,8 +13,11 @@ public enum FailOn
 }
 
 /// <summary>A test whose failure is listed but not held against the run.</summary>
-/// <param name="Test">pytest's node id or our own; without parameters it means all of them.</param>
-/// <param name="Until">The last day it holds; null for no end.</param>
+/// <param name="Test">
+/// pytest's node id (<c>tests/test_api.py::TestX::test_get[1]</c>) or our own; without parameters it means all of them. With a <c>*</c> it is a
+/// pattern over ids: before <c>::</c> it takes any characters but a slash (<c>**</c> takes slashes too), after it any characters.
+/// </param>
+/// <param name="Until">The last day (UTC) it holds; null for no end.</param>
 /// <param name="Reason">Why; null when nobody said.</param>
 public sealed record Quarantine(string Test, DateOnly? Until = null, string? Reason = null);
 
@@ -34,6 +39,15 @@ public sealed record TestsOptions
     /// <summary>How many annotations are written at most. Default 200.</summary>
     public int MaxAnnotations { get; init; } = 200;
 
-    /// <summary>Tests set apart.</summary>
+    /// <summary>Tests set apart by the settings.</summary>
     public IReadOnlyList<Quarantine> Quarantine { get; init; } = [];
+
+    /// <summary>How flaky tests are told.</summary>
+    public FlakyOptions Flaky { get; init; } = new();
+
+    /// <summary>The agreed maximum of the run's time; null when none was agreed.</summary>
+    public TimeSpan? Budget { get; init; }
+
+    /// <summary>True when a run over its budget fails; false when it is only said. Default false.</summary>
+    public bool FailOverBudget { get; init; }
 }

@@ -1,3 +1,4 @@
+using BotApp.Core.History;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Reports;
 
@@ -6,20 +7,23 @@ namespace BotApp.Core.Checks;
 /// <summary>Judges a suite from what its jobs brought. Only a complete, readable, non-empty result without counting failures is success.</summary>
 public static class TestsRules
 {
+    /// <summary>Nothing that is tested takes a year; clocks that jump do.</summary>
+    private const double MaxSeconds = 31_536_000;
+
     /// <summary>The judgement.</summary>
     public static TestsVerdict Judge(TestsInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
         var tally = new TestsTally(input);
-        foreach (var run in input.Runs)
+        var gaps = Gaps(input, tally).ToList();
+        var duration = Duration(input, tally);
+        var isOver = duration > input.Options.Budget && input.Duration is not null;
+        var (conclusion, reason) = Conclude(input, tally, gaps);
+        if (isOver && input.Options.FailOverBudget && conclusion is (CheckConclusion.Success or CheckConclusion.Neutral))
         {
-            tally.Count(run);
+            (conclusion, reason) = (CheckConclusion.Failure, $"The run took {Words.Time(duration!.Value.TotalSeconds)}, its budget is {Words.Time(input.Options.Budget!.Value.TotalSeconds)}. {reason}"); // both are known when it is over
         }
 
-        var failing = tally.Failing();
-        var flaky = tally.Flaky();
-        var gaps = Gaps(input, tally).ToList();
-        var (conclusion, reason) = Conclude(input, tally, failing, flaky, gaps);
         return new TestsVerdict
         {
             Conclusion = conclusion,
@@ -28,25 +32,39 @@ public static class TestsRules
             DistinctPassed = tally.DistinctPassed(),
             DistinctSkipped = tally.DistinctSkipped(),
             Runs = tally.Runs,
-            Failing = [.. failing.Where(test => test.Quarantine is null)],
-            Quarantined = [.. failing.Where(test => test.Quarantine is not null)],
-            Flaky = flaky,
-            Fixed = tally.Fixed(),
+            Failing = [.. tally.Failing.Where(test => test.Quarantine is null)],
+            Quarantined = [.. tally.Failing.Where(test => test.Quarantine is not null)],
+            Flaky = tally.Flaky,
+            Comparison = tally.Compare(),
+            SkipReasons = tally.SkipReasons,
             Slowest = tally.Slowest(),
+            SlowestFunctions = tally.SlowestFunctions(),
+            Duration = duration,
+            Trend = DurationTrend.Of(input.History.Durations, input.Duration),
+            IsOverBudget = isOver,
             Gaps = gaps,
-            Notices = [.. TestsNotices.Of(input, tally)],
+            Notices = [.. TestsNotices.Of(input, tally, gaps.Count == 0)],
         };
     }
 
-    private static (CheckConclusion Conclusion, string Reason) Conclude(
-        TestsInput input, TestsTally tally, IReadOnlyList<NotableTest> failing, IReadOnlyList<NotableTest> flaky, List<Gap> gaps)
+    /// <summary>Jobs run side by side, so the longest stands for all where the run's own time is not known.</summary>
+    private static TimeSpan? Duration(TestsInput input, TestsTally tally)
     {
-        var counting = failing.Where(test => test.Quarantine is null).ToList();
-        var isNewOnly = input.Options.FailOn == FailOn.NewFailures && input.Base is not null;
-        var blocking = isNewOnly ? counting.Count(test => test.Standing == Standing.New) : counting.Count;
+        var jobs = input.Runs.Max(run => run.Duration);
+        var seconds = tally.Totals().Seconds;
+        return input.Duration ?? jobs ?? (seconds is > 0 and < MaxSeconds ? TimeSpan.FromSeconds(seconds) : null);
+    }
+
+    private static (CheckConclusion Conclusion, string Reason) Conclude(TestsInput input, TestsTally tally, List<Gap> gaps)
+    {
+        var counting = tally.Failing.Where(test => test.Quarantine is null).ToList();
+        var known = input.History.Base;
+        // Only what the base is known to fail is forgiven: a job or a base that cannot be compared forgives nothing.
+        var isNewOnly = input.Options.FailOn == FailOn.NewFailures && known is not null;
+        var blocking = isNewOnly ? counting.Count(test => test.Standing != Standing.Known) : counting.Count;
         if (blocking > 0)
         {
-            return (CheckConclusion.Failure, FailureReason(input, counting, blocking, isNewOnly) + (gaps.Count > 0 ? " " + gaps[0].Sentence : ""));
+            return (CheckConclusion.Failure, FailureReason(input, counting, blocking) + (gaps.Count > 0 ? " " + gaps[0].Sentence : ""));
         }
 
         if (gaps.Count > 0)
@@ -54,9 +72,9 @@ public static class TestsRules
             return (CheckConclusion.Failure, string.Join(' ', gaps.Take(3).Select(gap => gap.Sentence)));
         }
 
-        if (input.Options.StrictRetries && flaky.Count > 0)
+        if (input.Options.StrictRetries && tally.Flaky.Count > 0)
         {
-            return (CheckConclusion.Failure, $"{Words.Count(flaky.Count, "test")} passed only on a later attempt, and retries are strict here.");
+            return (CheckConclusion.Failure, $"{Words.Count(tally.Flaky.Count, "test")} passed only on a later attempt, and retries are strict here.");
         }
 
         if (tally.IsAllSkipped)
@@ -65,21 +83,27 @@ public static class TestsRules
         }
 
         return counting.Count > 0
-            ? (CheckConclusion.Neutral, $"No new failures: {Words.Count(counting.Count, "failing test")} failed before on {input.Base!.Description} too.")
-            : (CheckConclusion.Success, "Every report was read to its end and no test failed" + (failing.Count > 0 ? " but quarantined ones." : "."));
+            ? (CheckConclusion.Neutral, $"No new failures: {Words.Count(counting.Count, "test")} that {(counting.Count == 1 ? "fails" : "fail")} here {(counting.Count == 1 ? "fails" : "fail")} on {BaseText.Full(known!, input.IsBranch)}, too.") // only a known base forgives
+            : (CheckConclusion.Success, "Every report was read to its end and no test failed" + (tally.Failing.Count > 0 ? " but quarantined ones." : "."));
     }
 
-    private static string FailureReason(TestsInput input, List<NotableTest> counting, int blocking, bool isNewOnly)
+    private static string FailureReason(TestsInput input, List<NotableTest> counting, int blocking)
     {
         var tests = Words.Count(counting.Count, "test");
-        var added = counting.Count(test => test.Standing == Standing.New);
-        if (input.Base is null)
+        var flaky = counting.Count(test => test.IsKnownFlaky);
+        var isFlaky = flaky == 0 ? "" : $" {Words.Number(flaky)} of them {(flaky == 1 ? "is" : "are")} known to be flaky.";
+        if (input.History.Base is not { } known)
         {
-            return $"{tests} failed" + (input.Options.FailOn == FailOn.NewFailures ? "; the base's results are not known, so every failure counts." : ".");
+            return $"{tests} failed" + (input.Options.FailOn == FailOn.NewFailures ? "; the base's results are not known, so every failure counts." : ".") + isFlaky;
         }
 
-        return isNewOnly ? $"{Words.Count(blocking, "test")} failed that did not fail on {input.Base.Description}."
-            : $"{tests} failed, {added} of them new since {input.Base.Description}.";
+        var added = counting.Count(test => test.Standing == Standing.New);
+        var alone = counting.Count(test => test.Standing == Standing.Unknown);
+        var incomparable = alone == 0 ? "" : $" {Words.Number(alone)} failed in jobs the base does not have, so {(alone == 1 ? "it counts" : "they count")}.";
+        var old = counting.Count - blocking;
+        var sentence = input.Options.FailOn != FailOn.NewFailures || added == 0 ? $"{tests} failed, {(added == 0 ? "none" : Words.Number(added))} of them new since {BaseText.Name(known)}."
+            : $"{Words.Count(added, "test")} failed that did not fail on {BaseText.Name(known)}{(old == 0 ? "." : $"; {Words.Number(old)} more failed there, too.")}";
+        return sentence + incomparable + isFlaky;
     }
 
     private static IEnumerable<Gap> Gaps(TestsInput input, TestsTally tally)

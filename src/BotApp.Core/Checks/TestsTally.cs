@@ -1,50 +1,106 @@
+using BotApp.Core.History;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Reports;
 
 namespace BotApp.Core.Checks;
 
 /// <summary>One pass over everything that was reported; passing tests are counted, only notable ones are kept.</summary>
-internal sealed class TestsTally(TestsInput input)
+internal sealed class TestsTally
 {
     /// <summary>Reading tracebacks takes time; far fewer are ever shown.</summary>
     private const int MaxPlaced = 10_000;
 
-    private readonly SourcePaths _paths = new(input.Tree);
+    private readonly TestsInput _input;
+    private readonly SourcePaths _paths;
+    private readonly BaseTests? _base;
+    private readonly NotableTests _notable;
     private readonly List<RunTotals> _runs = [];
     private readonly Dictionary<TestCase, List<Occurrence>> _failing = [];
     private readonly Dictionary<TestCase, List<Occurrence>> _flaky = [];
-    private readonly HashSet<TestCase> _passed = [];
-    private readonly HashSet<TestCase> _skipped = [];
-    private readonly HashSet<TestCase> _recovered = [];
-    private readonly PriorityQueue<(TestCase Case, string Variant), double> _slowest = new();
-    private readonly List<(Quarantine Entry, TestCase Case)> _quarantine =
-        [.. input.Options.Quarantine.Where(entry => entry.Until is null || entry.Until >= input.Today).Select(entry => (entry, TestCase.Parse(entry.Test)))];
+    private readonly TestSet _passed = new();
+    private readonly TestSet _skipped = new();
+    private readonly TestSet _failed = new();
+    private readonly SkipReasons _reasons = new();
+    private readonly SlowestTests _slowest;
+
+    public TestsTally(TestsInput input)
+    {
+        _input = input;
+        _paths = new SourcePaths(input.Tree);
+        _base = input.History.Base is { } known ? new BaseTests(known) : null;
+        _slowest = new SlowestTests(input.Options.Slowest);
+        Quarantines = new Quarantines([.. input.Options.Quarantine, .. input.History.Placed], input.Today, _paths);
+        _notable = new NotableTests(input, _paths, _base, Quarantines);
+        foreach (var run in input.Runs)
+        {
+            Count(run);
+        }
+
+        Failing = Notable(_failing);
+        Flaky = Notable(_flaky.Where(pair => !_failing.ContainsKey(pair.Key)));
+        CountQuarantined();
+    }
+
+    public Quarantines Quarantines { get; }
 
     public IReadOnlyList<RunTotals> Runs => _runs;
+
+    public IReadOnlyList<NotableTest> Failing { get; }
+
+    /// <summary>Tests that failed nowhere in the end.</summary>
+    public IReadOnlyList<NotableTest> Flaky { get; }
 
     /// <summary>True when there is nothing a judgement could be made of, and every job says that this was meant.</summary>
     public bool IsAllSkipped => _runs.Count > 0 && _runs.All(run =>
         run.Totals.Tests > 0 ? run.Totals.Tests == run.Totals.Skipped : run.Run.JobConclusion is RunConclusion.Skipped or RunConclusion.Neutral);
 
-    public void Count(RunReports run)
+    public IReadOnlyList<SkipReason> SkipReasons => _reasons.All();
+
+    public TestTotals Totals() => _runs.Aggregate(
+        new TestTotals(0, 0, 0, 0, 0, 0, 0, 0),
+        (sum, run) => new TestTotals(
+            sum.Tests + run.Totals.Tests,
+            sum.Passed + run.Totals.Passed,
+            sum.Failed + run.Totals.Failed,
+            sum.Errors + run.Totals.Errors,
+            sum.Skipped + run.Totals.Skipped,
+            sum.Flaky + run.Totals.Flaky,
+            sum.Quarantined + run.Totals.Quarantined,
+            sum.Seconds + run.Totals.Seconds));
+
+    public int DistinctPassed() => _runs.Count > 1 ? _passed.CountWithout(_failed) : Totals().Passed;
+
+    public int DistinctSkipped() => _runs.Count > 1 ? _skipped.CountWithout(_passed, _failed) : Totals().Skipped;
+
+    /// <summary>How the run differs from its base; null when there is none.</summary>
+    public TestsComparison? Compare() => _base is null ? null : new ComparisonRules(_input, _base, _paths.NameOf, _failing.ContainsKey).Compare();
+
+    public IReadOnlyList<SlowTest> Slowest() =>
+        [.. _slowest.Tests().Select(test => new SlowTest(_paths.NameOf(test.Case), test.Variant, test.Seconds) { BaseSeconds = BaseSeconds(test.Variant, test.Case) })];
+
+    public IReadOnlyList<SlowFunction> SlowestFunctions() =>
+        [.. _slowest.Functions().Select(function => new SlowFunction(_paths.NameOf(function.Function), function.Variant, function.Sets, function.Seconds))];
+
+    private void Count(RunReports run)
     {
-        // One job tells its tests apart by itself; names are collected only to count a test of several jobs once.
-        var isMatrix = input.Runs.Count > 1;
-        int passed = 0, failed = 0, errors = 0, skipped = 0, flaky = 0, quarantined = 0;
+        // One job tells its tests apart by itself; they are remembered only to count a test of several jobs once.
+        var isMatrix = _input.Runs.Count > 1;
+        int passed = 0, failed = 0, errors = 0, skipped = 0, flaky = 0;
         double seconds = 0;
         foreach (var test in run.Reports.SelectMany(report => report.Tests))
         {
             seconds += double.IsNaN(test.Seconds) ? 0 : test.Seconds;
-            Time(test, run.Variant);
+            _slowest.Count(test, run.Variant);
+            Quarantines.See(test.Case);
             switch (test.Outcome)
             {
                 case TestOutcome.Passed:
                     passed++;
-                    Pass(test, isMatrix);
+                    _ = isMatrix && _passed.Add(test.Case);
                     break;
                 case TestOutcome.Skipped:
                     skipped++;
-                    Add(isMatrix, _skipped, test.Case);
+                    Skip(test, isMatrix);
                     continue;
                 case TestOutcome.Failed:
                     failed++;
@@ -64,48 +120,19 @@ internal sealed class TestsTally(TestsInput input)
 
             if (test.IsProblem)
             {
-                quarantined += QuarantineOf(test.Case) is null ? 0 : 1;
+                _ = isMatrix && _failed.Add(test.Case);
                 Keep(_failing, test, run.Variant);
             }
         }
 
-        _runs.Add(new RunTotals(run, new TestTotals(passed + failed + errors + skipped, passed, failed, errors, skipped, flaky, quarantined, seconds)));
+        _runs.Add(new RunTotals(run, new TestTotals(passed + failed + errors + skipped, passed, failed, errors, skipped, flaky, 0, seconds)));
     }
 
-    public TestTotals Totals() => _runs.Aggregate(
-        new TestTotals(0, 0, 0, 0, 0, 0, 0, 0),
-        (sum, run) => new TestTotals(
-            sum.Tests + run.Totals.Tests,
-            sum.Passed + run.Totals.Passed,
-            sum.Failed + run.Totals.Failed,
-            sum.Errors + run.Totals.Errors,
-            sum.Skipped + run.Totals.Skipped,
-            sum.Flaky + run.Totals.Flaky,
-            sum.Quarantined + run.Totals.Quarantined,
-            sum.Seconds + run.Totals.Seconds));
-
-    public int DistinctPassed() => _runs.Count > 1 ? _passed.Count(test => !_failing.ContainsKey(test)) : Totals().Passed;
-
-    public int DistinctSkipped() =>
-        _runs.Count > 1 ? _skipped.Count(test => !_passed.Contains(test) && !_failing.ContainsKey(test)) : Totals().Skipped;
-
-    public IReadOnlyList<NotableTest> Failing() => Notable(_failing);
-
-    /// <summary>Tests that failed nowhere in the end.</summary>
-    public IReadOnlyList<NotableTest> Flaky() => Notable(_flaky.Where(pair => !_failing.ContainsKey(pair.Key)));
-
-    public IReadOnlyList<string> Fixed() =>
-        [.. _recovered.Where(test => !_failing.ContainsKey(test)).Select(_paths.NameOf).Order(StringComparer.Ordinal)];
-
-    public IReadOnlyList<SlowTest> Slowest() =>
-        [.. _slowest.UnorderedItems.OrderByDescending(item => item.Priority).ThenBy(item => item.Element.Case.Id, StringComparer.Ordinal)
-            .Select(item => new SlowTest(_paths.NameOf(item.Element.Case), item.Element.Variant, item.Priority))];
-
-    private static void Add(bool isMatrix, HashSet<TestCase> set, TestCase test)
+    private void Skip(TestRecord test, bool isMatrix)
     {
-        if (isMatrix)
+        if (!isMatrix || _skipped.Add(test.Case))
         {
-            set.Add(test);
+            _reasons.Count(test);
         }
     }
 
@@ -119,72 +146,27 @@ internal sealed class TestsTally(TestsInput input)
         occurrences.Add(new Occurrence(variant, test));
     }
 
-    private void Pass(TestRecord test, bool isMatrix)
-    {
-        Add(isMatrix, _passed, test.Case);
-        if (input.Base?.Failing.Contains(test.Case) == true)
-        {
-            _recovered.Add(test.Case);
-        }
-    }
-
-    private void Time(TestRecord test, string variant)
-    {
-        if (double.IsNaN(test.Seconds) || test.Seconds <= 0 || input.Options.Slowest == 0)
-        {
-            return;
-        }
-
-        if (_slowest.Count < input.Options.Slowest)
-        {
-            _slowest.Enqueue((test.Case, variant), test.Seconds);
-        }
-        else if (_slowest.TryPeek(out _, out var least) && test.Seconds > least)
-        {
-            _slowest.DequeueEnqueue((test.Case, variant), test.Seconds);
-        }
-    }
-
     private List<NotableTest> Notable(IEnumerable<KeyValuePair<TestCase, List<Occurrence>>> tests) =>
     [
         .. tests
-            .Select(pair => new NotableTest(pair.Key, _paths.NameOf(pair.Key), pair.Value, null, StandingOf(pair.Key), QuarantineOf(pair.Key)))
-            .OrderBy(test => test.Standing)
+            .Select(pair => _notable.Of(pair.Key, pair.Value))
+            .OrderBy(test => test.Standing).ThenBy(test => test.IsKnownFlaky)
             .ThenBy(test => test.Name, StringComparer.Ordinal)
-            .Select((test, index) => index < MaxPlaced ? test with { Location = Place(test.Occurrences) } : test),
+            .Select((test, index) => index < MaxPlaced ? _notable.Placed(test) : test),
     ];
 
-    private Standing StandingOf(TestCase test) =>
-        input.Base is null ? Standing.Unknown : input.Base.Failing.Contains(test) ? Standing.Known : Standing.New;
-
-    private SourceLocation? Place(IReadOnlyList<Occurrence> occurrences)
+    /// <summary>Which tests are set apart is known only when all jobs were read.</summary>
+    private void CountQuarantined()
     {
-        SourceLocation? file = null;
-        foreach (var location in occurrences.Select(each => _paths.Locate(each.Record)))
+        var apart = Failing.Where(test => test.Quarantine is not null).Select(test => test.Case).ToHashSet();
+        for (var index = 0; index < _runs.Count && apart.Count > 0; index++)
         {
-            if (location?.Line is not null)
-            {
-                return location;
-            }
-
-            file ??= location;
+            var (run, totals) = _runs[index];
+            var count = _runs[index].Totals is { Failed: 0, Errors: 0 } ? 0
+                : run.Reports.SelectMany(report => report.Tests).Count(test => test.IsProblem && apart.Contains(test.Case));
+            _runs[index] = new RunTotals(run, totals with { Quarantined = count });
         }
-
-        return file;
     }
 
-    private Quarantine? QuarantineOf(TestCase test)
-    {
-        if (_quarantine.Count == 0)
-        {
-            return null;
-        }
-
-        // The report's class path may begin elsewhere than the repository does; the file that was found knows better.
-        var named = TestCase.Parse(_paths.NameOf(test));
-        return _quarantine.Find(entry => IsSame(entry.Case, test) || IsSame(entry.Case, named)).Entry;
-    }
-
-    private static bool IsSame(TestCase wanted, TestCase test) =>
-        wanted.Path == test.Path && (wanted.Name == test.Name || (wanted.Parameters.Length == 0 && wanted.Name == test.Function));
+    private double BaseSeconds(string variant, TestCase test) => _base?.Find(variant, test)?.Record.Seconds ?? double.NaN;
 }

@@ -1,3 +1,4 @@
+using BotApp.Core.History;
 using BotApp.Core.Reports;
 
 namespace BotApp.Core.Checks;
@@ -30,7 +31,7 @@ public enum Standing
     /// <summary>The base does not fail it.</summary>
     New,
 
-    /// <summary>The base is not known.</summary>
+    /// <summary>The base is not known, or has no results of such a job.</summary>
     Unknown,
 
     /// <summary>The base fails it too.</summary>
@@ -73,6 +74,21 @@ public sealed record NotableTest(
     Standing Standing,
     Quarantine? Quarantine)
 {
+    /// <summary>Where its row of failures began; null when it is new or nobody knows.</summary>
+    public FailingSince? Since { get; init; }
+
+    /// <summary>What earlier runs say; null when there are none.</summary>
+    public FlakyScore? Score { get; init; }
+
+    /// <summary>True when the base does not have the test at all.</summary>
+    public bool IsAdded { get; init; }
+
+    /// <summary>True when an earlier run on the very same files passed it.</summary>
+    public bool PassedOnSameTree { get; init; }
+
+    /// <summary>True when earlier runs show that it is flaky.</summary>
+    public bool IsKnownFlaky => Score is { Health: TestHealth.Flaky };
+
     /// <summary>The jobs' labels, each once.</summary>
     public IReadOnlyList<string> Variants => [.. Occurrences.Select(each => each.Variant).Where(variant => variant.Length > 0).Distinct()];
 
@@ -84,7 +100,18 @@ public sealed record NotableTest(
 /// <param name="Name">Its name for people.</param>
 /// <param name="Variant">The job's label.</param>
 /// <param name="Seconds">How long it took.</param>
-public sealed record SlowTest(string Name, string Variant, double Seconds);
+public sealed record SlowTest(string Name, string Variant, double Seconds)
+{
+    /// <summary>How long it took on the base; NaN when that is not known.</summary>
+    public double BaseSeconds { get; init; } = double.NaN;
+}
+
+/// <summary>A function whose parameter sets take long together.</summary>
+/// <param name="Name">Its name for people, without parameters.</param>
+/// <param name="Variant">The job's label.</param>
+/// <param name="Sets">How many parameter sets it has.</param>
+/// <param name="Seconds">How long they took together.</param>
+public sealed record SlowFunction(string Name, string Variant, int Sets, double Seconds);
 
 /// <summary>The judgement of a suite, before it is put into words.</summary>
 public sealed record TestsVerdict
@@ -116,11 +143,26 @@ public sealed record TestsVerdict
     /// <summary>Tests that passed only on a later attempt.</summary>
     public required IReadOnlyList<NotableTest> Flaky { get; init; }
 
-    /// <summary>Names of tests that fail on the base and pass here.</summary>
-    public required IReadOnlyList<string> Fixed { get; init; }
+    /// <summary>How the run differs from its base, apart from what fails; null when the base is not known.</summary>
+    public required TestsComparison? Comparison { get; init; }
+
+    /// <summary>Why tests were skipped, the most frequent reason first.</summary>
+    public required IReadOnlyList<SkipReason> SkipReasons { get; init; }
 
     /// <summary>The slowest tests.</summary>
     public required IReadOnlyList<SlowTest> Slowest { get; init; }
+
+    /// <summary>The slowest functions, their parameter sets together.</summary>
+    public required IReadOnlyList<SlowFunction> SlowestFunctions { get; init; }
+
+    /// <summary>How long the run took: from its start to its end, else its longest job, else its tests together; null when unknown.</summary>
+    public required TimeSpan? Duration { get; init; }
+
+    /// <summary>How that compares with the base branch; null when too few of its runs are known.</summary>
+    public required DurationTrend? Trend { get; init; }
+
+    /// <summary>True when it took longer than was agreed.</summary>
+    public required bool IsOverBudget { get; init; }
 
     /// <summary>What makes the result incomplete: short form for the title and the whole sentence.</summary>
     public required IReadOnlyList<Gap> Gaps { get; init; }

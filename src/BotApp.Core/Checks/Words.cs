@@ -14,6 +14,12 @@ internal static class Words
     /// <summary>"1 test", "3 tests".</summary>
     public static string Count(int number, string noun) => $"{Number(number)} {noun}{(number == 1 ? "" : "s")}";
 
+    /// <summary>"14 days", "1 day", "36 hours".</summary>
+    public static string Days(TimeSpan time) => time.TotalDays >= 1 && time.Hours == 0 ? Count((int)time.TotalDays, "day") : Count((int)Math.Ceiling(time.TotalHours), "hour");
+
+    /// <summary>The part of a commit's id that people read.</summary>
+    public static string Short(string sha) => sha.Length > 7 ? sha[..7] : sha;
+
     /// <summary>"2m 14s", "1h 03m", "0.8s"; empty when unknown.</summary>
     public static string Time(double seconds) => seconds switch
     {

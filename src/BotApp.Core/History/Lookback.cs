@@ -81,7 +81,7 @@ public static class Lookback
         var isKnown = false;
         foreach (var run in runs)
         {
-            var tree = run.TreeSha ?? run.Sha;
+            var tree = run.TreeSha ?? "";
             if (rows.TryGetValue(run.Id, out var row))
             {
                 isKnown = true;

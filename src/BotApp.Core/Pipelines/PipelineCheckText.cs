@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using BotApp.Core.Checks;
+using BotApp.Core.History;
 using BotApp.Core.Settings;
 
 namespace BotApp.Core.Pipelines;
@@ -11,10 +12,10 @@ internal static class PipelineCheckText
     private static readonly CheckButton RerunFailed = new("Re-run failed", "Run the failed jobs of this commit again", "rerun-failed");
 
     /// <summary>The verdict on a finished run from its reports and the runner's own conclusion.</summary>
-    public static PipelineVerdict Verdict(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, PipelineReports reports, DateTimeOffset now)
+    public static PipelineVerdict Verdict(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, PipelineReports reports, DateTimeOffset now, bool isBranch)
     {
-        var judged = Judge(run, pipeline, settings, reports, now);
-        return new PipelineVerdict(judged.Conclusion, judged.Title, judged.Conclusion == CheckConclusion.Success ? "passed" : "tests_failed") { FromReports = true, Print = Print(judged) };
+        var (judged, brief) = Judge(run, pipeline, settings, reports, now, isBranch);
+        return new PipelineVerdict(judged.Conclusion, judged.Title, judged.Conclusion == CheckConclusion.Success ? "passed" : "tests_failed") { FromReports = true, Tests = brief, Print = Print(judged) };
     }
 
     /// <summary>The check as it should be; null when it already is, because its reports were shown when they were read.</summary>
@@ -38,7 +39,7 @@ internal static class PipelineCheckText
                 var (title, summary) = ProgressText.Of(run.Last?.Jobs ?? [], null, run.Run?.Url);
                 return Of(CheckStatus.InProgress, null, CheckOutput.Plain(title, summary));
             case PipelinePhase.Done when run.Verdict is { FromReports: true } && facts.Reports.TryGetValue(run.CorrelationId, out var reports) && reports.Attempt == run.Run?.Attempt:
-                var judged = Judge(run, pipeline, settings, reports, facts.Now);
+                var (judged, _) = Judge(run, pipeline, settings, reports, facts.Now, facts.PullRequest is null);
                 return Of(CheckStatus.Completed, judged.Conclusion, new CheckOutput(judged.Title, judged.Summary, judged.Text, judged.Annotations), rerun: judged.Conclusion != CheckConclusion.Success);
             case PipelinePhase.Done when run.Verdict is { FromReports: false } verdict:
                 return Of(CheckStatus.Completed, verdict.Conclusion, CheckOutput.Plain(verdict.Title, $"{MarkdownEncoder.Text(verdict.Title.TrimEnd('.'))}.\n\n{Link(run)}"), rerun: true);
@@ -49,7 +50,7 @@ internal static class PipelineCheckText
 
     private static string Print(CheckContent judged) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(judged)).AsSpan(0, 8));
 
-    private static CheckContent Judge(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, PipelineReports reports, DateTimeOffset now)
+    private static (CheckContent Content, TestsBrief Brief) Judge(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, PipelineReports reports, DateTimeOffset now, bool isBranch)
     {
         var input = new TestsInput(reports.Runs)
         {
@@ -60,14 +61,27 @@ internal static class PipelineCheckText
                 StrictRetries = settings.Tests.Retries == RetryReading.Strict,
                 Slowest = settings.Tests.Slowest,
                 MaxAnnotations = settings.Tests.Annotations.Max,
-                Quarantine = [.. settings.Tests.Quarantine.Select(entry => new Quarantine(entry.Test, entry.Until, entry.Reason))],
+                Quarantine = [.. settings.Tests.Quarantine.Select(entry => new Quarantine(entry.Test, entry.Until, entry.Reason.Length == 0 ? null : entry.Reason))],
+                Flaky = new FlakyOptions
+                {
+                    Window = settings.Tests.Flaky.Window,
+                    MinResults = settings.Tests.Flaky.MinResults,
+                    AutoQuarantine = settings.Tests.Flaky.AutoQuarantine,
+                },
+                Budget = pipeline.Budget?.Duration,
+                FailOverBudget = pipeline.Budget?.Action == Settings.Verdict.Fail,
             },
             Expected = MatrixEntries.Expected(pipeline.Matrix, run.Last?.Jobs ?? []),
             Tree = reports.Tree,
+            History = reports.History,
+            IsBranch = isBranch,
+            IsWholeRepository = settings.Pipelines.Count == 1,
+            Duration = run.Last is { StartedAt: { } started } last ? last.UpdatedAt - started : null,
             Today = DateOnly.FromDateTime(now.UtcDateTime),
+            Now = now,
         };
         var verdict = TestsRules.Judge(input);
-        return OverBudget(EndedWell(TestsCheckText.Of(verdict, input), verdict, run), run, pipeline);
+        return (EndedWell(TestsCheckText.Of(verdict, input), verdict, run), TestsBrief.Of(verdict, input));
     }
 
     // Green reports do not make a green run: what failed may be a step that reports nothing. A failed run whose failing tests are all
@@ -89,21 +103,6 @@ internal static class PipelineCheckText
             Reason = sentence,
             Summary = ByteBudget.Cut($"{sentence} {Link(run)}\n\n{judged.Summary}", ByteBudget.CheckTextBytes),
         };
-    }
-
-    // The suite's agreed maximum: a warning in the summary, or a failure when the settings say so.
-    private static CheckContent OverBudget(CheckContent judged, PipelineRun run, PipelineSettings pipeline)
-    {
-        if (pipeline.Budget is not { } budget || run.Last is not { StartedAt: { } started } last || last.UpdatedAt - started <= budget.Duration)
-        {
-            return judged;
-        }
-
-        var sentence = $"The run took {Words.Time((last.UpdatedAt - started).TotalSeconds)}, its budget is {Words.Time(budget.Duration.TotalSeconds)}.";
-        var over = judged with { Summary = ByteBudget.Cut($"⏱ {sentence}\n\n{judged.Summary}", ByteBudget.CheckTextBytes) };
-        return budget.Action == Settings.Verdict.Fail && judged.Conclusion == CheckConclusion.Success
-            ? over with { Conclusion = CheckConclusion.Failure, Title = ByteBudget.Title($"Over budget · {judged.Title}"), Reason = sentence }
-            : over;
     }
 
     private static string Asked(PipelineRun run, string workflow) => run switch

@@ -187,7 +187,7 @@ public static class PipelineRules
             return run;
         }
 
-        var verdict = PipelineCheckText.Verdict(run, pipeline, settings, reports, facts.Now);
+        var verdict = PipelineCheckText.Verdict(run, pipeline, settings, reports, facts.Now, state is BranchState);
         var isAgain = run.Phase == PipelinePhase.Done;
         if (!isAgain && ResultsRules.Of(run, pipeline, state, reports) is { } kept)
         {

@@ -33,6 +33,9 @@ public sealed record PipelineVerdict(CheckConclusion Conclusion, string Title, s
     /// <summary>The verdict was read from the run's reports, and not from the run having been refused, lost or stopped.</summary>
     public bool FromReports { get; init; }
 
+    /// <summary>What the sticky comment says of its tests; null when the verdict was not read from reports.</summary>
+    public TestsBrief? Tests { get; init; }
+
     /// <summary>A fingerprint of all that the check shows; null when it was not read from reports.</summary>
     public string? Print { get; init; }
 

@@ -1,0 +1,90 @@
+using BotApp.Core.Checks;
+
+namespace BotApp.Core.History;
+
+/// <summary>How flaky tests are told from broken ones.</summary>
+public sealed record FlakyOptions
+{
+    /// <summary>The time looked back; default 14 days. What was flaky before it and was not since is healthy.</summary>
+    public TimeSpan Window { get; init; } = TimeSpan.FromDays(14);
+
+    /// <summary>Fewer results than this prove nothing; default 10.</summary>
+    public int MinResults { get; init; } = 10;
+
+    /// <summary>Whether a test that earlier runs show to be flaky is set apart by itself; default false.</summary>
+    public bool AutoQuarantine { get; init; }
+}
+
+/// <summary>What earlier results say of a test.</summary>
+public enum TestHealth
+{
+    /// <summary>There are too few results to tell.</summary>
+    Unknown,
+
+    /// <summary>It never came out both ways on the same files.</summary>
+    Healthy,
+
+    /// <summary>It both passed and failed on the same files, or passed only on a later attempt.</summary>
+    Flaky,
+
+    /// <summary>It fails every time: a defect, however flaky it once was.</summary>
+    Broken,
+}
+
+/// <summary>Earlier results of one test, counted.</summary>
+/// <param name="Runs">How many results there are in the window.</param>
+/// <param name="Failed">How many of them are failures.</param>
+/// <param name="Transitions">How often it changed between passing and failing while the files stayed the same, attempts inside a run included.</param>
+/// <param name="Window">The time looked back.</param>
+/// <param name="Health">What follows.</param>
+public sealed record FlakyScore(int Runs, int Failed, int Transitions, TimeSpan Window, TestHealth Health)
+{
+    /// <summary>"failed 3 of 40 runs, 5 transitions in 14 days".</summary>
+    public string Text => $"failed {Words.Number(Failed)} of {Words.Count(Runs, "run")}, {Words.Count(Transitions, "transition")} in {Words.Days(Window)}";
+}
+
+/// <summary>
+/// Tells flaky tests from broken ones. Results are compared on one git tree only: between two trees the code changed, and a change of the
+/// result may be its doing. Rebased and merged commits share trees, so their results come together.
+/// </summary>
+public static class FlakyRules
+{
+    /// <summary>What the results within the window say.</summary>
+    /// <param name="past">Results in any order.</param>
+    /// <param name="now">The end of the window.</param>
+    /// <param name="options">The window, and how many results are needed.</param>
+    public static FlakyScore Score(IReadOnlyList<PastResult> past, DateTimeOffset now, FlakyOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(past);
+        ArgumentNullException.ThrowIfNull(options);
+        var seen = past.Where(result => now - result.At <= options.Window).OrderBy(result => result.At).ToList();
+        var failed = seen.Count(result => !result.Passed);
+        var transitions = seen.Where(result => result.TreeSha.Length > 0).GroupBy(result => result.TreeSha, StringComparer.Ordinal).Sum(tree => Transitions([.. tree]))
+            + seen.Where(result => result.TreeSha.Length == 0).Sum(result => Transitions([result]));
+        return new FlakyScore(seen.Count, failed, transitions, options.Window, Health(seen, failed, transitions, options));
+    }
+
+    /// <summary>
+    /// Whether a failing test may be set apart without anybody having said so: only when runs before this one show that it is flaky. A test
+    /// that fails every time, or that never failed before, has a cause to be looked for.
+    /// </summary>
+    public static bool MaySetApart(FlakyScore? score, FlakyOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.AutoQuarantine && score is { Health: TestHealth.Flaky };
+    }
+
+    private static TestHealth Health(List<PastResult> seen, int failed, int transitions, FlakyOptions options) => seen switch
+    {
+        _ when seen.Count < options.MinResults => TestHealth.Unknown,
+        _ when failed == seen.Count || seen.TakeLast(options.MinResults).All(result => !result.Passed) => TestHealth.Broken,
+        _ => transitions > 0 ? TestHealth.Flaky : TestHealth.Healthy,
+    };
+
+    /// <summary>A run that passed on a later attempt is a failure and a pass.</summary>
+    private static int Transitions(IReadOnlyList<PastResult> tree)
+    {
+        var outcomes = tree.SelectMany(result => result is { Passed: true, Flaky: true } ? [false, true] : new[] { result.Passed }).ToList();
+        return outcomes.Zip(outcomes.Skip(1)).Count(pair => pair.First != pair.Second);
+    }
+}
