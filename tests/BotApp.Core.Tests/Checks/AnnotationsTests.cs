@@ -1,5 +1,7 @@
 using BotApp.Core.Checks;
+using BotApp.Core.History;
 using BotApp.Core.Reports;
+using BotApp.Core.Tests.History;
 using BotApp.Core.Tests.Reports;
 
 namespace BotApp.Core.Tests.Checks;
@@ -12,9 +14,9 @@ public class AnnotationsTests
     public void T38_New_failures_come_first_then_known_ones_and_flaky_ones_last_in_portions_of_fifty()
     {
         var cases = Cases(0, 110) + Case("flaky") + "<testcase classname='tests.test_a' name='flaky'/>" + Cases(110, 120);
-        var known = Enumerable.Range(0, 60).Select(i => new TestCase("tests.test_a", $"test_{i:000}")).ToHashSet();
+        var known = Enumerable.Range(0, 60).Select(i => new TestCase("tests.test_a", $"test_{i:000}"));
 
-        var annotations = Write(cases, new TestsOptions(), new BaseResults("main", known)).Annotations;
+        var annotations = Write(cases, new TestsOptions(), Past.Failing(known)).Annotations;
 
         annotations.Count.ShouldBe(121);
         Annotations.Batches(annotations).Select(batch => batch.Count).ShouldBe([50, 50, 21]);
@@ -36,7 +38,7 @@ public class AnnotationsTests
 
         content.Annotations.Count.ShouldBe(200);
         content.Title.ShouldStartWith("1 000 failed");
-        content.Summary.ShouldContain("200 of 1 000 tests are annotated");
+        content.Summary.ShouldContain("200 of 1 000 tests are annotated; 800 more are over the limit.");
     }
 
     [Fact]
@@ -97,8 +99,8 @@ public class AnnotationsTests
         text.ShouldContain("… and 20 more");
     }
 
-    private static CheckContent Write(string cases, TestsOptions options, BaseResults? known) =>
-        TestsCheckText.Of(new TestsInput([new RunReports("", [Samples.Suite(cases)])]) { Tree = s_tree, Options = options, Base = known });
+    private static CheckContent Write(string cases, TestsOptions options, TestsHistory? known) =>
+        TestsCheckText.Of(new TestsInput([new RunReports("", [Samples.Suite(cases)])]) { Tree = s_tree, Options = options, History = known ?? TestsHistory.Empty });
 
     private static string Cases(int from, int to) => string.Concat(Enumerable.Range(from, to - from).Select(i => Case($"test_{i:000}")));
 

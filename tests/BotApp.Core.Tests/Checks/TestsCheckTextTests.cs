@@ -1,6 +1,8 @@
 using BotApp.Core.Checks;
 using BotApp.Core.Pipelines;
+using BotApp.Core.History;
 using BotApp.Core.Reports;
+using BotApp.Core.Tests.History;
 using BotApp.Core.Tests.Reports;
 
 namespace BotApp.Core.Tests.Checks;
@@ -32,7 +34,7 @@ public class TestsCheckTextTests
     {
         Report[] failing = [Samples.Recorded("real-pytest.xml")];
         Report[] passing = [Samples.Recorded("real-pytest-passing.xml")];
-        var known = new HashSet<TestCase> { new("tests.test_orders", "test_setup_error"), new("tests.test_orders", "test_passes"), new("tests.unit.test_cart", "test_foreign_code") };
+        var known = Known(passing[0].Tests, new("tests.test_orders", "test_setup_error"), new("tests.test_orders", "test_passes"), new("tests.unit.test_cart", "test_foreign_code"));
         var input = new TestsInput(
         [
             new RunReports("3.11, ubuntu-latest", failing) { JobConclusion = RunConclusion.Failure, Duration = TimeSpan.FromSeconds(134), Url = "https://github.example/octo/shop/actions/runs/1/job/2" },
@@ -43,8 +45,23 @@ public class TestsCheckTextTests
         {
             Tree = Samples.Shop,
             Today = s_today,
-            Base = new BaseResults("main@abc1234", known),
-            Options = new TestsOptions { Quarantine = [new Quarantine("tests/test_orders.py::test_hostile_text", new DateOnly(2026, 12, 31), "upstream #123")], Slowest = 3 },
+            Now = Past.Now,
+            Duration = TimeSpan.FromMinutes(31),
+            History = new TestsHistory
+            {
+                Base = Past.Run(("3.11, ubuntu-latest", known), ("3.12, ubuntu-latest", known), ("3.13, ubuntu-latest", known), ("3.10, ubuntu-latest", known)) with
+                {
+                    CommitsBehind = 3,
+                    Since = new Dictionary<TestKey, FailingSince> { [new("3.11, ubuntu-latest", new("tests.unit.test_cart", "test_foreign_code"))] = new("77aa88bb99", Past.Now.AddDays(-9)) },
+                },
+                Past = new Dictionary<TestKey, IReadOnlyList<PastResult>>
+                {
+                    [new("3.11, ubuntu-latest", new("tests.test_orders", "test_fails_twice"))] = Past.Results("PFPPP PPPFP PPPPP"),
+                    [new("3.12, ubuntu-latest", new("tests.test_orders", "test_fails_twice"))] = Past.Results("PFPPP PPPFP PPPPF"),
+                },
+                Durations = [.. new[] { 1500, 1560, 1530, 1620, 1600 }.Select((seconds, index) => new RunDuration($"sha{index}", Past.Now.AddDays(index - 6), TimeSpan.FromSeconds(seconds)))],
+            },
+            Options = new TestsOptions { Quarantine = [new Quarantine("tests/test_orders.py::test_hostile_text", new DateOnly(2026, 12, 31), "upstream #123")], Slowest = 3, Budget = TimeSpan.FromMinutes(30) },
             Expected = ["3.11, ubuntu-latest", "3.12, ubuntu-latest", "3.13, ubuntu-latest", "3.13, windows-latest", "3.13, macos-latest"],
         };
 
@@ -70,11 +87,16 @@ public class TestsCheckTextTests
         var cases = string.Concat(Enumerable.Range(0, 1204).Select(i => $"<testcase classname='t' name='p{i}'/>")) + string.Concat(Enumerable.Range(0, 3).Select(i => $"<testcase classname='t' name='f{i}'><failure/></testcase>"));
         var input = new TestsInput([new RunReports("", [Samples.Suite(cases)]) { Duration = TimeSpan.FromSeconds(134) }])
         {
-            Base = new BaseResults("main", new HashSet<TestCase> { new("t", "f0"), new("t", "f1") }),
+            History = Past.Failing([new("t", "f0"), new("t", "f1")]),
         };
 
         TestsCheckText.Of(input).Title.ShouldBe("3 failed, 1 new · 1 204 passed · 2m 14s");
     }
+
+    /// <summary>The tests of a passing run, of which these fail.</summary>
+    private static TestList Known(IReadOnlyList<TestRecord> passing, params TestCase[] failing) => TestList.From(
+        passing.Where(test => !failing.Contains(test.Case)).Append(new TestRecord(new("tests.test_orders", "test_of_old"), "", TestOutcome.Passed, 0.2, null))
+            .Concat(failing.Select(test => new TestRecord(test, "", TestOutcome.Failed, 0.1, null))));
 
     private static void Approve(string name, TestsInput input)
     {

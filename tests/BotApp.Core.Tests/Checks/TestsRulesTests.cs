@@ -1,6 +1,7 @@
 using BotApp.Core.Checks;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Reports;
+using BotApp.Core.Tests.History;
 using BotApp.Core.Tests.Reports;
 
 namespace BotApp.Core.Tests.Checks;
@@ -83,19 +84,72 @@ public class TestsRulesTests
     public void T44_Known_failures_alone_are_neutral_where_only_new_ones_count()
     {
         var options = new TestsOptions { FailOn = FailOn.NewFailures };
-        var known = new BaseResults("main@abc1234", new HashSet<TestCase> { new("t", "b") });
-        var other = new BaseResults("main@abc1234", new HashSet<TestCase> { new("t", "z") });
+        var known = Past.Failing([new("t", "b")]);
+        var other = Past.Failing([new("t", "z")]);
 
-        TestsRules.Judge(Input(s_failing) with { Options = options, Base = known }).Conclusion.ShouldBe(CheckConclusion.Neutral);
-        TestsRules.Judge(Input(s_failing) with { Options = options, Base = other }).Conclusion.ShouldBe(CheckConclusion.Failure);
+        TestsRules.Judge(Input(s_failing) with { Options = options, History = known }).Conclusion.ShouldBe(CheckConclusion.Neutral);
+        TestsRules.Judge(Input(s_failing) with { Options = options, History = other }).Conclusion.ShouldBe(CheckConclusion.Failure);
         TestsRules.Judge(Input(s_failing) with { Options = options }).ShouldSatisfyAllConditions(
             verdict => verdict.Conclusion.ShouldBe(CheckConclusion.Failure), verdict => verdict.Reason.ShouldContain("not known"));
-        TestsRules.Judge(Input(s_failing) with { Base = known }).Conclusion.ShouldBe(CheckConclusion.Failure);
+        TestsRules.Judge(Input(s_failing) with { History = known }).Conclusion.ShouldBe(CheckConclusion.Failure);
     }
 
     [Fact]
-    public void T43_What_the_base_fails_and_passes_here_is_fixed() =>
-        TestsRules.Judge(Input(s_passing) with { Base = new BaseResults("main", new HashSet<TestCase> { new("t", "b") }) }).Fixed.ShouldBe(["t::b"]);
+    public void T44_A_job_the_base_does_not_have_forgives_nothing()
+    {
+        var input = new TestsInput([new RunReports("3.12", [s_failing]), new RunReports("3.14", [s_failing])])
+        {
+            Options = new TestsOptions { FailOn = FailOn.NewFailures },
+            History = Past.Base(("3.12", "<testcase classname='t' name='b'><failure message='m'/></testcase>")),
+        };
+
+        TestsRules.Judge(input).ShouldSatisfyAllConditions(
+            verdict => verdict.Conclusion.ShouldBe(CheckConclusion.Failure),
+            verdict => verdict.Reason.ShouldBe("1 test failed, none of them new since main@abc1234. 1 failed in jobs the base does not have, so it counts."));
+    }
+
+    [Fact]
+    public void T44_A_gap_is_never_forgiven()
+    {
+        var input = Input(s_failing) with { Options = new TestsOptions { FailOn = FailOn.NewFailures }, History = Past.Failing([new("t", "b")]), Expected = ["", "3.13"] };
+
+        TestsRules.Judge(input).Conclusion.ShouldBe(CheckConclusion.Failure);
+    }
+
+    [Fact]
+    public void T52_Reasons_of_skips_are_counted()
+    {
+        var cases = string.Concat(Enumerable.Range(0, 2000).Select(i => $"<testcase classname='t' name='s{i}'><skipped message='requires linux'/></testcase>"))
+            + "<testcase classname='t' name='x'><skipped type='pytest.xfail' message='known'/></testcase><testcase classname='t' name='n'><skipped/></testcase>"
+            + "<testcase classname='' name='m'><skipped message='collection skipped'>('/w/test_m.py', 2, 'Skipped: module level')</skipped></testcase>";
+
+        Judge(Samples.Suite(cases)).SkipReasons.ShouldBe([new("requires linux", 2000), new("", 1), new("expected to fail: known", 1), new("module level", 1)]);
+    }
+
+    [Fact]
+    public void T51_Parameter_sets_are_one_function_among_the_slowest_and_in_the_list_of_failures()
+    {
+        var cases = string.Concat(Enumerable.Range(0, 30).Select(i => $"<testcase classname='t' name='f[a/b::{i}]' time='0.5'><failure message='m'/></testcase>")) + "<testcase classname='t' name='g' time='2'/>";
+        var input = Input(Samples.Suite(cases));
+
+        var verdict = TestsRules.Judge(input);
+
+        verdict.SlowestFunctions.ShouldBe([new("t::f", "", 30, 15)]);
+        verdict.Slowest[0].Name.ShouldBe("t::g");
+        TestsCheckText.Of(input).Summary.ShouldContain("- `t::f` with 30 parameter sets (`[a/b::0]`, `[a/b::10]`, `[a/b::11]`, …): m\n");
+    }
+
+    [Fact]
+    public void The_slowest_tests_say_what_changed_since_the_base()
+    {
+        var input = Input(Samples.Suite("<testcase classname='t' name='a' time='3.4'/><testcase classname='t' name='b' time='2'/>")) with
+        {
+            History = Past.Base("<testcase classname='t' name='a' time='2.2'/><testcase classname='t' name='b' time='2.05'/>"),
+        };
+
+        TestsCheckText.Of(input).Summary.ShouldSatisfyAllConditions(
+            text => text.ShouldContain("| 3.4s (+1.2s) | `t::a` |"), text => text.ShouldContain("| 2s | `t::b` |"));
+    }
 
     [Fact]
     public void T13_Strict_retries_turn_flaky_into_failure()

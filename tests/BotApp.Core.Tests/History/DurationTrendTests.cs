@@ -1,0 +1,61 @@
+using BotApp.Core.Checks;
+using BotApp.Core.History;
+
+namespace BotApp.Core.Tests.History;
+
+public class DurationTrendTests
+{
+    [Fact]
+    public void Fewer_than_three_runs_are_no_trend() => DurationTrend.Of(Runs(10, 20), TimeSpan.FromSeconds(1)).ShouldBeNull();
+
+    [Theory]
+    [InlineData(new[] { 10.0, 20, 30 }, 20)]
+    [InlineData(new[] { 40.0, 10, 20, 30 }, 25)]
+    [InlineData(new[] { 10.0, 0, 20, -5, 30 }, 20)]
+    public void The_middle_of_what_is_known_is_the_measure(double[] seconds, double median) =>
+        DurationTrend.Of(Runs(seconds), null)!.Median.TotalSeconds.ShouldBe(median);
+
+    [Fact]
+    public void Bars_grow_with_the_time_from_zero() => DurationTrend.Of(Runs(10, 20, 40, 80), null)!.Bars.ShouldBe("▁▂▄█");
+
+    [Fact]
+    public void Only_the_newest_twenty_are_drawn() => DurationTrend.Of(Runs([.. Enumerable.Range(1, 50).Select(i => (double)i)]), null)!.ShouldSatisfyAllConditions(
+        trend => trend.Runs.ShouldBe(20), trend => trend.Bars.Length.ShouldBe(20), trend => trend.Median.TotalSeconds.ShouldBe(40.5));
+
+    [Theory]
+    [InlineData(600, 720, "⏱ The run took 12m 00s, its budget is 10m 00s: 2m 00s over.")]
+    [InlineData(900, 720, "12m 00s of a budget of 15m 00s.")]
+    public void The_time_is_told_against_the_budget_and_the_trend(int budget, int took, string sentence)
+    {
+        var input = Input(took) with { Options = new TestsOptions { Budget = TimeSpan.FromSeconds(budget) } };
+
+        var content = TestsCheckText.Of(input);
+
+        content.Conclusion.ShouldBe(CheckConclusion.Success);
+        content.Title.ShouldBe("1 passed · 12m 00s");
+        content.Summary.ShouldContain(sentence);
+        content.Summary.ShouldContain("The last 4 runs on the base branch took 9m 20s in the middle: `▇▇██`. This run took 29 % longer.");
+    }
+
+    [Fact]
+    public void Over_budget_fails_where_the_settings_say_so_also_what_would_be_neutral()
+    {
+        var options = new TestsOptions { Budget = TimeSpan.FromSeconds(600), FailOverBudget = true, FailOn = FailOn.NewFailures };
+
+        TestsCheckText.Of(Input(720) with { Options = options }).ShouldSatisfyAllConditions(
+            check => check.Conclusion.ShouldBe(CheckConclusion.Failure),
+            check => check.Title.ShouldBe("Over budget · 1 passed · 12m 00s"),
+            check => check.Reason.ShouldStartWith("The run took 12m 00s, its budget is 10m 00s."));
+        var known = new TestsInput([ComparisonTests.Job("", ComparisonTests.Fail("a"))]) { History = Past.Base(ComparisonTests.Fail("a")), Options = options };
+        TestsRules.Judge(known).Conclusion.ShouldBe(CheckConclusion.Neutral);
+        TestsRules.Judge(known with { Duration = TimeSpan.FromSeconds(601) }).Conclusion.ShouldBe(CheckConclusion.Failure);
+    }
+
+    private static TestsInput Input(int seconds) => new([ComparisonTests.Job("", ComparisonTests.Pass("a"))])
+    {
+        Duration = TimeSpan.FromSeconds(seconds),
+        History = new TestsHistory { Durations = Runs(540, 550, 570, 600) },
+    };
+
+    private static IReadOnlyList<RunDuration> Runs(params double[] seconds) => [.. seconds.Select((second, index) => new RunDuration($"sha{index}", Past.Now.AddHours(index - 50), TimeSpan.FromSeconds(second)))];
+}
