@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BotApp.Core.Checks;
 using BotApp.Core.History;
 using BotApp.Core.Pipelines;
@@ -20,13 +21,13 @@ public sealed class StoredReportsTests
                 Duration = TimeSpan.FromSeconds(3),
                 Url = "https://example.org/job/1",
             },
-            new RunReports("3.13", [Reports.Report.Unreadable("c.xml", "broken", 1, 2)]),
+            new RunReports("3.13", [Core.Reports.Report.Unreadable("c.xml", "broken", 1, 2)]),
             new RunReports("3.14", []),
         ];
 
         var back = StoredReports.Unpack(StoredReports.Pack(runs));
 
-        Json.Of(Plain(back)).ShouldBe(Json.Of(Plain(runs)));
+        JsonSerializer.Serialize(Plain(back)).ShouldBe(JsonSerializer.Serialize(Plain(runs)));
         back[0].Reports[0].Tests.ShouldBeOfType<TestList>().TryGet(new TestCase("t", "a"), out var test).ShouldBeTrue();
         test!.Problems.ShouldHaveSingleItem().Text.ShouldBe("text \ud83d\ude00");
         double.IsNaN(test.Detail!.Attempts[0].Seconds).ShouldBeTrue();
