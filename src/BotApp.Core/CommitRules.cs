@@ -82,7 +82,7 @@ internal static class CommitRules
 
         effects.Add(new SetTimer("poll", current.Runs.Any(run => run.IsActive) ? facts.Now + Pause(current.Runs, facts) : null));
         effects.Add(new SetTimer(SetTimer.QuarantineEnd, current.Runs.Select(run => run.Verdict?.JudgeAgainOn).Min() is { } day ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero) : null));
-        return new Decision<TState>(current, [.. effects.Where(effect => effect is not KeepResults), .. effects.OfType<KeepResults>()], string.Join(' ', because)); // the checks first: people wait for them
+        return new Decision<TState>(current, effects, string.Join(' ', because));
     }
 
     // Without settings nobody asked for a check: there is one where reports were found, from then on.

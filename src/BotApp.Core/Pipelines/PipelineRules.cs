@@ -1,5 +1,4 @@
 using BotApp.Core.Checks;
-using BotApp.Core.History;
 using BotApp.Core.Settings;
 
 namespace BotApp.Core.Pipelines;

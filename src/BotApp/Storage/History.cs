@@ -1,3 +1,5 @@
+using Dapper;
+
 namespace BotApp.Storage;
 
 /// <summary>Results of judged runs, and of their tests those that are worth a row.</summary>
@@ -49,14 +51,15 @@ internal sealed class History(Database database)
     /// <summary>Of these commits the newest complete results that may be compared with, one for each commit that has any.</summary>
     internal async Task<IReadOnlyList<StoredResults>> BasesAsync(long repositoryId, string pipeline, IReadOnlyList<string> shas, CancellationToken cancellationToken)
     {
+        var values = Values(shas, repositoryId, pipeline, out var list);
         var found = await database.ReadAsync(
             session => session.QueryAsync<StoredResults>(
                 $"""
                 SELECT {Columns} FROM results
-                WHERE repository_id = @repositoryId AND pipeline = @pipeline AND sha IN @shas AND is_base = 1 AND is_complete = 1 AND roster IS NOT NULL
+                WHERE repository_id = @repositoryId AND pipeline = @pipeline AND sha IN ({list}) AND is_base = 1 AND is_complete = 1 AND roster IS NOT NULL
                 ORDER BY completed_at DESC, attempt DESC, id DESC
                 """,
-                new { repositoryId, pipeline, shas }),
+                values),
             cancellationToken);
         return [.. found.DistinctBy(results => results.Sha)];
     }
@@ -93,13 +96,15 @@ internal sealed class History(Database database)
         var all = new List<StoredFailure>();
         foreach (var some in tests.Chunk(ValuesAtOnce))
         {
+            var values = Values(some, repositoryId, pipeline, out var list);
+            values.Add("since", since.ToUnixTimeMilliseconds());
             all.AddRange(await database.ReadAsync(
                 session => session.QueryAsync<StoredFailure>(
-                    """
+                    $"""
                     SELECT f.result_id AS ResultId, f.test AS Test, f.outcome AS Outcome FROM failures f JOIN results r ON r.id = f.result_id
-                    WHERE f.repository_id = @repositoryId AND f.pipeline = @pipeline AND f.test IN @some AND r.completed_at >= @since
+                    WHERE f.repository_id = @repositoryId AND f.pipeline = @pipeline AND f.test IN ({list}) AND r.completed_at >= @since
                     """,
-                    new { repositoryId, pipeline, some, since = StoredTimes.Stored(since) }),
+                    values),
                 cancellationToken));
         }
 
@@ -110,6 +115,19 @@ internal sealed class History(Database database)
     internal Task<byte[]?> RosterAsync(long id, CancellationToken cancellationToken) => database.ReadAsync(
         session => session.FindAsync<byte[]>("SELECT roster FROM results WHERE id = @id AND roster IS NOT NULL", new { id }),
         cancellationToken);
+
+    // Dapper passes lists differently to the two databases: each value is a parameter of its own.
+    private static DynamicParameters Values<T>(IReadOnlyList<T> some, long repositoryId, string pipeline, out string list)
+    {
+        var values = new DynamicParameters(new { repositoryId, pipeline });
+        for (var index = 0; index < some.Count; index++)
+        {
+            values.Add($"v{index}", some[index]);
+        }
+
+        list = string.Join(", ", Enumerable.Range(0, some.Count).Select(index => $"@v{index}"));
+        return values;
+    }
 
     // For people only, a test is known by its number: PostgreSQL takes neither NUL nor half a character.
     private static string Clean(string text)

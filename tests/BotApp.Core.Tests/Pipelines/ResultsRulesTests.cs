@@ -1,8 +1,7 @@
-using BotApp.Core.History;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Reports;
 
-namespace BotApp.Core.Tests.History;
+namespace BotApp.Core.Tests.Pipelines;
 
 public sealed class ResultsRulesTests
 {

@@ -1,8 +1,7 @@
-using BotApp.Core.Pipelines;
 using BotApp.Core.Reports;
 using BotApp.Core.Settings;
 
-namespace BotApp.Core.History;
+namespace BotApp.Core.Pipelines;
 
 /// <summary>Which results become history, and which may be compared with.</summary>
 public static class ResultsRules
