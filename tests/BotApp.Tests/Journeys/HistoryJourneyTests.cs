@@ -1,3 +1,5 @@
+using System.Net;
+using BotApp.Simulator;
 using BotApp.Simulator.State;
 using BotApp.Storage;
 
@@ -53,6 +55,36 @@ public sealed class HistoryJourneyTests
         var sha = world.Demo.Robin.Push(second, "README.md", "# worse\n");
         Line(Shown(await world.CheckBecomesAsync(sha, "botapp/tests", "failure")), "test_3").ShouldContain("since");
         world.GitHub.Journal.Count("repos/compare-commits-with-basehead").ShouldBeLessThanOrEqualTo(6, "the base is looked for when a run is judged and at no other time");
+        await world.AssertCleanAsync();
+    }
+
+    [Fact]
+    public async Task T44_A_base_that_GitHub_does_not_give_is_unknown_and_then_every_failure_counts()
+    {
+        await using var world = await World.StartAsync(SampleRunner.World(out var runner, SampleRunner.SettingsWithoutPreviews + NewFailuresOnly));
+        var main = await MainAsync(world, runner(), "one", "test_3");
+        world.GitHub.Faults.Answer("repos/compare-commits-with-basehead", 1, new FaultyAnswer { Status = HttpStatusCode.Forbidden, Body = """{"message":"Resource not accessible by integration"}""" });
+
+        var pull = Open(world, "change");
+        Shown(await world.CheckBecomesAsync(pull, "botapp/tests", "failure")).ShouldContain("not known", Case.Insensitive);
+
+        world.Demo.Robin.Comment(pull, "/refresh");
+        Shown(await world.CheckBecomesAsync(pull, "botapp/tests", "neutral")).ShouldContain(main[..7], customMessage: "judged again, with the base");
+        await world.AssertCleanAsync();
+    }
+
+    [Fact]
+    public async Task T60_What_a_fork_reports_is_no_history_of_the_repository()
+    {
+        await using var world = await World.StartAsync(SampleRunner.World(out var runner, SampleRunner.SettingsWithoutPreviews));
+        var fork = world.Demo.Reader.Fork(world.Demo.Repository);
+        Fails(runner(), "test_3");
+        world.Demo.Reader.Push(fork, "theirs", "README.md", "# theirs\n");
+        var pull = world.Demo.Reader.OpenPullRequest(world.Demo.Repository, "theirs", "Theirs", from: fork);
+        await world.CheckBecomesAsync(pull, "botapp/tests", "failure");
+        await world.AnsweredAsync(pull);
+
+        (await world.Store.History.SinceAsync(world.Demo.Repository.Id, "tests", DateTimeOffset.UtcNow.AddDays(-1), new RunAttempt("", "", 0), 10, TestContext.Current.CancellationToken)).ShouldBeEmpty();
         await world.AssertCleanAsync();
     }
 
