@@ -51,7 +51,7 @@ public static class Bot
 
         // Everything else is a hint that something changed: the truth is in the facts.
         PullRequestOpened or PullRequestPushed or PullRequestReopened or PullRequestClosed or PullRequestEdited
-            or ChecksChanged or RunChanged or RunStarted or RunRefused or ReportsCollected or ResultCollected or UrlProbed
+            or ChecksChanged or RunChanged or RunStarted or RunRefused or ReportsCollected or ResultCollected or UrlProbed or QuarantineChanged
             or EffectGivenUp or TimerElapsed => PullRequestRules.Reconcile(known, happened, facts),
         _ => throw Foreign(happened, known),
     };

@@ -23,6 +23,7 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(RunRefused), nameof(RunRefused))]
 [JsonDerivedType(typeof(ReportsCollected), nameof(ReportsCollected))]
 [JsonDerivedType(typeof(ResultCollected), nameof(ResultCollected))]
+[JsonDerivedType(typeof(QuarantineChanged), nameof(QuarantineChanged))]
 [JsonDerivedType(typeof(UrlProbed), nameof(UrlProbed))]
 [JsonDerivedType(typeof(BranchPushed), nameof(BranchPushed))]
 [JsonDerivedType(typeof(BranchDeleted), nameof(BranchDeleted))]
@@ -92,6 +93,9 @@ public sealed record ReportsCollected(string CorrelationId, int Attempt) : BotEv
 
 /// <summary>A finished run's result document was fetched; <paramref name="Problem"/> says why there is none.</summary>
 public sealed record ResultCollected(string CorrelationId, int Attempt, ResultDocument? Result, string? Problem) : BotEvent;
+
+/// <summary>A test was set apart or counts again, by a word on this pull request.</summary>
+public sealed record QuarantineChanged(string Test) : BotEvent;
 
 /// <summary>A preview's address was asked for.</summary>
 /// <param name="CorrelationId">The run that made the preview.</param>

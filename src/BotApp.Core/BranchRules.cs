@@ -16,7 +16,7 @@ internal static class BranchRules
             var content = CheckOutput.Plain("Stopped: the branch was deleted", "The branch was deleted while this was still running.");
             return new Decision<BranchState>(
                 state with { Deleted = true, Runs = [.. state.Runs.Where(run => run.Phase == PipelinePhase.Done)] },
-                [.. CommitRules.Stop(state, state.Runs, content, settings), new SetTimer("poll", null), new SetTimer("gate", null), new SetTimer("settings", null)],
+                [.. CommitRules.Stop(state, state.Runs, content, settings), new SetTimer("poll", null), new SetTimer("gate", null), new SetTimer("settings", null), new SetTimer(SetTimer.QuarantineEnd, null)],
                 "The branch is gone: what still ran for it is stopped.");
         }
 

@@ -81,6 +81,7 @@ internal static class CommitRules
         }
 
         effects.Add(new SetTimer("poll", current.Runs.Any(run => run.IsActive) ? facts.Now + Pause(current.Runs, facts) : null));
+        effects.Add(new SetTimer(SetTimer.QuarantineEnd, current.Runs.Select(run => run.Verdict?.JudgeAgainOn).Min() is { } day ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero) : null));
         return new Decision<TState>(current, effects, string.Join(' ', because));
     }
 

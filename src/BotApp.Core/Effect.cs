@@ -16,6 +16,8 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(CancelRun), nameof(CancelRun))]
 [JsonDerivedType(typeof(CollectReports), nameof(CollectReports))]
 [JsonDerivedType(typeof(CollectResult), nameof(CollectResult))]
+[JsonDerivedType(typeof(KeepResults), nameof(KeepResults))]
+[JsonDerivedType(typeof(SetQuarantine), nameof(SetQuarantine))]
 [JsonDerivedType(typeof(PutComment), nameof(PutComment))]
 [JsonDerivedType(typeof(React), nameof(React))]
 [JsonDerivedType(typeof(SetDeployment), nameof(SetDeployment))]
@@ -129,6 +131,46 @@ public sealed record CollectResult(string CorrelationId, string Runner, RunRefer
     public override string Key => $"result:{CorrelationId}:{Run.Id}:{Run.Attempt}";
 }
 
+/// <summary>What a judged run's tests said is in the history of its repository.</summary>
+/// <param name="CorrelationId">Ours: its reports are in the store.</param>
+/// <param name="Run">The run and attempt.</param>
+/// <param name="Pipeline">The pipeline.</param>
+/// <param name="Sha">The commit that was tested.</param>
+/// <param name="Branch">The branch that was tested, or the one a pull request or merge group goes into.</param>
+/// <param name="IsBase">Whether others may be compared with it.</param>
+/// <param name="IsComplete">Whether a test that it does not say failed can be taken to have passed.</param>
+/// <param name="CompletedAt">When the run ended.</param>
+public sealed record KeepResults(
+    string CorrelationId,
+    RunReference Run,
+    string Pipeline,
+    string Sha,
+    string Branch,
+    bool IsBase,
+    bool IsComplete,
+    DateTimeOffset CompletedAt) : Effect
+{
+    /// <summary>How long the run took; null when unknown.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"results:{CorrelationId}:{Run.Id}:{Run.Attempt}";
+}
+
+/// <summary>The repository has this test in quarantine up to and including this day (UTC); a null day ends that.</summary>
+/// <param name="Test">The test as it was named.</param>
+/// <param name="Until">The last day.</param>
+/// <param name="Reason">Why; may be empty.</param>
+/// <param name="By">Login of whoever said so.</param>
+/// <param name="At">When.</param>
+public sealed record SetQuarantine(string Test, DateOnly? Until, string Reason, string By, DateTimeOffset At) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"quarantine:{Test}";
+}
+
 /// <summary>The pull request has one comment of ours under this key, and it reads like this.</summary>
 public sealed record PutComment(string Name, int Number, string Body) : Effect
 {
@@ -225,6 +267,9 @@ public sealed record PublishRelease(string Tag, string Name, string Notes, bool 
 /// <summary>The subject is woken with <see cref="TimerElapsed"/> at this time; null takes the timer back. Kept with the state, performed by nobody.</summary>
 public sealed record SetTimer(string Name, DateTimeOffset? DueAt) : Effect
 {
+    /// <summary>Name of the timer that rings when a quarantine has ended.</summary>
+    public const string QuarantineEnd = "quarantine";
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"timer:{Name}";

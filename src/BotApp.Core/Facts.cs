@@ -1,3 +1,4 @@
+using BotApp.Core.Checks;
 using BotApp.Core.Commands;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Releases;
@@ -55,6 +56,9 @@ public sealed record Facts
 
     /// <summary>Stored reports of finished runs, by correlation id.</summary>
     public IReadOnlyDictionary<string, PipelineReports> Reports { get; init; } = new Dictionary<string, PipelineReports>(StringComparer.Ordinal);
+
+    /// <summary>Tests that people set apart by <c>/quarantine</c> and that are so today; read where a command asks.</summary>
+    public IReadOnlyList<Quarantine> Quarantines { get; init; } = [];
 
     /// <summary>What a release is judged by; null for other subjects.</summary>
     public ReleaseFact? Release { get; init; }

@@ -173,7 +173,7 @@ internal static class PullRequestRules
         };
         return new Decision<PullRequestState>(
             ended,
-            [.. CommitRules.Stop(state, state.Runs, content, settings), .. gate, new SetTimer("poll", null), new SetTimer("gate", null)],
+            [.. CommitRules.Stop(state, state.Runs, content, settings), .. gate, new SetTimer("poll", null), new SetTimer("gate", null), new SetTimer(SetTimer.QuarantineEnd, null)],
             isRunning ? "The pull request is closed: what still ran is stopped." : "The pull request is closed.");
     }
 }

@@ -16,7 +16,7 @@ public sealed partial class ArchitectureTests
         ["Settings"] = ["Commands"],
         ["Pipelines"] = ["Checks", "History", "Reports", "Settings"],
         ["Gating"] = ["Checks", "Pipelines", "Settings"],
-        ["Commands"] = ["Checks", "Gating", "Pipelines", "Previews", "Settings"],
+        ["Commands"] = ["Checks", "Gating", "Pipelines", "Previews", "Reports", "Settings"],
         ["Previews"] = ["Pipelines", "Settings"],
         ["Releases"] = ["Checks", "Commands", "Gating", "Pipelines", "Settings"],
     };

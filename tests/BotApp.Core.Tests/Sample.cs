@@ -17,6 +17,7 @@ internal static class Sample
             _ when plain == typeof(long) => 4L,
             _ when plain == typeof(bool) => true,
             _ when plain == typeof(DateTimeOffset) => new DateTimeOffset(2026, 3, 2, 9, 0, 0, TimeSpan.Zero),
+            _ when plain == typeof(DateOnly) => new DateOnly(2026, 3, 2),
             _ when plain == typeof(Uri) => new Uri("https://example.org/x"),
             _ when plain == typeof(SubjectKey) => SubjectKey.PullRequest(17, 4),
             { IsEnum: true } => Enum.GetValues(plain).GetValue(Enum.GetValues(plain).Length - 1),

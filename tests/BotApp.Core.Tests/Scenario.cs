@@ -69,6 +69,9 @@ internal sealed class Scenario
 
     public string? CommitProblem { get; set; }
 
+    /// <summary>Tests that people set apart.</summary>
+    public List<Quarantine> Quarantines { get; } = [];
+
     public PullRequestState PullRequest => (PullRequestState)State;
 
     public IReadOnlyList<PipelineRun> Runs => ((CommitState)State).Runs;
@@ -205,7 +208,9 @@ internal sealed class Scenario
         Actor = Actor,
         Comment = happened is CommentAdded comment ? CommandParser.Parse(comment.Body) : null,
         Snapshots = new Dictionary<string, RunSnapshot?>(_snapshots, StringComparer.Ordinal),
-        Reports = new Dictionary<string, PipelineReports>(_reports, StringComparer.Ordinal),
+        Reports = _reports.ToDictionary(
+            one => one.Key, one => one.Value with { History = one.Value.History with { Placed = [.. one.Value.History.Placed, .. Quarantines] } }, StringComparer.Ordinal),
+        Quarantines = [.. Quarantines],
         Release = Release,
     };
 

@@ -72,6 +72,8 @@ internal static class CommandAnswers
             ParsedCommand.Hold hold => Say(state with { Hold = new Hold(by.Login, hold.Reason, facts.Now) }, true, "held", "The gate is held closed until `/unhold`."),
             ParsedCommand.Unhold when state.Hold is null => Say(state, false, "not-held", "Nobody holds the gate."),
             ParsedCommand.Unhold => Say(state with { Hold = null }, true, "released", "The gate is released."),
+            ParsedCommand.Quarantine quarantine => QuarantineAnswers.Answer(quarantine, by, state, facts),
+            ParsedCommand.CancelQuarantine cancel => QuarantineAnswers.Answer(cancel, by, state, facts),
             ParsedCommand.Preview preview => Preview(preview, by, state, facts),
             _ => Say(state, false, "not-available", $"`/{name}` is not available in this version of BotApp."),
         };
@@ -132,9 +134,13 @@ internal static class CommandAnswers
 
     /// <summary>The commands that this version obeys.</summary>
     internal static bool IsAvailable(CommandVerb verb) => verb is CommandVerb.Help or CommandVerb.Status or CommandVerb.Rerun or CommandVerb.Cancel
-        or CommandVerb.Refresh or CommandVerb.OkToTest or CommandVerb.Hold or CommandVerb.Unhold or CommandVerb.Preview;
+        or CommandVerb.Refresh or CommandVerb.OkToTest or CommandVerb.Hold or CommandVerb.Unhold or CommandVerb.Quarantine or CommandVerb.Preview;
 
-    private static string Status(PullRequestState state, Facts facts) =>
+    private static string Status(PullRequestState state, Facts facts) => GateStatus(state, facts) is var gate && QuarantineAnswers.List(facts.Quarantines) is { Length: > 0 } list
+        ? $"{gate.TrimEnd('\n')}\n\n{list}"
+        : gate;
+
+    private static string GateStatus(PullRequestState state, Facts facts) =>
         PullRequestRules.GateInput(state, facts) is { } input
             ? GateText.Summary(GateRules.Evaluate(input))
             : "This pull request has no gate: the settings of its base branch have none.";

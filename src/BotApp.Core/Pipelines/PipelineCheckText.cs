@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using BotApp.Core.Checks;
 using BotApp.Core.History;
 using BotApp.Core.Settings;
@@ -13,7 +15,7 @@ internal static class PipelineCheckText
     public static PipelineVerdict Verdict(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, PipelineReports reports, DateTimeOffset now, bool isBranch)
     {
         var (judged, brief) = Judge(run, pipeline, settings, reports, now, isBranch);
-        return new PipelineVerdict(judged.Conclusion, judged.Title, judged.Conclusion == CheckConclusion.Success ? "passed" : "tests_failed") { FromReports = true, Tests = brief };
+        return new PipelineVerdict(judged.Conclusion, judged.Title, judged.Conclusion == CheckConclusion.Success ? "passed" : "tests_failed") { FromReports = true, Tests = brief, Print = Print(judged) };
     }
 
     /// <summary>The check as it should be; null when it already is, because its reports were shown when they were read.</summary>
@@ -45,6 +47,8 @@ internal static class PipelineCheckText
                 return null;
         }
     }
+
+    private static string Print(CheckContent judged) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(judged)).AsSpan(0, 8));
 
     private static (CheckContent Content, TestsBrief Brief) Judge(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, PipelineReports reports, DateTimeOffset now, bool isBranch)
     {

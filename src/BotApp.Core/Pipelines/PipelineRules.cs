@@ -46,7 +46,7 @@ public static class PipelineRules
         var next = Start(run, pipeline, state, facts, effects);
         next = Follow(next, facts);
         next = Collect(next, pipeline, effects);
-        next = Judge(next, pipeline, settings, facts);
+        next = Judge(next, pipeline, state, settings, facts, effects);
         next = WatchTime(next, pipeline, settings, facts, effects);
         next = Retry(next, pipeline, state.Subject, facts, effects);
         return (next, effects);
@@ -177,16 +177,36 @@ public static class PipelineRules
         return run;
     }
 
-    private static PipelineRun Judge(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, Facts facts)
+    private static PipelineRun Judge(PipelineRun run, PipelineSettings pipeline, CommitState state, RepositorySettings settings, Facts facts, List<Effect> effects)
     {
-        // What was judged from reports is judged again: settings and days change what a failure means.
+        // What was judged from reports is judged again: settings, quarantines and days change what a failure means.
         if (!(run.Phase == PipelinePhase.Collecting || run.Verdict is { FromReports: true }) || run.Run is not { } reference
             || !facts.Reports.TryGetValue(run.CorrelationId, out var reports) || reports.Attempt != reference.Attempt)
         {
             return run;
         }
 
-        return run with { Phase = PipelinePhase.Done, Verdict = PipelineCheckText.Verdict(run, pipeline, settings, reports, facts.Now, facts.PullRequest is null) };
+        var verdict = PipelineCheckText.Verdict(run, pipeline, settings, reports, facts.Now, state is BranchState);
+        var isAgain = run.Phase == PipelinePhase.Done;
+        if (!isAgain && ResultsRules.Of(run, pipeline, state, reports) is { } kept)
+        {
+            effects.Add(kept);
+        }
+
+        return run with
+        {
+            Phase = PipelinePhase.Done,
+            Verdict = verdict with { JudgeAgainOn = verdict.Conclusion == CheckConclusion.Failure ? null : QuarantineEnd(reports, settings, facts.Now) },
+            Round = isAgain && verdict.Print != run.Verdict?.Print ? run.Round + 1 : run.Round, // annotations of a check only add up: what it says anew needs a new one
+        };
+    }
+
+    // The day after the first quarantine ends, when there are failures that one may be holding back.
+    private static DateOnly? QuarantineEnd(PipelineReports reports, RepositorySettings settings, DateTimeOffset now)
+    {
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        var ends = reports.History.Placed.Select(one => one.Until).Concat(settings.Tests.Quarantine.Select(one => (DateOnly?)one.Until)).Where(until => until >= today && until < DateOnly.MaxValue).ToList();
+        return ends.Count > 0 && reports.Runs.Any(run => run.Reports.Any(report => report.Tests.Any(test => test.IsProblem))) ? ends.Min()!.Value.AddDays(1) : null; // filtered just before
     }
 
     private static PipelineRun WatchTime(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, Facts facts, List<Effect> effects)

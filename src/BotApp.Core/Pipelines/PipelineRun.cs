@@ -36,6 +36,12 @@ public sealed record PipelineVerdict(CheckConclusion Conclusion, string Title, s
     /// <summary>What the sticky comment says of its tests; null when the verdict was not read from reports.</summary>
     public TestsBrief? Tests { get; init; }
 
+    /// <summary>A fingerprint of all that the check shows; null when it was not read from reports.</summary>
+    public string? Print { get; init; }
+
+    /// <summary>The day (UTC) on which it has to be judged again, because a quarantine that it may count on has ended; null when there is none.</summary>
+    public DateOnly? JudgeAgainOn { get; init; }
+
     /// <summary>Only success counts as green for stages, gate and releases.</summary>
     public bool IsGreen => Conclusion == CheckConclusion.Success;
 }

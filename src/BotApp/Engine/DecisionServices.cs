@@ -10,6 +10,9 @@ internal static class DecisionServices
     {
         services.TryAddSingleton<SettingsLoader>();
         services.TryAddSingleton<CommitReader>();
+        services.TryAddSingleton<BaseReader>();
+        services.TryAddSingleton<HistoryReader>();
+        services.TryAddSingleton<ResultsKeeper>();
         services.TryAddSingleton<RunReader>();
         services.TryAddSingleton<ReleaseReader>();
         services.TryAddSingleton<FactsLoader>();

@@ -20,6 +20,7 @@ internal sealed class EffectPerformer(
     GitHubClient github,
     RunnerList runners,
     ReportCollector collector,
+    ResultsKeeper results,
     SmokeChecker smoke,
     Store store,
     IOptions<BotAppOptions> options)
@@ -43,6 +44,8 @@ internal sealed class EffectPerformer(
             CancelRun cancel => await CancelRunAsync(deed, cancel, cancellationToken),
             CollectReports collect => await CollectReportsAsync(deed, collect, cancellationToken),
             CollectResult collect => await CollectResultAsync(deed, collect, cancellationToken),
+            KeepResults keep => await KeepResultsAsync(deed, keep, cancellationToken),
+            SetQuarantine quarantine => await SetQuarantineAsync(deed, quarantine, cancellationToken),
             PutComment comment => await PutCommentAsync(deed, comment, cancellationToken),
             React react => await ReactAsync(deed, react, cancellationToken),
             SetDeployment deployment => await SetDeploymentAsync(deed, deployment, cancellationToken),
@@ -59,7 +62,7 @@ internal sealed class EffectPerformer(
         var known = await store.Repositories.FindAsync(subject.RepositoryId, cancellationToken);
         if (effect is CollectReports lost)
         {
-            await store.Runs.PutReportAsync(lost.CorrelationId, lost.Run.Attempt, ReportCollector.Unreadable(lost.Jobs, $"The reports could not be fetched: {reason}"), cancellationToken);
+            await results.PutReportsAsync(lost, ReportCollector.Unreadable(lost.Jobs, $"The reports could not be fetched: {reason}"), cancellationToken);
         }
 
         BotEvent taught = effect switch
@@ -148,9 +151,21 @@ internal sealed class EffectPerformer(
 
     private async Task<EffectResult> CollectReportsAsync(Deed deed, CollectReports collect, CancellationToken cancellationToken)
     {
-        var json = await collector.CollectAsync(collect, deed.Scope, cancellationToken);
-        await store.Runs.PutReportAsync(collect.CorrelationId, collect.Run.Attempt, json, cancellationToken);
+        await results.PutReportsAsync(collect, await collector.CollectAsync(collect, deed.Scope, cancellationToken), cancellationToken);
         return deed.Taught(new ReportsCollected(collect.CorrelationId, collect.Run.Attempt));
+    }
+
+    private async Task<EffectResult> KeepResultsAsync(Deed deed, KeepResults keep, CancellationToken cancellationToken)
+    {
+        await results.KeepAsync(deed.Repository, keep, cancellationToken);
+        return deed.Done();
+    }
+
+    private async Task<EffectResult> SetQuarantineAsync(Deed deed, SetQuarantine set, CancellationToken cancellationToken)
+    {
+        await results.SetQuarantineAsync(deed.Repository, set, cancellationToken);
+        var what = set.Until is { } until ? $"quarantine {set.Test} until {until:yyyy-MM-dd}: {set.Reason}" : $"quarantine cancel {set.Test}";
+        return deed.Taught(new QuarantineChanged(set.Test)) with { Audit = [new AuditEntry(set.By, what, deed.Repository.RepositoryId, deed.Subject.ToString())] };
     }
 
     private async Task<EffectResult> CollectResultAsync(Deed deed, CollectResult collect, CancellationToken cancellationToken)

@@ -40,8 +40,8 @@ internal sealed class FactsLoader(
         };
         return state switch
         {
-            PullRequestState pull => await PullRequestAsync(facts, pull, repository, cancellationToken),
-            BranchState branch => await BranchAsync(facts, branch, repository, cancellationToken),
+            PullRequestState pull => await PullRequestAsync(facts, pull, events, repository, cancellationToken),
+            BranchState branch => await BranchAsync(facts, branch, events, repository, cancellationToken),
             ReleaseState release => await releases.LoadAsync(facts, release, repository, events, cancellationToken),
             _ => throw new InvalidOperationException($"No facts for {state.GetType().Name}."),
         };
@@ -59,8 +59,26 @@ internal sealed class FactsLoader(
             _ => ((Person?)null, (ParsedComment?)null),
         };
         var isQuiet = by is null || (happened is CommentAdded && comment is null or { Commands.Count: 0, Problems.Count: 0 });
-        return isQuiet || by is null ? facts with { Comment = comment } : facts with { Comment = comment, Actor = await ActorAsync(state, by, cancellationToken) };
+        if (isQuiet || by is null)
+        {
+            return facts with { Comment = comment };
+        }
+
+        var placed = comment?.Commands.Any(AsksForQuarantines) == true ? await store.Quarantines.ListAsync(state.Subject.RepositoryId, DateOnly.FromDateTime(facts.Now.UtcDateTime), cancellationToken) : [];
+        return facts with { Comment = comment, Quarantines = HistoryReader.Of(placed), Actor = await ActorAsync(state, by, cancellationToken) };
     }
+
+    private static bool AsksForQuarantines(ParsedCommand command) => command.Verb is CommandVerb.Quarantine or CommandVerb.Status;
+
+    // What was judged is judged again when what it was judged by changed, or when somebody wants it.
+    private static bool JudgesAnew(BotEvent happened, Facts facts) => happened switch
+    {
+        QuarantineChanged => true,
+        TimerElapsed elapsed => elapsed.Name == SetTimer.QuarantineEnd,
+        ButtonPressed pressed => pressed.Identifier == "refresh",
+        CommentAdded added => Read(added, facts)?.Commands.Any(command => command.Verb is CommandVerb.Quarantine or CommandVerb.Refresh) == true,
+        _ => false,
+    };
 
     private static ParsedComment? Read(CommentAdded added, Facts facts)
     {
@@ -89,7 +107,7 @@ internal sealed class FactsLoader(
         }
     }
 
-    private async Task<Facts> PullRequestAsync(Facts facts, PullRequestState state, RepositoryRef repository, CancellationToken cancellationToken)
+    private async Task<Facts> PullRequestAsync(Facts facts, PullRequestState state, IReadOnlyList<BotEvent> events, RepositoryRef repository, CancellationToken cancellationToken)
     {
         if (await github.PullRequests.GetAsync(repository, state.Number, cancellationToken) is not { } pull)
         {
@@ -119,10 +137,10 @@ internal sealed class FactsLoader(
 
         var plans = PipelinePlan.For(read.Settings.Effective, fact, read.ChangedFiles);
         var awaited = PreviewRules.Awaited(state, facts.Privileged.Effective);
-        return await runs.ReadAsync(read, state, plans, fact.HeadSha, awaited, repository, cancellationToken);
+        return await runs.ReadAsync(read, state, plans, fact.HeadSha, events.Any(one => JudgesAnew(one, read)), awaited, repository, cancellationToken);
     }
 
-    private async Task<Facts> BranchAsync(Facts facts, BranchState state, RepositoryRef repository, CancellationToken cancellationToken)
+    private async Task<Facts> BranchAsync(Facts facts, BranchState state, IReadOnlyList<BotEvent> events, RepositoryRef repository, CancellationToken cancellationToken)
     {
         var branch = await github.Contents.GetBranchAsync(repository, state.Branch, cancellationToken);
         var settings = state.Branch == facts.Repository.DefaultBranch || PipelinePlan.IsMergeGroup(state.Branch)
@@ -141,7 +159,7 @@ internal sealed class FactsLoader(
         }
 
         read = read with { Commit = await commits.ReadAsync(repository, branch.Commit.Sha, settings.Effective, cancellationToken) };
-        return await runs.ReadAsync(read, state, plans, branch.Commit.Sha, [], repository, cancellationToken);
+        return await runs.ReadAsync(read, state, plans, branch.Commit.Sha, events.Any(one => JudgesAnew(one, read)), [], repository, cancellationToken);
     }
 
     private static PullRequestFact Of(PullRequest pull) => new()

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BotApp.Core;
 using BotApp.Core.Checks;
 using BotApp.Core.Pipelines;
@@ -17,7 +16,7 @@ internal sealed class ReportCollector(RunnerList runners)
     // An archive inside an artifact has to be held in memory, so it may not be large.
     private readonly ReportReader _reader = new(new ReportLimits { MaxArchiveBytes = 64L << 20 });
 
-    internal async Task<string> CollectAsync(CollectReports collect, RunScope scope, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<RunReports>> CollectAsync(CollectReports collect, RunScope scope, CancellationToken cancellationToken)
     {
         var runner = runners.Find(collect.Runner);
         if (runner is null)
@@ -47,12 +46,12 @@ internal sealed class ReportCollector(RunnerList runners)
             }
         }
 
-        return JsonSerializer.Serialize<IReadOnlyList<RunReports>>(Runs(byArtifact, collect.Jobs));
+        return Runs(byArtifact, collect.Jobs);
     }
 
     /// <summary>What is stored when the files could not be fetched for good.</summary>
-    internal static string Unreadable(IReadOnlyList<JobSnapshot> jobs, string reason) =>
-        JsonSerializer.Serialize<IReadOnlyList<RunReports>>([new RunReports("", [Broken("(artifacts)", reason)]) { JobConclusion = jobs.Count > 0 ? jobs[0].Conclusion : null }]);
+    internal static IReadOnlyList<RunReports> Unreadable(IReadOnlyList<JobSnapshot> jobs, string reason) =>
+        [new RunReports("", [Broken("(artifacts)", reason)]) { JobConclusion = jobs.Count > 0 ? jobs[0].Conclusion : null }];
 
     private static List<RunReports> Runs(SortedDictionary<string, List<Report>> byArtifact, IReadOnlyList<JobSnapshot> jobs)
     {

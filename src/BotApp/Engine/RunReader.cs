@@ -1,6 +1,5 @@
-using System.Text.Json;
 using BotApp.Core;
-using BotApp.Core.Checks;
+using BotApp.Core.History;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Reports;
 using BotApp.GitHub;
@@ -10,13 +9,14 @@ using BotApp.Storage;
 namespace BotApp.Engine;
 
 /// <summary>What the runners say of awaited runs, and the stored reports of those that are over.</summary>
-internal sealed class RunReader(RunnerList runners, GitHubClient github, Store store)
+internal sealed class RunReader(RunnerList runners, GitHubClient github, HistoryReader history, Store store)
 {
     internal async Task<Facts> ReadAsync(
         Facts facts,
         CommitState state,
         IReadOnlyList<PipelinePlan> plans,
         string sha,
+        bool judgedToo,
         IEnumerable<(string CorrelationId, string Runner, RunReference? Run)> alsoAwaited,
         RepositoryRef repository,
         CancellationToken cancellationToken)
@@ -27,9 +27,9 @@ internal sealed class RunReader(RunnerList runners, GitHubClient github, Store s
         var awaited = aligned.Where(run => run.IsActive && (run.Run is not null || run.Dispatched)).Select(run => (run.CorrelationId, run.Runner, run.Run)).Concat(alsoAwaited).ToList();
         var snapshots = await SnapshotsAsync(state.Subject.ToString(), awaited, repository, cancellationToken);
         var reports = new Dictionary<string, PipelineReports>(StringComparer.Ordinal);
-        foreach (var run in aligned.Where(run => run.Phase == PipelinePhase.Collecting && run.Run is not null))
+        foreach (var run in aligned.Where(run => run.Phase == PipelinePhase.Collecting || (judgedToo && run.Verdict is { FromReports: true })))
         {
-            if (await ReportsAsync(run.CorrelationId, run.Run!.Attempt, sha, repository, cancellationToken) is { } read) // filtered just before
+            if (run.Run is { } reference && await ReportsAsync(run, reference, facts, state.Subject, repository, cancellationToken) is { } read)
             {
                 reports[run.CorrelationId] = read;
             }
@@ -77,16 +77,20 @@ internal sealed class RunReader(RunnerList runners, GitHubClient github, Store s
         return await runner.FindAsync(new RunRequest(scope, correlation, start.Workflow, start.Ref, start.Inputs), start.RequestedAt, cancellationToken);
     }
 
-    private async Task<PipelineReports?> ReportsAsync(string correlation, int attempt, string sha, RepositoryRef repository, CancellationToken cancellationToken)
+    private async Task<PipelineReports?> ReportsAsync(
+        PipelineRun run, RunReference reference, Facts facts, SubjectKey subject, RepositoryRef repository, CancellationToken cancellationToken)
     {
-        if (await store.Runs.FindReportAsync(correlation, attempt, cancellationToken) is not { } json
-            || JsonSerializer.Deserialize<IReadOnlyList<RunReports>>(json) is not { } reports)
+        if (await store.Runs.FindReportAsync(new RunAttempt(run.CorrelationId, reference.Id, reference.Attempt), cancellationToken) is not { } packed)
         {
             return null;
         }
 
-        var tree = await github.Contents.GetTreeAsync(repository, sha, cancellationToken);
+        var reports = StoredReports.Unpack(packed);
+        var tree = await github.Contents.GetTreeAsync(repository, run.Sha, cancellationToken);
         var paths = (tree?.Entries ?? []).Where(entry => entry.Type == "blob").Select(entry => entry.Path);
-        return new PipelineReports(attempt, reports, SourceTree.From(paths));
+        return new PipelineReports(reference.Attempt, reports, SourceTree.From(paths))
+        {
+            History = await history.ReadAsync(repository, subject, run, reference, reports, facts, cancellationToken),
+        };
     }
 }

@@ -55,6 +55,9 @@ internal sealed record CommitPerson(string? Name, string? Email, DateTimeOffset?
 /// <summary>A parent.</summary>
 internal sealed record CommitParent(string Sha);
 
+/// <summary>A commit as git has it.</summary>
+internal sealed record GitCommit(string Sha, CommitParent Tree);
+
 /// <summary>A branch and its newest commit.</summary>
 internal sealed record Branch(string Name, Commit Commit, bool Protected);
 

@@ -67,6 +67,22 @@ internal sealed class Contents(GitHubHttp http)
         }
     }
 
+    /// <summary>The commit where a head parted from a branch; null when one of them is unknown or they share no history.</summary>
+    internal async Task<string?> GetMergeBaseAsync(RepositoryRef repository, string baseRef, string head, CancellationToken cancellationToken)
+    {
+        // Every page names it; the second one comes without the list of files, which may be large.
+        var call = http.Get(repository, $"/compare/{baseRef.Escaped()}...{head.Escaped()}?per_page=1&page=2", Permissions);
+        return (await http.FindAsync(call, GitHubJson.Types.CompareAnswer, cancellationToken))?.MergeBaseCommit?.Sha;
+    }
+
+    /// <summary>The newest 100 commits that lead to one, itself first; null when there is no such commit.</summary>
+    internal Task<List<Commit>?> ListCommitsAsync(RepositoryRef repository, string sha, CancellationToken cancellationToken) => http.FindAsync(
+        http.Get(repository, $"/commits?sha={sha.Escaped()}&per_page={GitHubCalls.PageSize}", Permissions), GitHubJson.Types.ListCommit, cancellationToken);
+
+    /// <summary>The git tree of a commit; null when there is no such commit. The list of a tree names what it was asked for, not the tree.</summary>
+    internal async Task<string?> GetTreeShaAsync(RepositoryRef repository, string sha, CancellationToken cancellationToken) =>
+        (await http.FindAsync(http.Get(repository, $"/git/commits/{sha.Escaped()}", Permissions), GitHubJson.Types.GitCommit, cancellationToken))?.Tree.Sha;
+
     /// <summary>A branch and its newest commit; null when there is none.</summary>
     internal Task<Branch?> GetBranchAsync(RepositoryRef repository, string name, CancellationToken cancellationToken) =>
         http.FindAsync(http.Get(repository, $"/branches/{name.Escaped()}", Permissions), GitHubJson.Types.Branch, cancellationToken);

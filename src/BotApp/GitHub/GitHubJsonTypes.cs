@@ -37,6 +37,8 @@ namespace BotApp.GitHub;
 [JsonSerializable(typeof(CompareAnswer))]
 [JsonSerializable(typeof(Branch))]
 [JsonSerializable(typeof(Commit))]
+[JsonSerializable(typeof(List<Commit>), TypeInfoPropertyName = "ListCommit")]
+[JsonSerializable(typeof(GitCommit))]
 [JsonSerializable(typeof(GitRef))]
 [JsonSerializable(typeof(List<GitRef>), TypeInfoPropertyName = "ListGitRef")]
 [JsonSerializable(typeof(GitTag))]

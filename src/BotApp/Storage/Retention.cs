@@ -21,6 +21,7 @@ internal sealed class Retention(Database database)
         purged += await PurgeAsync("decisions", "created_at < {now} - @age", ages.Decisions, cancellationToken);
         purged += await PurgeAsync("audit", "created_at < {now} - @age", ages.Audit, cancellationToken);
         purged += await PurgeAllAsync("reports WHERE created_at", ages.Reports, cancellationToken);
+        purged += await PurgeHistoryAsync(ages, cancellationToken);
         purged += await PurgeAllAsync("runs WHERE updated_at", ages.Runs, cancellationToken);
         purged += await PurgeAllAsync("github_ids WHERE updated_at", ages.GitHubIds, cancellationToken);
         return purged;
@@ -38,14 +39,34 @@ internal sealed class Retention(Database database)
                 await session.ExecuteAsync($"DELETE FROM {table} WHERE subject_key IN {Keys}", new { installationId });
             }
 
-            await session.ExecuteAsync(
-                "DELETE FROM releases WHERE repository_id IN (SELECT id FROM repositories WHERE installation_id = @installationId)", new { installationId });
+            foreach (var table in new[] { "releases", "results", "failures", "quarantines" })
+            {
+                await session.ExecuteAsync(
+                    $"DELETE FROM {table} WHERE repository_id IN (SELECT id FROM repositories WHERE installation_id = @installationId)", new { installationId });
+            }
+
             foreach (var table in new[] { "deliveries", "repositories", "subjects" })
             {
                 await session.ExecuteAsync($"DELETE FROM {table} WHERE installation_id = @installationId", new { installationId });
             }
         },
         cancellationToken);
+
+    // The names of all tests are large and needed for comparing only; what failed is small and needed as long as flaky tests are looked for.
+    private async Task<long> PurgeHistoryAsync(RetentionAges ages, CancellationToken cancellationToken)
+    {
+        await database.WriteAsync(
+            session => session.ExecuteAsync(
+                "UPDATE results SET roster = NULL WHERE roster IS NOT NULL AND created_at < {now} - @age", new { age = Milliseconds(ages.Rosters) }),
+            cancellationToken);
+        long purged = await database.WriteAsync(
+            session => session.ExecuteAsync(
+                "DELETE FROM failures WHERE result_id IN (SELECT id FROM results WHERE created_at < {now} - @age)", new { age = Milliseconds(ages.Results) }),
+            cancellationToken);
+        purged += await PurgeAsync("results", "created_at < {now} - @age", ages.Results, cancellationToken);
+        purged += await PurgeAllAsync("quarantines WHERE COALESCE(cancelled_at, (until_day - 719162) * 86400000)", ages.Audit, cancellationToken); // 719162: the day number of 1970-01-01
+        return purged;
+    }
 
     private Task<int> PurgeAllAsync(string rowsByTime, TimeSpan age, CancellationToken cancellationToken) => database.WriteAsync(
         session => session.ExecuteAsync($"DELETE FROM {rowsByTime} < {{now}} - @age", new { age = Milliseconds(age) }),
@@ -86,6 +107,15 @@ internal sealed record RetentionAges
 
     /// <summary>Default 90 days.</summary>
     public TimeSpan Reports { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>
+    /// Which tests failed or were flaky in which run. Default 180 days, the longest window that settings may look back
+    /// (<c>tests.flaky.window</c>); with less, a longer window sees only what is left.
+    /// </summary>
+    public TimeSpan Results { get; init; } = TimeSpan.FromDays(180);
+
+    /// <summary>The names of all tests of a run: what a later run can be compared with. Default 90 days.</summary>
+    public TimeSpan Rosters { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>Default one year after the last news.</summary>
     public TimeSpan Runs { get; init; } = TimeSpan.FromDays(365);

@@ -1,6 +1,3 @@
-using System.IO.Compression;
-using System.Text;
-
 namespace BotApp.Storage;
 
 /// <summary>Runs by correlation id, and the reports their files gave.</summary>
@@ -35,30 +32,25 @@ internal sealed class Runs(Database database)
     internal Task PutAsync(IReadOnlyList<StoredRun> runs, CancellationToken cancellationToken) =>
         database.WriteAsync(session => UpsertAsync(session, runs), cancellationToken);
 
-    /// <summary>Keeps what an attempt's files said.</summary>
-    internal Task PutReportAsync(string correlationId, long attempt, string reportJson, CancellationToken cancellationToken)
+    /// <summary>Keeps what an attempt's files said, packed.</summary>
+    internal Task PutReportAsync(RunAttempt of, byte[] packed, CancellationToken cancellationToken)
     {
-        var row = new object?[] { correlationId, attempt, Pack(reportJson) };
+        var row = new object?[] { of.CorrelationId, of.RunId, of.Attempt, packed };
         return database.WriteAsync(
             session => session.EachAsync(
                 """
-                INSERT INTO reports (correlation_id, attempt, body, created_at) VALUES (@p0, @p1, @p2, {now})
-                ON CONFLICT (correlation_id, attempt) DO UPDATE SET body = excluded.body, created_at = excluded.created_at
+                INSERT INTO reports (correlation_id, run_id, attempt, body, created_at) VALUES (@p0, @p1, @p2, @p3, {now})
+                ON CONFLICT (correlation_id, attempt) DO UPDATE SET run_id = excluded.run_id, body = excluded.body, created_at = excluded.created_at
                 """,
                 [row]),
             cancellationToken);
     }
 
-    /// <summary>What an attempt's files said; null when nothing was kept.</summary>
-    internal async Task<string?> FindReportAsync(string correlationId, long attempt, CancellationToken cancellationToken)
-    {
-        var packed = await database.ReadAsync(
-            session => session.FindAsync<byte[]>(
-                "SELECT body FROM reports WHERE correlation_id = @correlationId AND attempt = @attempt",
-                new { correlationId, attempt }),
-            cancellationToken);
-        return packed is null ? null : Unpack(packed);
-    }
+    /// <summary>What an attempt's files said, packed; null when nothing was kept, or only of another run under the same correlation id.</summary>
+    internal Task<byte[]?> FindReportAsync(RunAttempt of, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.FindAsync<byte[]>(
+            "SELECT body FROM reports WHERE correlation_id = @CorrelationId AND run_id = @RunId AND attempt = @Attempt", of),
+        cancellationToken);
 
     internal static Task UpsertAsync(SqlSession session, IReadOnlyList<StoredRun> runs) => session.EachAsync(
         """
@@ -75,22 +67,4 @@ internal sealed class Runs(Database database)
         run.CorrelationId, run.SubjectKey, run.Pipeline, run.Sha, run.Runner, run.ExternalId, run.Attempt, run.State, run.Conclusion,
         StoredTimes.Stored(run.StartedAt), StoredTimes.Stored(run.CompletedAt), run.Json,
     ];
-
-    private static byte[] Pack(string text)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
-        {
-            gzip.Write(Encoding.UTF8.GetBytes(text));
-        }
-
-        return packed.ToArray();
-    }
-
-    private static string Unpack(byte[] packed)
-    {
-        using var gzip = new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
-        using var reader = new StreamReader(gzip, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
 }

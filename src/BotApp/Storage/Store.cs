@@ -21,6 +21,10 @@ internal sealed class Store(Database database)
 
     internal Runs Runs { get; } = new(database);
 
+    internal History History { get; } = new(database);
+
+    internal Quarantines Quarantines { get; } = new(database);
+
     internal Heads Heads { get; } = new(database);
 
     internal Repositories Repositories { get; } = new(database);

@@ -101,6 +101,9 @@ public sealed class ContractTests
         await github.Contents.GetFileAsync(s_repository, ".github/bot app.yml", "release/1.x", 100_000, default);
         (await github.Contents.GetTreeAsync(s_repository, Sha, default)).ShouldNotBeNull().Entries.ShouldNotBeNull().ShouldNotBeEmpty();
         (await github.Contents.CompareAsync(s_repository, "main", "robin:fix/x", default)).ShouldNotBeNull().Commits.ShouldNotBeEmpty();
+        (await github.Contents.GetMergeBaseAsync(s_repository, "release/1.x", Sha, default)).ShouldNotBeNull().ShouldNotBeEmpty();
+        (await github.Contents.ListCommitsAsync(s_repository, Sha, default)).ShouldNotBeNull().ShouldNotBeEmpty();
+        (await github.Contents.GetTreeShaAsync(s_repository, Sha, default)).ShouldNotBeNull().ShouldNotBeEmpty();
         (await github.Contents.GetBranchAsync(s_repository, "release/1.x", default)).ShouldNotBeNull();
         (await github.Contents.GetCommitAsync(s_repository, Sha, default)).ShouldNotBeNull();
         (await github.Contents.ListRefsAsync(s_repository, "tags/v1.", default)).Items.ShouldNotBeEmpty();

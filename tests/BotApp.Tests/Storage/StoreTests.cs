@@ -117,7 +117,7 @@ public abstract class StoreTests(string kind) : StorageTestCase(kind)
         await Store.Inbox.AppendAsync([Delivery("done", Event("s1")), Delivery("waits", Event("s2"))], Now);
         var handled = (await PendingAsync("s1")).Single().Id;
         await Store.Decisions.SaveAsync(Decision("s1", 0, handled) with { Effects = [new NewEffect("k", "K", "{}")], Audit = [new AuditEntry("octo", "x", 10)] }, Now);
-        await Store.Runs.PutReportAsync("run-1", 1, "{}", Now);
+        await Store.Runs.PutReportAsync(new RunAttempt("run-1", "77", 1), [1], Now);
         var all = TimeSpan.FromSeconds(-1);
 
         var purged = await Store.Retention.PurgeAsync(
@@ -167,14 +167,15 @@ public abstract class StoreTests(string kind) : StorageTestCase(kind)
         var run = new StoredRun("run-1", "s1", "tests", "abc", "actions", "77", 1, "queued", null, null, null, "{}");
         await Store.Runs.PutAsync([run], Now);
         await Store.Runs.PutAsync([run with { State = "completed", Conclusion = "success", Attempt = 2, CompletedAt = DateTimeOffset.UnixEpoch }], Now);
-        await Store.Runs.PutReportAsync("run-1", 2, """{"text":"ä"}""", Now);
+        await Store.Runs.PutReportAsync(new RunAttempt("run-1", "77", 2), [1, 2], Now);
         await Store.Repositories.PutReleaseAsync(new StoredRelease(10, "hello", "1.0", "v1.0", "abc", "building"), Now);
         await Store.Repositories.PutReleaseAsync(new StoredRelease(10, "hello", "1.0", "v1.0", "abc", "published"), Now);
 
         var found = (await Store.Runs.FindExternalAsync("actions", "77", Now)).ShouldNotBeNull();
         (found.State, found.Conclusion, found.Attempt, found.CompletedAt).ShouldBe(("completed", "success", 2, DateTimeOffset.UnixEpoch));
-        (await Store.Runs.FindReportAsync("run-1", 2, Now)).ShouldBe("""{"text":"ä"}""");
-        (await Store.Runs.FindReportAsync("run-1", 1, Now)).ShouldBeNull();
+        (await Store.Runs.FindReportAsync(new RunAttempt("run-1", "77", 2), Now)).ShouldBe([1, 2]);
+        (await Store.Runs.FindReportAsync(new RunAttempt("run-1", "77", 1), Now)).ShouldBeNull();
+        (await Store.Runs.FindReportAsync(new RunAttempt("run-1", "78", 2), Now)).ShouldBeNull("another run under the same id has reports of its own");
         (await Store.Repositories.ReleasesAsync(10, 10, Now)).Single().State.ShouldBe("published");
     }
 

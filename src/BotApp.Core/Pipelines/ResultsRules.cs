@@ -1,0 +1,50 @@
+using BotApp.Core.Reports;
+using BotApp.Core.Settings;
+
+namespace BotApp.Core.Pipelines;
+
+/// <summary>Which results become history, and which may be compared with.</summary>
+public static class ResultsRules
+{
+    /// <summary>
+    /// What is kept of a judged run; null where nothing is. Results of a fork's pull request never are: whoever opens one can report
+    /// anything, and could have a test of others called flaky or a failure of theirs called known. Those of a pull request from the
+    /// repository itself tell of flaky tests; only runs of branches and of the merge queue are compared with.
+    /// </summary>
+    public static KeepResults? Of(PipelineRun run, PipelineSettings pipeline, CommitState state, PipelineReports reports) =>
+        state is PullRequestState { Fork: true } || run.Run is not { } reference || run.Last is not { } last
+            ? null
+            : new KeepResults(run.CorrelationId, reference, run.Pipeline, run.Sha, BranchOf(state), state is BranchState, IsComplete(run, pipeline, reports), last.UpdatedAt)
+            {
+                Duration = last.StartedAt is { } started && last.UpdatedAt >= started ? last.UpdatedAt - started : null,
+            };
+
+    /// <summary>The branch that a branch's results are compared with: itself, or for a group of the merge queue the one it goes into.</summary>
+    public static string BranchOf(string branch)
+    {
+        if (!PipelinePlan.IsMergeGroup(branch))
+        {
+            return branch;
+        }
+
+        // gh-readonly-queue/main/pr-4-<commit>
+        var target = branch["gh-readonly-queue/".Length..];
+        var end = target.LastIndexOf("/pr-", StringComparison.Ordinal);
+        return end > 0 ? target[..end] : target;
+    }
+
+    private static string BranchOf(CommitState state) => state is PullRequestState pull ? pull.BaseRef : BranchOf(state.Subject.Name);
+
+    // Every file read to its end, every entry of the matrix there with tests, and the run ended by itself.
+    private static bool IsComplete(PipelineRun run, PipelineSettings pipeline, PipelineReports reports)
+    {
+        var expected = MatrixEntries.Expected(pipeline.Matrix, run.Last?.Jobs ?? []);
+        return run.Last?.Conclusion is RunConclusion.Success or RunConclusion.Failure
+            && reports.Runs.Any(one => HasTests(one.Reports))
+            && expected.All(label => reports.Runs.Any(one => one.Variant == label && HasTests(one.Reports)))
+            && reports.Runs.All(one => one.Reports.All(report => report.State is ReportState.Complete or ReportState.Ignored)
+                && (HasTests(one.Reports) || one.JobConclusion is RunConclusion.Skipped or RunConclusion.Neutral));
+    }
+
+    private static bool HasTests(IReadOnlyList<Report> reports) => reports.Any(report => report.Tests.Count > 0);
+}

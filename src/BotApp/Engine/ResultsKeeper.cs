@@ -1,0 +1,79 @@
+using BotApp.Core;
+using BotApp.Core.Checks;
+using BotApp.Core.History;
+using BotApp.Core.Reports;
+using BotApp.GitHub;
+using BotApp.Storage;
+
+namespace BotApp.Engine;
+
+/// <summary>Puts away what runs said: the reports to be judged, the history to compare later runs with, the tests that people set apart.</summary>
+internal sealed class ResultsKeeper(GitHubClient github, Store store)
+{
+    internal Task PutReportsAsync(CollectReports collect, IReadOnlyList<RunReports> reports, CancellationToken cancellationToken) =>
+        store.Runs.PutReportAsync(new RunAttempt(collect.CorrelationId, collect.Run.Id, collect.Run.Attempt), StoredReports.Pack(reports), cancellationToken);
+
+    internal async Task KeepAsync(RepositoryRef repository, KeepResults keep, CancellationToken cancellationToken)
+    {
+        var of = new RunAttempt(keep.CorrelationId, keep.Run.Id, keep.Run.Attempt);
+        if (await store.Runs.FindReportAsync(of, cancellationToken) is not { } packed)
+        {
+            return; // a newer run took its place under this correlation id before it was kept
+        }
+
+        var reports = StoredReports.Unpack(packed);
+        var roster = StoredReports.RosterOf(reports);
+        await store.History.PutAsync(
+            new NewResults
+            {
+                RepositoryId = repository.RepositoryId,
+                Pipeline = keep.Pipeline,
+                CorrelationId = of.CorrelationId,
+                RunId = of.RunId,
+                Attempt = of.Attempt,
+                Branch = keep.Branch,
+                IsBase = keep.IsBase,
+                Sha = keep.Sha,
+                TreeSha = await TreeShaAsync(github, repository, keep.Sha, cancellationToken),
+                IsComplete = keep.IsComplete,
+                CompletedAt = keep.CompletedAt,
+                Duration = keep.Duration,
+                Tests = roster.Values.Sum(tests => (long)tests.Count),
+                Roster = StoredReports.PackRoster(roster),
+                Failures = [.. roster.SelectMany(variant => variant.Value.Where(test => test.IsProblem || test.IsFlaky).Select(test => Row(variant.Key, test)))],
+            },
+            cancellationToken);
+    }
+
+    internal Task SetQuarantineAsync(RepositoryRef repository, SetQuarantine set, CancellationToken cancellationToken) => store.Quarantines.PutAsync(
+        repository.RepositoryId,
+        new StoredQuarantine(set.Test, (set.Until ?? DateOnly.FromDateTime(set.At.UtcDateTime)).DayNumber, set.Reason, set.By, set.At),
+        isCancelled: set.Until is null,
+        cancellationToken);
+
+    /// <summary>The git tree of a commit; null when GitHub does not give it.</summary>
+    internal static async Task<string?> TreeShaAsync(GitHubClient github, RepositoryRef repository, string sha, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await github.Contents.GetTreeShaAsync(repository, sha, cancellationToken);
+        }
+        catch (Exception exception) when (exception is GitHubRefused or GitHubUnreadable)
+        {
+            return null; // history goes by commits then
+        }
+    }
+
+    private static NewFailure Row(string variant, TestRecord test)
+    {
+        var outcome = test.Outcome switch
+        {
+            TestOutcome.Error => "error",
+            TestOutcome.Failed => "failed",
+            _ => Flaky,
+        };
+        return new NewFailure(Lookback.NumberOf(new TestKey(variant, test.Case)), outcome, variant, test.Case.Path, test.Case.Name);
+    }
+
+    internal const string Flaky = "flaky";
+}
