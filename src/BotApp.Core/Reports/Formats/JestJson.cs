@@ -39,7 +39,7 @@ internal sealed class JestReading(JsonText json, ReportDraft draft)
     public void ReadAll()
     {
         int? tests = null, failed = null, failedSuites = null;
-        var isInterrupted = false;
+        var (isInterrupted, sawFiles) = (false, false);
         json.BeginObject();
         while (json.NextName() is { } name)
         {
@@ -58,6 +58,7 @@ internal sealed class JestReading(JsonText json, ReportDraft draft)
                     isInterrupted = json.Flag() == true;
                     break;
                 case "testResults" when json.IsArray():
+                    sawFiles = true;
                     json.BeginArray();
                     while (json.NextItem())
                     {
@@ -69,6 +70,11 @@ internal sealed class JestReading(JsonText json, ReportDraft draft)
                     json.Skip();
                     break;
             }
+        }
+
+        if (!sawFiles)
+        {
+            draft.BreakOff("The list \"testResults\" was expected, and it is not there.");
         }
 
         if (isInterrupted)

@@ -44,6 +44,7 @@ public sealed class MochaJson : IReportFormat
 /// <summary>One walk over one file of Mocha's.</summary>
 internal sealed class MochaReading(JsonText json, ReportDraft draft)
 {
+    private readonly HashSet<TestOutcome> _lists = [];
     private int? _tests;
     private int? _failures;
 
@@ -73,6 +74,11 @@ internal sealed class MochaReading(JsonText json, ReportDraft draft)
             }
         }
 
+        if (_lists.Count < 3)
+        {
+            draft.BreakOff("The lists \"passes\", \"failures\" and \"pending\" were expected, and not all are there.");
+        }
+
         draft.Compare("The summary", _tests, _failures);
     }
 
@@ -98,6 +104,7 @@ internal sealed class MochaReading(JsonText json, ReportDraft draft)
 
     private void Tests(TestOutcome outcome)
     {
+        _lists.Add(outcome);
         json.BeginArray();
         while (json.NextItem())
         {
