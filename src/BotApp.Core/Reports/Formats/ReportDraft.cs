@@ -130,7 +130,7 @@ internal sealed class ReportDraft
             Dialect = Dialect,
             State = IsIncomplete ? ReportState.Incomplete : ReportState.Complete,
             Records = Counts,
-            Tests = _tests,
+            Tests = TestList.From(_tests),
             Problems = _problems,
         };
     }
