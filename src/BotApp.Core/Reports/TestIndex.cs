@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace BotApp.Core.Reports;
 
 /// <summary>Finds tests of a <see cref="TestTable"/> by what they are called: eight bytes for a place and its hash, nothing for a name.</summary>
@@ -27,6 +29,7 @@ internal sealed class TestIndex(TestTable tests, bool isWithinSuite)
     /// <param name="suite">The number of its suite.</param>
     /// <param name="name">Its name.</param>
     /// <param name="hash">Of path and name, as <see cref="TestTable.HashOf"/> gives it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Find(int path, int suite, ReadOnlySpan<byte> name, uint hash)
     {
         var (slots, mixed) = (_slots, Mixed(hash, suite));
@@ -58,6 +61,7 @@ internal sealed class TestIndex(TestTable tests, bool isWithinSuite)
 
     private uint Mixed(uint hash, int suite) => isWithinSuite ? hash ^ ((uint)suite * 0x85EBCA6B) : hash;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Grow()
     {
         var slots = new Slot[_slots.Length * 2];

@@ -125,5 +125,5 @@ internal static class TestListFile
 }
 
 [JsonSerializable(typeof(TestDetail))]
-[JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSourceGenerationOptions(NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 internal sealed partial class TestListJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace BotApp.Core.Reports;
 
@@ -11,6 +12,7 @@ internal static class TextHash
 
     private static readonly ulong s_seed = ((ulong)(uint)HashCode.Combine(1) << 32) | (uint)HashCode.Combine(2);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static uint Of(ReadOnlySpan<byte> text)
     {
         var hash = s_seed ^ (ulong)text.Length;

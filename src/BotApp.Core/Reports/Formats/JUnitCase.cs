@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace BotApp.Core.Reports.Formats;
@@ -13,6 +14,7 @@ internal sealed class JUnitCase(XmlPull xml, JUnitProblems problems)
     private readonly List<TestAttempt> _before = [];
     private readonly List<TestAttempt> _after = [];
     private readonly Dictionary<(TestProblem, double, string?, int?), TestDetail> _skips = [];
+    private readonly KeptBytes _line = new();
     private TestOutcome _status;
 
     public KeptBytes ClassName { get; } = new();
@@ -20,8 +22,6 @@ internal sealed class JUnitCase(XmlPull xml, JUnitProblems problems)
     public KeptBytes Name { get; } = new();
 
     public KeptBytes File { get; } = new();
-
-    private readonly KeptBytes _line = new();
 
     public double Seconds { get; private set; }
 
@@ -36,6 +36,7 @@ internal sealed class JUnitCase(XmlPull xml, JUnitProblems problems)
     /// <summary>By its children or, for tools that write none, by its attributes.</summary>
     public TestOutcome Outcome => _problems.Count == 0 ? _status : ElementOutcome;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Read()
     {
         Reset();
@@ -98,6 +99,7 @@ internal sealed class JUnitCase(XmlPull xml, JUnitProblems problems)
         (_status, ElementOutcome) = (TestOutcome.Passed, TestOutcome.Passed);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadAttributes()
     {
         var tag = xml.Tag;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace BotApp.Core.Reports.Formats;
@@ -11,6 +12,7 @@ internal sealed class JUnitSuite(TestTable tests, TestIndex seen, string path, s
 {
     private readonly Dictionary<int, List<TestAttempt>> _repeated = [];
     private readonly int _number = tests.AddSuite(path);
+    private byte[]? _pathBytes;
     private int _elements;
     private int _distinct;
 
@@ -22,14 +24,13 @@ internal sealed class JUnitSuite(TestTable tests, TestIndex seen, string path, s
     /// <summary>Its path as the class path of tests that have none.</summary>
     public ReadOnlySpan<byte> PathBytes => _pathBytes ??= Encoding.UTF8.GetBytes(Path);
 
-    private byte[]? _pathBytes;
-
     public SuiteCounters Announced { get; init; }
 
     /// <summary>Elements read before this suite began.</summary>
     public RecordCounts Before { get; init; }
 
     /// <summary>Adds a test, or another attempt at one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(int classPath, ReadOnlySpan<byte> name, TestOutcome outcome, double seconds, TestDetail? detail, bool isPytest)
     {
         _elements++;

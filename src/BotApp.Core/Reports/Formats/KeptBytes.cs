@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+
 namespace BotApp.Core.Reports.Formats;
 
 /// <summary>A short text that outlives the window it was read from, in memory used again and again; null, empty and blank are three things.</summary>
@@ -24,6 +27,7 @@ internal sealed class KeptBytes
     }
 
     /// <summary>An attribute as its letters are meant, in UTF-8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Set(XmlTag tag, int attribute)
     {
         var bytes = tag.BytesOf(attribute);
@@ -34,11 +38,11 @@ internal sealed class KeptBytes
         }
 
         var letters = tag.LettersOf(attribute);
-        MakeRoom(System.Text.Encoding.UTF8.GetMaxByteCount(letters.Length));
-        _count = System.Text.Encoding.UTF8.GetBytes(letters, _bytes);
+        MakeRoom(Encoding.UTF8.GetMaxByteCount(letters.Length));
+        _count = Encoding.UTF8.GetBytes(letters, _bytes);
     }
 
-    public override string ToString() => System.Text.Encoding.UTF8.GetString(Bytes);
+    public override string ToString() => Encoding.UTF8.GetString(Bytes);
 
     private void MakeRoom(int count)
     {

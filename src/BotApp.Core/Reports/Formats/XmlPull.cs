@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace BotApp.Core.Reports.Formats;
@@ -24,6 +25,7 @@ internal enum XmlToken
 /// searched for its end; more patient, because several roots, declarations anywhere, bare <c>&lt;</c> and <c>&amp;</c> and forbidden
 /// characters are read as what they were meant to be. Document types are passed over: nothing of theirs is read or fetched, and
 /// a use of their entities is damage. So is everything after which it would be a guess what belongs to what.
+/// What runs for every test is compiled in full from its first call: one reading is over before the runtime has found out by itself.
 /// </summary>
 internal sealed class XmlPull
 {
@@ -83,6 +85,7 @@ internal sealed class XmlPull
 
     /// <summary>Goes on to what comes next.</summary>
     /// <exception cref="XmlDamageException">What comes next cannot be followed.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public XmlToken Read()
     {
         _window.Pass(_used);
@@ -131,6 +134,7 @@ internal sealed class XmlPull
     }
 
     /// <summary>Null when what stood here was nothing to be told.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private XmlToken? ReadNext()
     {
         var rest = _window.Rest;
@@ -161,6 +165,7 @@ internal sealed class XmlPull
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadStart()
     {
         _used = _tag.Read();

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace BotApp.Core.Reports.Formats;
 
@@ -17,6 +18,7 @@ internal sealed class XmlTag(XmlWindow window, Func<XmlDamageException> ended)
         [.. "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-:"u8, .. Enumerable.Range(0x80, 0x80).Select(value => (byte)value)]);
 
     private Attribute[] _attributes = new Attribute[16];
+    private int _nameLength;
 
     public XmlLetters Letters { get; } = new();
 
@@ -31,8 +33,6 @@ internal sealed class XmlTag(XmlWindow window, Func<XmlDamageException> ended)
 
     /// <summary>The element's name without its prefix.</summary>
     public ReadOnlySpan<byte> Name => Local(FullName);
-
-    private int _nameLength;
 
     /// <summary>How many attributes it has.</summary>
     public int Count { get; private set; }
@@ -54,6 +54,7 @@ internal sealed class XmlTag(XmlWindow window, Func<XmlDamageException> ended)
 
     /// <summary>Reads the tag the window stands before and returns its length.</summary>
     /// <exception cref="XmlDamageException">It breaks off, or its parts do not belong together.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Read()
     {
         Count = 0;
@@ -91,6 +92,7 @@ internal sealed class XmlTag(XmlWindow window, Func<XmlDamageException> ended)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int ReadAttribute(int name)
     {
         var nameEnd = NameEnd(name);
@@ -119,6 +121,7 @@ internal sealed class XmlTag(XmlWindow window, Func<XmlDamageException> ended)
         return end + 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int ValueEnd(int from, byte quote, int max)
     {
         for (var at = from; ;)
@@ -147,6 +150,7 @@ internal sealed class XmlTag(XmlWindow window, Func<XmlDamageException> ended)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int NameEnd(int from)
     {
         while (true)
@@ -162,6 +166,7 @@ internal sealed class XmlTag(XmlWindow window, Func<XmlDamageException> ended)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int PassBlanks(int from)
     {
         while (At(from) is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')

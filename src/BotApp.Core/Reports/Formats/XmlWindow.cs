@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace BotApp.Core.Reports.Formats;
@@ -52,6 +53,7 @@ internal sealed class XmlWindow(Stream utf8)
     }
 
     /// <summary>Line and column of what stands at this offset; asked for in the order of the file.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public (int Line, int Column) Place(int offset = 0)
     {
         var to = Math.Min(_end, _start + offset);

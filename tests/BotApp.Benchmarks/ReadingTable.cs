@@ -1,0 +1,118 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace BotApp.Benchmarks;
+
+/// <summary>Report reading beside a bare <c>XmlReader</c> loop and Python's iterparse, each in processes of their own, so that memory is told apart.</summary>
+internal static class ReadingTable
+{
+    private const int Rounds = 3;
+
+    private const string Python = """
+        import glob, os, resource, sys, xml.etree.ElementTree as E
+        n = letters = 0
+        for path in sorted(glob.glob(sys.argv[1] + '/*')) if os.path.isdir(sys.argv[1]) else [sys.argv[1]]:
+            for _, e in E.iterparse(path):
+                if e.tag == 'testcase':
+                    n += 1
+                    letters += len(e.get('name', '')) + len(e.get('classname', '')) + len(e.get('time', ''))
+                elif e.tag in ('failure', 'error', 'skipped'):
+                    letters += len(e.get('message', '')) + len(e.text or '')
+                    continue
+                if e.tag in ('testcase', 'testsuite'):
+                    e.clear()
+        print(n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+        """;
+
+    internal static void Print()
+    {
+        var folder = Directory.CreateTempSubdirectory("botapp-bench-").FullName;
+        try
+        {
+            Console.WriteLine($"{"whole processes, best of " + Rounds,-40} {"ours",9} {"bare",9} {"iterparse",9} {"ours/bare",9} {"ours MB",8} {"bare MB",8} {"python MB",9}");
+            Row("1 000 000 tests", 1_000_000, File(folder, "million.xml", 1_000_000, 0));
+            Row("10 000 tests with 110 MB of output", 10_000, File(folder, "output.xml", 10_000, 11_000));
+            Row("2 000 files of 10 KB", 2_000 * 75, Files(folder, 2_000, 75));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string File(string folder, string name, int cases, int outputBytes)
+    {
+        var path = Path.Combine(folder, name);
+        JUnitText.Write(path, cases, outputBytes);
+        return path;
+    }
+
+    private static string Files(string folder, int count, int cases)
+    {
+        var many = Directory.CreateDirectory(Path.Combine(folder, "many")).FullName;
+        for (var n = 0; n < count; n++)
+        {
+            JUnitText.Write(Path.Combine(many, $"TEST-{n:0000}.xml"), cases);
+        }
+
+        return many;
+    }
+
+    private static void Row(string shape, int cases, string path)
+    {
+        var self = Environment.ProcessPath ?? throw new InvalidOperationException("The program does not know where it lies.");
+        string[] host = Path.GetFileNameWithoutExtension(self) == "dotnet" ? [typeof(ReadingTable).Assembly.Location] : [];
+        var ours = Best(self, [.. host, ReadingWork.Ours, path], cases, Rounds);
+        var bare = Best(self, [.. host, ReadingWork.Bare, path], cases, Rounds);
+        var python = Best("python3", ["-c", Python, path], cases, 1);
+        Console.WriteLine($"{shape,-40} {Seconds(ours),9} {Seconds(bare),9} {Seconds(python),9} {Ratio(ours, bare),9} {Megabytes(ours),8} {Megabytes(bare),8} {Megabytes(python),9}");
+    }
+
+    private static Measured? Best(string program, IReadOnlyList<string> arguments, int cases, int rounds)
+    {
+        Measured? best = null;
+        for (var round = 0; round < rounds; round++)
+        {
+            var measured = Once(program, arguments, cases);
+            if (measured is null)
+            {
+                return null;
+            }
+
+            best = best is null || measured.Time < best.Time ? measured : best;
+        }
+
+        return best;
+    }
+
+    /// <summary>Null when the program is not installed.</summary>
+    private static Measured? Once(string program, IReadOnlyList<string> arguments, int cases)
+    {
+        var began = Stopwatch.GetTimestamp();
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true }) ?? throw new InvalidOperationException($"{program} did not start.");
+            var said = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            var took = Stopwatch.GetElapsedTime(began);
+            var words = said.Split(' ', StringSplitOptions.TrimEntries);
+            return process.ExitCode == 0 && words is [var count, var bytes] && count == cases.ToString(CultureInfo.InvariantCulture)
+                ? new Measured(took, long.Parse(bytes, CultureInfo.InvariantCulture))
+                : throw new InvalidOperationException($"{program} read {said.Trim()} instead of {cases} tests.");
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    private static string Seconds(Measured? measured) => measured is null ? "-" : measured.Time.TotalSeconds.ToString("0.00 s", CultureInfo.InvariantCulture);
+
+    private static string Megabytes(Measured? measured) => measured is null ? "-" : (measured.PeakBytes >> 20).ToString(CultureInfo.InvariantCulture);
+
+    private static string Ratio(Measured? one, Measured? other) =>
+        one is null || other is null ? "-" : (one.Time / other.Time).ToString("0.00", CultureInfo.InvariantCulture);
+
+    private sealed record Measured(TimeSpan Time, long PeakBytes);
+}
