@@ -22,6 +22,57 @@ public class SourcePathsTests
     }
 
     [Theory]
+    [InlineData("head-xunit2-ok-collect.xml", 1)]
+    [InlineData("head-logging-all.xml", 1)]
+    [InlineData("deb7-xunit1.xml", 0)]
+    [InlineData("head-tbline.xml", null)]
+    [InlineData("head-tbno.xml", null)]
+    public void T02_All_problems_of_the_corpus_suite_are_in_files_and_all_but_an_unexpected_pass_on_lines(string file, int? withoutLine)
+    {
+        var paths = new SourcePaths(Samples.PySuite);
+
+        var places = Samples.Corpus("_generated__pytest/" + file).Tests.Where(test => test.IsProblem).Select(test => (test.Case.Name, Place: paths.Locate(test))).ToList();
+
+        places.Count.ShouldBe(17);
+        places.ShouldAllBe(each => each.Place != null && each.Place.Path.StartsWith("tests/unit/test_"));
+        if (withoutLine is not null)
+        {
+            places.Count(each => each.Place!.Line is null).ShouldBe(withoutLine.Value);
+        }
+        else
+        {
+            places.Where(each => each.Place!.Line is not null).Select(each => each.Name).ShouldBe([TestCase.Module]);
+        }
+    }
+
+    [Theory]
+    [InlineData("xunit1.xml")]
+    [InlineData("xunit1-logging-all.xml")]
+    [InlineData("xunit2-default.xml")]
+    [InlineData("xunit2-xdist-n2.xml")]
+    [InlineData("xunit2-cov.xml")]
+    [InlineData("xunit1-collection-error.xml")]
+    public void T02_The_recorded_runs_are_placed_in_their_project(string file)
+    {
+        var project = Path.Combine(Samples.SharedOrSkip(), "runners", "pytest-samples", "project");
+        var tree = SourceTree.From(Directory.EnumerateFiles(project, "*.py", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(project, path)));
+
+        var problems = Samples.RunnerSample(file).Tests.Where(test => test.IsProblem).ToList();
+
+        problems.ShouldNotBeEmpty();
+        foreach (var (test, place) in problems.Select(test => (test, new SourcePaths(tree).Locate(test))))
+        {
+            place.ShouldNotBeNull(test.Case.Id);
+            var source = File.ReadAllLines(Path.Combine(project, place.Path));
+            (place.Line ?? 1).ShouldBeInRange(1, source.Length, test.Case.Id);
+        }
+
+        // An unexpected pass, and a pytest.fail that asked for no traceback.
+        problems.Where(test => new SourcePaths(tree).Locate(test)!.Line is null).Select(test => test.Case.Name)
+            .Except(["test_strict_unexpected_pass", "test_long_output"]).ShouldBeEmpty();
+    }
+
+    [Theory]
     [InlineData("real-pytest.xml")]
     [InlineData("real-pytest-short.xml")]
     [InlineData("real-pytest-native.xml")]
