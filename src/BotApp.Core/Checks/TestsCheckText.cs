@@ -30,7 +30,7 @@ public static class TestsCheckText
     {
         var parts = new List<string>();
         // The conclusion's own reason comes first.
-        if (verdict.IsOverBudget && verdict.Failing.Count == 0 && verdict.Gaps.Count == 0 && input.Options.FailOverBudget)
+        if (verdict.IsBudgetDecisive)
         {
             parts.Add("Over budget");
         }

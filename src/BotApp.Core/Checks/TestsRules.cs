@@ -19,7 +19,8 @@ public static class TestsRules
         var duration = Duration(input, tally);
         var isOver = input.Duration > input.Options.Budget;
         var (conclusion, reason) = Conclude(input, tally, gaps);
-        if (isOver && input.Options.FailOverBudget && conclusion is (CheckConclusion.Success or CheckConclusion.Neutral))
+        var isBudgetDecisive = isOver && input.Options.FailOverBudget && conclusion is (CheckConclusion.Success or CheckConclusion.Neutral);
+        if (isBudgetDecisive)
         {
             (conclusion, reason) = (CheckConclusion.Failure, $"The run took {Words.Time(input.Duration!.Value.TotalSeconds)}, its budget is {Words.Time(input.Options.Budget!.Value.TotalSeconds)}. {reason}"); // both are known when it is over
         }
@@ -42,6 +43,7 @@ public static class TestsRules
             Duration = duration,
             Trend = DurationTrend.Of(input.History.Durations, input.Duration),
             IsOverBudget = isOver,
+            IsBudgetDecisive = isBudgetDecisive,
             Gaps = gaps,
             Notices = [.. TestsNotices.Of(input, tally, gaps.Count == 0)],
         };

@@ -157,6 +157,16 @@ public class AnnotationsTests
     }
 
     [Fact]
+    public void T41_One_message_without_a_line_and_with_other_tracebacks_is_several_causes()
+    {
+        var cases = string.Concat(Enumerable.Range(0, 3).Select(i => $"<testcase classname='elsewhere' name='t{i}'><failure message='assert False'>trace {i}</failure></testcase>"));
+
+        var text = Write(cases, new TestsOptions(), null).Text!;
+
+        text.ShouldSatisfyAllConditions(() => text.ShouldContain("trace 0"), () => text.ShouldContain("trace 1"), () => text.ShouldContain("trace 2"));
+    }
+
+    [Fact]
     public void T41_Forty_tests_with_one_cause_are_one_group()
     {
         var text = Write(Cases(0, 40), new TestsOptions(), null).Text!;
