@@ -3,6 +3,7 @@ using System.Text.Json;
 using BotApp.Core.Checks;
 using BotApp.Core.Coverage;
 using BotApp.Core.Reports;
+using BotApp.Core.Reports.Formats;
 
 namespace BotApp.Core.Tests.Reports;
 
@@ -203,14 +204,24 @@ public class CoverageFormatTests
     }
 
     [Fact]
-    public void The_same_line_a_million_times_is_one_line()
+    public void The_same_lines_again_and_again_are_put_together_and_too_many_end_the_reading()
     {
-        var lcov = "SF:a.c\n" + string.Concat(Enumerable.Repeat("DA:7,1\n", 6_000_000)) + "end_of_record\n";
+        var builder = new CoverageBuilder(maxLines: 100);
+        var file = builder.File("a.c")!;
+        for (var i = 0; i < 10_000; i++)
+        {
+            file.Add(1 + (i % 40), i % 2);
+        }
 
-        var report = Samples.Bytes(Encoding.UTF8.GetBytes(lcov), "lcov.info");
-
-        report.ReadState.ShouldBe(ReportState.Complete);
-        report.Coverage!.Files[0].Lines.ShouldBe([new CoveredLine(7, 1)]);
+        Should.Throw<TooMuchException>(() =>
+        {
+            for (var line = 1; line < 200; line++)
+            {
+                builder.File("b.c")!.Add(line, 1);
+            }
+        });
+        file.Merge().ShouldBe(40);
+        builder.ToReport("x", "lcov", "").Coverage!.Files[0].Lines[1].ShouldBe(new CoveredLine(2, 1));
     }
 
     [Fact]

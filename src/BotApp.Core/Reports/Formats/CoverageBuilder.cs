@@ -6,7 +6,8 @@ namespace BotApp.Core.Reports.Formats;
 internal sealed class TooMuchException(string message) : Exception(message);
 
 /// <summary>Collects the lines of a coverage file, whatever their order and however often they come, in bounded memory.</summary>
-internal sealed class CoverageBuilder
+/// <param name="maxLines">How many lines are held before equal ones are put together; half of it may be left afterwards.</param>
+internal sealed class CoverageBuilder(int maxLines = CoverageLimits.MaxLines)
 {
     private readonly Dictionary<(string Module, string Name), FileLines> _byName = [];
     private readonly List<FileLines> _files = [];
@@ -111,15 +112,15 @@ internal sealed class CoverageBuilder
     private void Count(int added)
     {
         _lines += added;
-        if (_lines <= CoverageLimits.MaxLines)
+        if (_lines <= maxLines)
         {
             return;
         }
 
         _lines = _files.Sum(file => file.Merge());
-        if (_lines > CoverageLimits.MaxLines / 2)
+        if (_lines > maxLines / 2)
         {
-            throw new TooMuchException($"More than {CoverageLimits.MaxLines / 2} lines are measured; reading stopped here. Split the report.");
+            throw new TooMuchException($"More than {maxLines / 2} lines are measured; reading stopped here. Split the report.");
         }
     }
 
@@ -161,8 +162,16 @@ internal sealed class CoverageBuilder
             }
 
             var all = (int)Math.Clamp(branches, 0, int.MaxValue);
-            _lines.Add(new CoveredLine((int)line, (int)Math.Clamp(hits, 0, int.MaxValue), all, (int)Math.Clamp(covered, 0, all)));
-            _isMerged = false;
+            var added = new CoveredLine((int)line, (int)Math.Clamp(hits, 0, int.MaxValue), all, (int)Math.Clamp(covered, 0, all));
+            if (_lines.Count > 0 && _lines[^1].Line == added.Line)
+            {
+                _lines[^1] = _lines[^1].With(added);
+                return;
+            }
+
+            // Most tools write lines in order: then there is nothing to sort.
+            _isMerged &= _lines.Count == 0 || _lines[^1].Line < added.Line;
+            _lines.Add(added);
             builder.Count(1);
         }
 

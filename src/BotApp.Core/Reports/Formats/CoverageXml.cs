@@ -34,9 +34,9 @@ internal static class CoverageXml
     }
 
     /// <summary>A whole number of any size; null for anything else. What no long holds is as large as one.</summary>
-    public static long? Number(string? text)
+    public static long? Number(ReadOnlySpan<char> text)
     {
-        var plain = text.AsSpan().Trim();
+        var plain = text.Trim();
         if (long.TryParse(plain, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
         {
             return number;

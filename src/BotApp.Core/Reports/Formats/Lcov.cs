@@ -103,7 +103,7 @@ public sealed class Lcov : IReportFormat
                     Branch(value);
                     break;
                 case "LF":
-                    _saidLines = CoverageXml.Number(value.ToString());
+                    _saidLines = CoverageXml.Number(value);
                     break;
                 default:
                     // Functions, totals, versions, and what later versions add: two to eight capitals and a colon.
@@ -190,8 +190,8 @@ public sealed class Lcov : IReportFormat
             var first = value.IndexOf(',');
             var rest = first < 0 ? [] : value[(first + 1)..];
             var second = rest.IndexOf(',');
-            var number = first < 0 ? null : CoverageXml.Number(value[..first].ToString());
-            var hits = CoverageXml.Number((second < 0 ? rest : rest[..second]).ToString());
+            var number = first < 0 ? null : CoverageXml.Number(value[..first]);
+            var hits = CoverageXml.Number(second < 0 ? rest : rest[..second]);
             if (number is null || hits is null)
             {
                 Builder.Damage("DA wants a line and a count, as in DA:12,3: the line was left out.", _at);
@@ -215,9 +215,9 @@ public sealed class Lcov : IReportFormat
         {
             var first = value.IndexOf(',');
             var last = value.LastIndexOf(',');
-            var number = first < 0 ? null : CoverageXml.Number(value[..first].ToString());
+            var number = first < 0 ? null : CoverageXml.Number(value[..first]);
             var text = value.Count(',') >= 3 ? value[(last + 1)..] : [];
-            var taken = text is "-" ? 0 : CoverageXml.Number(text.ToString());
+            var taken = text is "-" ? 0 : CoverageXml.Number(text);
             if (number is null || taken is null)
             {
                 Builder.Damage("BRDA wants line, block, branch and count, as in BRDA:12,0,1,3: the branch was left out.", _at);
