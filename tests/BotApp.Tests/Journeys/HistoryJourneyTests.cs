@@ -2,6 +2,7 @@ using System.Net;
 using BotApp.Simulator;
 using BotApp.Simulator.State;
 using BotApp.Storage;
+using RunAttempt = BotApp.Storage.RunAttempt;
 
 namespace BotApp.Tests.Journeys;
 

@@ -155,8 +155,9 @@ internal static class JUnit
 
     private static string Suite(int green, IReadOnlyList<string> failing)
     {
-        var cases = string.Concat(Enumerable.Range(1, green).Where(number => !failing.Any(one => one.Contains($"name=\"test_{number}\"", StringComparison.Ordinal))).Select(number => $"<testcase classname=\"tests.unit.test_words\" name=\"test_{number}\" file=\"tests/unit/test_words.py\" line=\"{number}\" time=\"0.01\"/>\n"));
+        var numbers = Enumerable.Range(1, green).Where(number => !failing.Any(one => one.Contains($"name=\"test_{number}\"", StringComparison.Ordinal))).ToList();
+        var cases = string.Concat(numbers.Select(number => $"<testcase classname=\"tests.unit.test_words\" name=\"test_{number}\" file=\"tests/unit/test_words.py\" line=\"{number}\" time=\"0.01\"/>\n"));
         var failures = failing.Count;
-        return $"<testsuites><testsuite name=\"pytest\" tests=\"{green + failures}\" failures=\"{failures}\" errors=\"0\" skipped=\"0\" time=\"0.2\">\n{cases}{string.Concat(failing)}</testsuite></testsuites>";
+        return $"<testsuites><testsuite name=\"pytest\" tests=\"{numbers.Count + failures}\" failures=\"{failures}\" errors=\"0\" skipped=\"0\" time=\"0.2\">\n{cases}{string.Concat(failing)}</testsuite></testsuites>";
     }
 }
