@@ -39,7 +39,7 @@ public class ReportFuzz(ITestOutputHelper output)
     {
         var (failing, green) = ReportSeeds.All[format];
         var whole = Samples.Xml(green, "seed");
-        foreach (var (bytes, step) in ((byte[], int)[])[(Encoding.UTF8.GetBytes(failing), 1), (Encoding.Unicode.GetBytes("\uFEFF" + failing), 13)])
+        foreach (var (bytes, step) in ((byte[], int)[])[(Encoding.UTF8.GetBytes(failing), 3), (Encoding.Unicode.GetBytes("\uFEFF" + failing), 13)])
         {
             for (var length = 1; length < bytes.Length; length += step)
             {

@@ -51,7 +51,7 @@ internal sealed record GoEvent(string? Action, string? Package, string? Test, st
     public static GoEvent Parse(string line)
     {
         var found = new GoEvent(null, null, null, null, null, double.NaN, IsWhole: false);
-        var json = new JsonText(new StringReader(line));
+        var json = new JsonText(line);
         try
         {
             if (!json.BeginObject())

@@ -17,27 +17,46 @@ internal sealed class JsonDamageException(string message, int line, int column) 
 /// asked for is passed over, what is asked for is capped. Raw control characters in strings and NaN are let through, because
 /// writers of reports let them through.
 /// </summary>
-internal sealed class JsonText(TextReader source)
+internal sealed class JsonText
 {
     private const int MaxDepth = 100;
     private const int MaxNumberChars = 64;
+    private const int MaxNameChars = 1024;
+    private const int MaxNames = 1000;
 
     private static readonly SearchValues<char> s_inString = SearchValues.Create(
         "\"\\\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\n\u000B\u000C\u000E\u000F\u0010\u0011\u0012\u0013\u0014\u0015" +
         "\u0016\u0017\u0018\u0019\u001A\u001B\u001C\u001D\u001E\u001F");
 
-    private readonly char[] _buffer = new char[16 * 1024];
+    private readonly TextReader _source;
+    private readonly char[] _buffer;
     private readonly Stack<char> _open = [];
+    private readonly HashSet<string> _names = [];
     private int _at;
     private int _length;
     private int _line = 1;
     private int _column = 1;
 
+    /// <summary>Reads a file.</summary>
+    public JsonText(TextReader source)
+    {
+        _source = source;
+        _buffer = new char[16 * 1024];
+    }
+
+    /// <summary>Reads a text that is at hand, such as one line.</summary>
+    public JsonText(string text)
+    {
+        _source = TextReader.Null;
+        _buffer = text.ToCharArray();
+        _length = _buffer.Length;
+    }
+
     /// <summary>Where the reader is, counted from 1.</summary>
     public int Line => _line;
 
     /// <summary>True when the source was read to its end, be it in the middle of a value.</summary>
-    public bool IsExhausted => _at >= _length && source.Peek() < 0;
+    public bool IsExhausted => _at >= _length && _source.Peek() < 0;
 
     /// <summary>True when nothing but blanks is left.</summary>
     public bool IsAtEnd() => Peek() == -1;
@@ -62,10 +81,9 @@ internal sealed class JsonText(TextReader source)
             throw Damage(c, "a property's name in quotes");
         }
 
-        var name = new CappedText(1024);
-        String(name);
+        var name = Plain(MaxNameChars) is { } plain ? Known(plain) : Capped(MaxNameChars);
         Expect(':');
-        return name.ToString();
+        return name;
     }
 
     /// <summary>True when another item stands in the array; it must be read or passed over.</summary>
@@ -77,9 +95,7 @@ internal sealed class JsonText(TextReader source)
         var c = Peek();
         if (c == '"')
         {
-            var text = new CappedText(maxChars);
-            String(text);
-            return text.ToString();
+            return Plain(maxChars) is { } plain ? plain.ToString() : Capped(maxChars);
         }
 
         if (c is '-' or (>= '0' and <= '9'))
@@ -220,6 +236,47 @@ internal sealed class JsonText(TextReader source)
         }
     }
 
+    /// <summary>The string that comes next, where it stands in the buffer whole and as it is: nearly all do. Null, and nothing taken, otherwise.</summary>
+    private ReadOnlyMemory<char>? Plain(int maxChars)
+    {
+        var part = _buffer.AsSpan(_at + 1, _length - _at - 1);
+        var stop = part.IndexOfAny(s_inString);
+        if (stop < 0 || stop > maxChars || part[stop] != '"')
+        {
+            return null;
+        }
+
+        var plain = _buffer.AsMemory(_at + 1, stop);
+        _at += stop + 2;
+        _column += stop + 2;
+        return plain;
+    }
+
+    private string Capped(int maxChars)
+    {
+        var text = new CappedText(maxChars);
+        String(text);
+        return text.ToString();
+    }
+
+    /// <summary>Every object has the same few names: one copy of each is enough.</summary>
+    private string Known(ReadOnlyMemory<char> name)
+    {
+        var names = _names.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (names.TryGetValue(name.Span, out var known))
+        {
+            return known;
+        }
+
+        var word = name.ToString();
+        if (_names.Count < MaxNames)
+        {
+            _names.Add(word);
+        }
+
+        return word;
+    }
+
     private void String(CappedText? text)
     {
         Take();
@@ -329,7 +386,7 @@ internal sealed class JsonText(TextReader source)
     private bool Fill()
     {
         _at = 0;
-        _length = source.Read(_buffer, 0, _buffer.Length);
+        _length = _source.Read(_buffer, 0, _buffer.Length);
         return _length > 0;
     }
 

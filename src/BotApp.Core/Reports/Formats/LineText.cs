@@ -8,6 +8,10 @@ internal sealed class LineText(TextReader source)
     /// <summary>Longer lines are output, and nobody's report is in their end.</summary>
     public const int MaxLineChars = 64 * 1024;
 
+    private static readonly SearchValues<char> s_odd = SearchValues.Create(
+        "\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u000B\u000C\r\u000E\u000F\u0010\u0011\u0012\u0013\u0014\u0015" +
+        "\u0016\u0017\u0018\u0019\u001A\u001B\u001C\u001D\u001E\u001F");
+
     private readonly char[] _buffer = new char[16 * 1024];
     private readonly ArrayBufferWriter<char> _line = new(1024);
     private int _at;
@@ -49,13 +53,21 @@ internal sealed class LineText(TextReader source)
     private string Line()
     {
         Number++;
-        var line = _line.WrittenSpan.TrimEnd('\r').ToArray();
-        foreach (ref var c in line.AsSpan())
+        var line = _line.WrittenSpan.TrimEnd('\r');
+        line = Number == 1 ? line.TrimStart('\uFEFF') : line;
+        return line.ContainsAny(s_odd) ? Shown(line) : line.ToString();
+    }
+
+    /// <summary>Control characters are shown as their Unicode pictures, as in XML.</summary>
+    private static string Shown(ReadOnlySpan<char> line)
+    {
+        var shown = line.ToArray();
+        foreach (ref var c in shown.AsSpan())
         {
             c = c < ' ' && c != '\t' ? (char)(0x2400 + c) : c;
         }
 
-        return new string(line).TrimStart('\uFEFF');
+        return new string(shown);
     }
 
     private void Keep(ReadOnlySpan<char> part)

@@ -14,8 +14,7 @@ internal static class SoundJson
             return false;
         }
 
-        var source = new StringReader(text);
-        var json = new JsonText(source);
+        var json = new JsonText(text);
         try
         {
             // One value per line is JSON too, in a way.

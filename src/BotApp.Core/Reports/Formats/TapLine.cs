@@ -20,36 +20,41 @@ internal abstract partial record TapLine
 
     public static TapLine? Parse(string line)
     {
-        // Most lines of a long output are none of these: a look at the first letter spares the rest.
-        if (line.Length < 2 || line[0] is not ('o' or 'n' or 'B' or 'b' or 'T' or (>= '0' and <= '9')))
+        // By hand, because every line of a file comes here, and most are output.
+        return line is ['o' or 'n', ..] ? ParsePoint(line)
+            : line is ['1', '.', '.', ..] ? ParsePlan(line)
+            : line is ['B' or 'b', ..] && BailOutLine().Match(line) is { Success: true } bail ? new BailOut(bail.Groups["reason"].Value.Trim())
+            : line is ['T', ..] && VersionLine().IsMatch(line) ? new Version()
+            : null;
+    }
+
+    private static Plan? ParsePlan(string line)
+    {
+        var plan = PlanLine().Match(line);
+        var isCount = int.TryParse(plan.Groups["count"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
+        return plan.Success && isCount ? new Plan(count, plan.Groups["comment"].Success ? plan.Groups["comment"].Value.Trim() : null) : null;
+    }
+
+    private static Point? ParsePoint(string line)
+    {
+        var isOk = !line.StartsWith("not ", StringComparison.Ordinal);
+        var text = line.AsSpan(isOk ? 0 : 4);
+        if (!text.StartsWith("ok") || (text.Length > 2 && text[2] is not (' ' or '\t' or '#')))
         {
             return null;
         }
 
-        if (TestPoint().Match(line) is { Success: true } point)
+        text = text[2..].Trim();
+        var digits = text.IndexOfAnyExceptInRange('0', '9') is var end and >= 0 ? end : text.Length;
+        int? number = null;
+        if (digits is > 0 and < 10 && (digits == text.Length || text[digits] is ' ' or '\t' or '#'))
         {
-            return ToPoint(point);
+            number = int.Parse(text[..digits], NumberStyles.None, CultureInfo.InvariantCulture);
+            text = text[digits..];
         }
 
-        if (PlanLine().Match(line) is { Success: true } plan)
-        {
-            var isCount = int.TryParse(plan.Groups["count"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
-            return isCount ? new Plan(count, plan.Groups["comment"].Success ? plan.Groups["comment"].Value.Trim() : null) : null;
-        }
-
-        if (BailOutLine().Match(line) is { Success: true } bail)
-        {
-            return new BailOut(bail.Groups["reason"].Value.Trim());
-        }
-
-        return VersionLine().IsMatch(line) ? new Version() : null;
-    }
-
-    private static Point ToPoint(Match match)
-    {
-        var (name, directive, reason) = Split(match.Groups["rest"].Value);
-        int? number = int.TryParse(match.Groups["number"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var found) ? found : null;
-        return new Point(!match.Groups["not"].Success, number, name, directive, reason);
+        var (name, directive, reason) = Split(text.ToString());
+        return new Point(isOk, number, name, directive, reason);
     }
 
     /// <summary>The directive begins at the last number sign that is followed by its word and not escaped.</summary>
@@ -89,10 +94,7 @@ internal abstract partial record TapLine
         return (Plain(name), TapDirective.None, "");
     }
 
-    private static string Plain(string name) => name.Trim().Replace("\\#", "#", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal);
-
-    [GeneratedRegex(@"^(?<not>not )?ok( +(?<number>\d+))?(?<rest>( .*|#.*)?)$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking | RegexOptions.Singleline)]
-    private static partial Regex TestPoint();
+    private static string Plain(string name) => !name.Contains('\\', StringComparison.Ordinal) ? name.Trim() : name.Trim().Replace("\\#", "#", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^1\.\.(?<count>\d{1,9})\s*(#(?<comment>.*))?$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex PlanLine();

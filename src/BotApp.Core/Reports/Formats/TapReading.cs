@@ -117,6 +117,14 @@ internal sealed partial class TapReading(LineText lines, ReportDraft draft, stri
     private void Point(TapLine.Point point, int indent)
     {
         var inner = Leave(indent);
+        if (inner?.Summary is not null)
+        {
+            // The brace that closes a block is missing.
+            _levels[^1].Children.Remove(inner.Summary);
+            CloseInner(inner, _levels[^1], inner.Summary);
+            inner = null;
+        }
+
         if (_levels[^1].Indent < indent && !Enter(indent))
         {
             return;
@@ -130,6 +138,11 @@ internal sealed partial class TapReading(LineText lines, ReportDraft draft, stri
         var name = isOpening ? point.Name[..^1].TrimEnd() : point.Name;
         var entry = new Entry(name.Length > 0 ? name : $"test {point.Number ?? level.Points}", outcome, point.Directive == TapDirective.None ? null : point.Reason, isCounted: true);
         (_last, _lastIndent, _opening) = (entry, indent, isOpening ? entry : null);
+        if (level == _levels[0])
+        {
+            Flush(level);
+        }
+
         if (inner is null)
         {
             level.Children.Add(entry);
@@ -138,6 +151,17 @@ internal sealed partial class TapReading(LineText lines, ReportDraft draft, stri
         {
             CloseInner(inner, level, entry);
         }
+    }
+
+    /// <summary>Nothing can be added any more to what stands before a test at the outside: it need not be kept.</summary>
+    private void Flush(Level level)
+    {
+        foreach (var entry in level.Children)
+        {
+            Add(entry);
+        }
+
+        level.Children.Clear();
     }
 
     /// <summary>The point that sums up the subtests before it.</summary>
@@ -152,7 +176,7 @@ internal sealed partial class TapReading(LineText lines, ReportDraft draft, stri
         {
             // Subtests of a test that is skipped or still to do cannot fail.
             child.Outcome = summary.Outcome == TestOutcome.Skipped && child.Outcome == TestOutcome.Failed ? TestOutcome.Skipped : child.Outcome;
-            child.Suites.Add(summary.Name);
+            (child.Suites ??= []).Add(summary.Name);
             level.Children.Add(child);
         }
 
@@ -222,11 +246,7 @@ internal sealed partial class TapReading(LineText lines, ReportDraft draft, stri
             Judge(level, hasOpen);
         }
 
-        foreach (var entry in level.Children)
-        {
-            Add(entry);
-        }
-
+        Flush(level);
         _levels[0] = new Level();
         _last = null;
     }
@@ -249,7 +269,7 @@ internal sealed partial class TapReading(LineText lines, ReportDraft draft, stri
 
     private void Add(Entry entry)
     {
-        var path = entry.Suites.Count == 0 ? stem : string.Join(" > ", Enumerable.Reverse(entry.Suites));
+        var path = entry.Suites is null ? stem : string.Join(" > ", Enumerable.Reverse(entry.Suites));
         var (file, line) = entry.Yaml?.Place() ?? (null, null);
         TestProblem? problem = null;
         if (entry.Outcome != TestOutcome.Passed)
@@ -293,20 +313,27 @@ internal sealed partial class TapReading(LineText lines, ReportDraft draft, stri
 
     private void ReadYaml(int indent, Entry entry)
     {
-        var yaml = new TapYaml(entry.Outcome == TestOutcome.Passed ? 256 : draft.Texts.Room);
+        var isPassed = entry.Outcome == TestOutcome.Passed;
+        var yaml = new TapYaml(isPassed ? 0 : draft.Texts.Room);
         while (lines.Read() is { } line)
         {
             if (line.AsSpan().Trim() is "...")
             {
-                entry.Seconds = yaml.Seconds;
-                entry.Yaml = entry.Outcome == TestOutcome.Passed ? null : yaml;
+                entry.Seconds = isPassed ? entry.Seconds : yaml.Seconds;
+                entry.Yaml = isPassed ? null : yaml;
                 return;
+            }
+
+            if (isPassed)
+            {
+                entry.Seconds = TapYaml.Duration(line) ?? entry.Seconds;
+                continue;
             }
 
             yaml.Add(line.Length >= indent && line.AsSpan(0, indent).IsWhiteSpace() ? line[indent..] : line.TrimStart());
         }
 
-        entry.Yaml = yaml;
+        entry.Yaml = isPassed ? null : yaml;
         draft.BreakOff("The file ends inside of a diagnostic block.", lines.Number);
     }
 
@@ -348,7 +375,7 @@ internal sealed partial class TapReading(LineText lines, ReportDraft draft, stri
 
         public bool IsCounted { get; } = isCounted;
 
-        public List<string> Suites { get; } = [];
+        public List<string>? Suites { get; set; }
 
         public double Seconds { get; set; } = double.NaN;
 

@@ -24,8 +24,14 @@ internal sealed class TapYaml
 
     public string? Type => Value("code") is { } code && code != "ERR_TEST_FAILURE" ? code : Value("name");
 
-    public double Seconds => Numbers.Milliseconds(
-        double.TryParse(Value("duration_ms"), NumberStyles.Float, CultureInfo.InvariantCulture, out var milliseconds) ? milliseconds : null);
+    public double Seconds => Numbers.Milliseconds(Number(Value("duration_ms")));
+
+    /// <summary>The duration in seconds, if that is what the line says: all that is wanted of a test that passed.</summary>
+    public static double? Duration(string line)
+    {
+        var text = line.AsSpan().Trim();
+        return text.StartsWith("duration_ms:") ? Numbers.Milliseconds(Number(text["duration_ms:".Length..])) : null;
+    }
 
     /// <summary>node writes file:line:column in one, others file and line below "at".</summary>
     public (string? File, int? Line) Place()
@@ -71,6 +77,9 @@ internal sealed class TapYaml
             _values.TryAdd(key, Unquoted(value));
         }
     }
+
+    private static double? Number(ReadOnlySpan<char> text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private void Join(string line)
     {

@@ -38,7 +38,7 @@ internal static class TolerantJson
 
         try
         {
-            return isOurs(new JsonText(new StringReader(text)));
+            return isOurs(new JsonText(text));
         }
         catch (JsonDamageException)
         {
