@@ -23,7 +23,10 @@ internal sealed class Inbox(Database database)
         "UPDATE events SET dead_at = NULL, tries = 0 WHERE delivery_guid = @p0 AND dead_at IS NOT NULL AND handled_at IS NULL";
 
     private const string Unfinished =
-        $"SELECT {Subjects.Columns} FROM subjects WHERE key IN (SELECT subject_key FROM events WHERE delivery_guid IN @guids AND handled_at IS NULL)";
+        $$"""
+        SELECT {{Subjects.Columns}} FROM subjects
+        WHERE key IN (SELECT subject_key FROM events WHERE delivery_guid {in}@guids{/in} AND handled_at IS NULL)
+        """;
 
     /// <summary>
     /// Stores deliveries, their events and the marks of their subjects in one transaction. A delivery that is there already is stored

@@ -35,6 +35,8 @@ internal sealed class SqliteDialect : ISqlDialect
     public string Translate(string sql) => sql
         .Replace("{now}", Now, StringComparison.Ordinal)
         .Replace("{forUpdate}", "", StringComparison.Ordinal)
+        .Replace("{in}", "IN ", StringComparison.Ordinal)
+        .Replace("{/in}", "", StringComparison.Ordinal)
         .Replace("{id}", "INTEGER PRIMARY KEY AUTOINCREMENT", StringComparison.Ordinal)
         .Replace("{bytes}", "BLOB", StringComparison.Ordinal);
 
