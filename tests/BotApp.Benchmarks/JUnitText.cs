@@ -10,6 +10,7 @@ internal static class JUnitText
 
     private static readonly string s_traceback = string.Concat(Enumerable.Range(0, 28).Select(static n => $"        step_{n:00} = value[{n}] if len(value) &gt; {n} else None\n"));
 
+    /// <summary>Writes one report.</summary>
     /// <param name="path">The file to write.</param>
     /// <param name="cases">How many tests.</param>
     /// <param name="outputBytes">How much captured output each test has.</param>

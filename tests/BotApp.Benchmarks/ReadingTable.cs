@@ -92,7 +92,7 @@ internal static class ReadingTable
         var began = Stopwatch.GetTimestamp();
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true }) ?? throw new InvalidOperationException($"{program} did not start.");
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false }) ?? throw new InvalidOperationException($"{program} did not start.");
             var said = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             var took = Stopwatch.GetElapsedTime(began);

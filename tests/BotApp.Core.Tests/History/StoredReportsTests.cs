@@ -87,7 +87,7 @@ public sealed class StoredReportsTests
         Reports = run.Reports.Select(report => new { report.Path, report.State, report.Problems, Tests = report.Tests.Select(test => new { test.Case, test.Suite, test.Outcome, Texts = test.Problems }) }),
     });
 
-    private static Report Report(string path, params IReadOnlyList<TestRecord> tests) => new() { Path = path, State = ReportState.Complete, Format = "junit", Tests = tests };
+    private static Report Report(string path, params IReadOnlyList<TestRecord> tests) => new() { Path = path, State = ReportState.Complete, Format = "junit", Tests = TestList.From(tests) };
 
     private static TestRecord Test(string name, TestOutcome outcome, TestDetail? detail = null) => new(new TestCase("t", name), "suite", outcome, 0.5, detail);
 }
