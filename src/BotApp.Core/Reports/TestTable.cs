@@ -10,6 +10,7 @@ internal sealed class TestTable
 {
     private const int ChunkBits = 12;
     private const int ChunkRows = 1 << ChunkBits;
+    private const int FirstRows = 32;
     private const int OutcomeMask = 3;
     private const int FlakyBit = 4;
     private const int DetailShift = 3;
@@ -40,11 +41,7 @@ internal sealed class TestTable
     /// <summary>Adds a test whose hash is known and gives its place.</summary>
     public int Add(int path, int suite, ReadOnlySpan<byte> name, uint hash, TestOutcome outcome, double seconds, TestDetail? detail)
     {
-        if ((Count & (ChunkRows - 1)) == 0)
-        {
-            _chunks.Add(new Row[ChunkRows]);
-        }
-
+        MakeRoom();
         ref var row = ref At(Count);
         row.Name = _names.Add(name);
         row.NameLength = name.Length;
@@ -100,6 +97,21 @@ internal sealed class TestTable
     public TestRecord RecordAt(int place) => new(CaseAt(place), SuiteOf(SuiteAt(place)), OutcomeAt(place), SecondsAt(place), DetailAt(place));
 
     public static uint HashOf(int path, ReadOnlySpan<byte> name) => (TextHash.Of(name) * 31) + ((uint)path * 0x9E3779B1);
+
+    /// <summary>The first chunk begins small, because a run may have thousands of small files.</summary>
+    private void MakeRoom()
+    {
+        if ((Count & (ChunkRows - 1)) == 0)
+        {
+            _chunks.Add(new Row[Count == 0 ? FirstRows : ChunkRows]);
+        }
+        else if (Count < ChunkRows && Count == _chunks[0].Length)
+        {
+            var chunk = _chunks[0];
+            Array.Resize(ref chunk, Count * 2);
+            _chunks[0] = chunk;
+        }
+    }
 
     private ref Row At(int place) => ref _chunks[place >> ChunkBits][place & (ChunkRows - 1)];
 

@@ -5,6 +5,7 @@ internal sealed class Utf8Arena
 {
     private const int BlockBits = 18;
     private const int BlockBytes = 1 << BlockBits;
+    private const int FirstBytes = 1024;
 
     private readonly List<byte[]> _blocks = [];
     private int _used = BlockBytes;
@@ -20,8 +21,15 @@ internal sealed class Utf8Arena
         if (_used + text.Length > BlockBytes)
         {
             // A longer text has a block of its own, which is full from the beginning.
-            _blocks.Add(new byte[Math.Max(BlockBytes, text.Length)]);
+            // The first block begins small, because a run may have thousands of small files.
+            _blocks.Add(new byte[Math.Max(_blocks.Count == 0 ? FirstBytes : BlockBytes, text.Length)]);
             _used = 0;
+        }
+        else if (_used + text.Length > _blocks[^1].Length)
+        {
+            var block = _blocks[^1];
+            Array.Resize(ref block, Math.Min(BlockBytes, Math.Max(block.Length * 2, _used + text.Length)));
+            _blocks[^1] = block;
         }
 
         var place = ((_blocks.Count - 1) << BlockBits) | _used;

@@ -7,7 +7,7 @@ namespace BotApp.Core.Reports.Formats;
 /// <param name="utf8">The file's bytes as UTF-8; stays open.</param>
 internal sealed class XmlWindow(Stream utf8)
 {
-    private const int FirstBytes = 128 * 1024;
+    private const int FirstBytes = 64 * 1024;
     private const int MaxBytes = 16 << 20;
 
     private byte[] _bytes = new byte[FirstBytes];
