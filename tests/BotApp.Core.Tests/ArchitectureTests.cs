@@ -9,9 +9,10 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> s_allowed = new(StringComparer.Ordinal)
     {
         ["Reports"] = [],
-        ["Checks"] = ["Reports", "Pipelines"],
+        ["Checks"] = ["History", "Reports", "Pipelines"],
+        ["History"] = ["Checks", "Pipelines", "Reports", "Settings"],
         ["Settings"] = ["Commands"],
-        ["Pipelines"] = ["Checks", "Reports", "Settings"],
+        ["Pipelines"] = ["Checks", "History", "Reports", "Settings"],
         ["Gating"] = ["Checks", "Pipelines", "Settings"],
         ["Commands"] = ["Checks", "Gating", "Pipelines", "Previews", "Reports", "Settings"],
         ["Previews"] = ["Pipelines", "Settings"],

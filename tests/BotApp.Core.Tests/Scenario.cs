@@ -1,5 +1,6 @@
 using BotApp.Core.Checks;
 using BotApp.Core.Commands;
+using BotApp.Core.History;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Reports;
 using BotApp.Core.Settings;
@@ -163,10 +164,20 @@ internal sealed class Scenario
 
     public Scenario Reported(string pipeline, int passed, int failed = 0, int attempt = 1, params Report[] more)
     {
-        var tests = Enumerable.Range(0, passed).Select(n => Test($"test_ok_{n}", TestOutcome.Passed))
-            .Concat(Enumerable.Range(0, failed).Select(n => Test($"test_bad_{n}", TestOutcome.Failed))).ToList();
-        var report = new Report { Path = "junit.xml", State = ReportState.Complete, Format = "junit", Tests = tests, Records = new RecordCounts(passed + failed, passed, failed, 0, 0) };
-        _reports[CorrelationOf(pipeline)] = new PipelineReports(attempt, [new RunReports("", [report, .. more])], SourceTree.Empty);
+        _reports[CorrelationOf(pipeline)] = new PipelineReports(attempt, [new RunReports("", [ReportOf(passed, failed), .. more])], SourceTree.Empty);
+        return this;
+    }
+
+    public Scenario ReportedBy(string pipeline, params (string Variant, int Passed, int Failed)[] jobs)
+    {
+        _reports[CorrelationOf(pipeline)] = new PipelineReports(1, [.. jobs.Select(job => new RunReports(job.Variant, [ReportOf(job.Passed, job.Failed)]))], SourceTree.Empty);
+        return this;
+    }
+
+    /// <summary>What the reports of a pipeline are compared with.</summary>
+    public Scenario Compared(string pipeline, TestsHistory history)
+    {
+        _reports[CorrelationOf(pipeline)] = _reports[CorrelationOf(pipeline)] with { History = history };
         return this;
     }
 
@@ -202,6 +213,13 @@ internal sealed class Scenario
         Quarantines = [.. Quarantines],
         Release = Release,
     };
+
+    private static Report ReportOf(int passed, int failed)
+    {
+        var tests = Enumerable.Range(0, passed).Select(n => Test($"test_ok_{n}", TestOutcome.Passed))
+            .Concat(Enumerable.Range(0, failed).Select(n => Test($"test_bad_{n}", TestOutcome.Failed))).ToList();
+        return new Report { Path = "junit.xml", State = ReportState.Complete, Format = "junit", Tests = tests, Records = new RecordCounts(passed + failed, passed, failed, 0, 0) };
+    }
 
     private static TestRecord Test(string name, TestOutcome outcome) => new(
         new TestCase("tests.test_cart", name), "suite", outcome, 0.1,

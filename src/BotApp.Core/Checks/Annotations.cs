@@ -52,12 +52,17 @@ public static class Annotations
         message.Append(FailureText.Full(test.Record));
         if (test.Quarantine is { } quarantine)
         {
-            message.Append("\nQuarantined").Append(quarantine.Reason is null ? "" : $": {quarantine.Reason}");
+            message.Append("\nQuarantined").Append(quarantine.Until is null ? "" : $" until {quarantine.Until:yyyy-MM-dd}").Append(string.IsNullOrEmpty(quarantine.Reason) ? "" : $": {quarantine.Reason}");
         }
 
         if (test.Record.IsFlaky)
         {
             message.Append("\nFlaky: ").Append(FailureText.Attempts(test.Record));
+        }
+
+        foreach (var words in FailingRows.PastWords(test))
+        {
+            message.Append('\n').Append(char.ToUpperInvariant(words[0])).Append(words[1..]);
         }
 
         if (test.Variants.Count > 0)

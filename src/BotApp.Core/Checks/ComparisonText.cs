@@ -58,7 +58,7 @@ internal static class ComparisonText
 
         if (!compared.IsWhole)
         {
-            yield return "- Not everything reported here, so removed tests cannot be told from missing ones.\n";
+            yield return "- Not everything was collected and reported here, so removed tests cannot be told from missing ones.\n";
         }
     }
 

@@ -1,4 +1,5 @@
 using BotApp.Core.History;
+using BotApp.Core.Reports;
 
 namespace BotApp.Core.Checks;
 
@@ -49,8 +50,11 @@ internal static class FailingRows
             : $" · in {variants.Count} of {jobs} jobs: {labels}, …";
     }
 
-    /// <summary>What its past says: "failing since abc1234 (2026-11-02)", "known flaky: …".</summary>
-    public static string Past(NotableTest test)
+    /// <summary>What its past says, for a list: " · failing since abc1234 (2026-11-02)".</summary>
+    public static string Past(NotableTest test) => string.Concat(PastWords(test).Select(each => $" · {each}"));
+
+    /// <summary>What its past says, our own words only: "failing since abc1234 (2026-11-02)", "known flaky: …".</summary>
+    public static IReadOnlyList<string> PastWords(NotableTest test)
     {
         var words = new List<string>();
         if (test.Since is { } since)
@@ -72,18 +76,13 @@ internal static class FailingRows
             words.Add("passed before on the very same files");
         }
 
-        if (test.IsAdded)
-        {
-            words.Add("the base does not have this test");
-        }
-
-        return string.Concat(words.Select(each => $" · {each}"));
+        return words;
     }
 
     private static string Row(NotableTest test, int jobs)
     {
         var attempts = test.Record.AttemptCount > 1 ? $" · {FailureText.Attempts(test.Record)}" : "";
-        return $"{Name(test)}: {Message(test)}{Place(test)}{Jobs(test.Variants, jobs)}{attempts}{Past(test)}{Because(test.Quarantine)}";
+        return $"{Name(test)}: {Message(test)}{Place(test)}{Jobs(test.Variants, jobs)}{attempts}{(test.IsAdded && test.Case.Name != TestCase.Module ? " · a new test" : "")}{Past(test)}{Because(test.Quarantine)}";
     }
 
     private static string Row(List<NotableTest> sets, int jobs)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace BotApp.Core.Checks;
 
-/// <summary>Puts foreign text into GitHub Markdown so that it shows as what it is: no mention, link, image, HTML or broken table comes of it.</summary>
+/// <summary>Puts foreign text into GitHub Markdown so that it shows as what it is: no mention, link, image, formula, HTML or broken table comes of it.</summary>
 public static partial class MarkdownEncoder
 {
     // Without brackets there are no links and images; lists and headings begin a line, so they are dealt with there.
@@ -32,6 +32,10 @@ public static partial class MarkdownEncoder
                     break;
                 case '>':
                     encoded.Append("&gt;");
+                    break;
+                case '$':
+                    // GitHub sets what stands between two of them as a formula.
+                    encoded.Append("&#36;");
                     break;
                 default:
                     encoded.Append(Punctuation.Contains(c) ? "\\" : "").Append(c);
@@ -92,7 +96,7 @@ public static partial class MarkdownEncoder
     [GeneratedRegex(@"^((?<number>\d{1,9})[.)]( |$)|[-+=#])", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex LineStart();
 
-    // What GitHub links by itself: @name, #1, GH-1, owner/repo#1, and addresses.
-    [GeneratedRegex(@"@[\w-]|#\d|\bGH-\d|\w://|\bwww\.", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    // What GitHub acts on by itself: @name, #1, GH-1, owner/repo#1, addresses, and :names: of pictures.
+    [GeneratedRegex(@"@[\w-]|#\d|GH-\d|\w://|www\.|(mailto|xmpp|tel):|:[\w+-]+:", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex AutoLink();
 }

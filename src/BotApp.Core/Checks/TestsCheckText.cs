@@ -30,7 +30,7 @@ public static class TestsCheckText
     {
         var parts = new List<string>();
         // The conclusion's own reason comes first.
-        if (verdict.IsOverBudget && verdict.Failing.Count == 0 && verdict.Gaps.Count == 0 && input.Options.FailOverBudget)
+        if (verdict.IsBudgetDecisive)
         {
             parts.Add("Over budget");
         }
@@ -38,7 +38,9 @@ public static class TestsCheckText
         if (verdict.Failing.Count > 0)
         {
             var added = verdict.Failing.Count(test => test.Standing == Standing.New);
-            parts.Add($"{Words.Number(verdict.Failing.Count)} failed{(input.History.Base is null ? "" : added == 0 ? ", none new" : $", {Words.Number(added)} new")}");
+            // Of jobs the base does not have nobody knows what is new.
+            var isKnown = verdict.Failing.All(test => test.Standing == Standing.Known);
+            parts.Add($"{Words.Number(verdict.Failing.Count)} failed{(added > 0 ? $", {Words.Number(added)} new" : isKnown ? ", none new" : "")}");
         }
 
         if (verdict.Gaps.Count > 0)

@@ -18,7 +18,7 @@ internal static partial class TestsFailuresText
     public static string? Of(TestsVerdict verdict)
     {
         var causes = verdict.Failing.Concat(verdict.Quarantined)
-            .GroupBy(test => (Headline: Address().Replace(FailureText.Headline(test.Record), "0x…"), Place: test.Location))
+            .GroupBy(test => (Headline: Same(FailureText.Headline(test.Record)), test.Location, Trace: test.Location?.Line is null ? Same(FailureText.Traceback(test.Record)) : ""))
             .Select(group => group.ToList())
             .ToList();
         if (causes.Count == 0)
@@ -90,6 +90,9 @@ internal static partial class TestsFailuresText
         var attempts = test.Record.AttemptCount > 1 ? $" · {FailureText.Attempts(test.Record)}" : "";
         return $"- {MarkdownEncoder.CodeInText(ByteBudget.Title(FailureText.Title(test)))}{mark}{FailingRows.Jobs(test.Variants, jobs)}{attempts}{FailingRows.Past(test)}\n";
     }
+
+    /// <summary>A cause is one message at one line; without a line, the whole traceback has to be the same.</summary>
+    private static string Same(string text) => Address().Replace(text, "0x…");
 
     // The same failure shows another address in every process.
     [GeneratedRegex("0x[0-9a-fA-F]{4,16}", RegexOptions.NonBacktracking)]

@@ -17,11 +17,12 @@ public static class TestsRules
         var tally = new TestsTally(input);
         var gaps = Gaps(input, tally).ToList();
         var duration = Duration(input, tally);
-        var isOver = duration > input.Options.Budget && input.Duration is not null;
+        var isOver = input.Duration > input.Options.Budget;
         var (conclusion, reason) = Conclude(input, tally, gaps);
-        if (isOver && input.Options.FailOverBudget && conclusion is (CheckConclusion.Success or CheckConclusion.Neutral))
+        var isBudgetDecisive = isOver && input.Options.FailOverBudget && conclusion is (CheckConclusion.Success or CheckConclusion.Neutral);
+        if (isBudgetDecisive)
         {
-            (conclusion, reason) = (CheckConclusion.Failure, $"The run took {Words.Time(duration!.Value.TotalSeconds)}, its budget is {Words.Time(input.Options.Budget!.Value.TotalSeconds)}. {reason}"); // both are known when it is over
+            (conclusion, reason) = (CheckConclusion.Failure, $"The run took {Words.Time(input.Duration!.Value.TotalSeconds)}, its budget is {Words.Time(input.Options.Budget!.Value.TotalSeconds)}. {reason}"); // both are known when it is over
         }
 
         return new TestsVerdict
@@ -42,6 +43,7 @@ public static class TestsRules
             Duration = duration,
             Trend = DurationTrend.Of(input.History.Durations, input.Duration),
             IsOverBudget = isOver,
+            IsBudgetDecisive = isBudgetDecisive,
             Gaps = gaps,
             Notices = [.. TestsNotices.Of(input, tally, gaps.Count == 0)],
         };
@@ -52,8 +54,11 @@ public static class TestsRules
     {
         var jobs = input.Runs.Max(run => run.Duration);
         var seconds = tally.Totals().Seconds;
-        return input.Duration ?? jobs ?? (seconds is > 0 and < MaxSeconds ? TimeSpan.FromSeconds(seconds) : null);
+        return Known(input.Duration) ?? Known(jobs) ?? (seconds is > 0 and < MaxSeconds ? TimeSpan.FromSeconds(seconds) : null);
     }
+
+    /// <summary>Clocks of two machines can make nothing or less of a short time.</summary>
+    private static TimeSpan? Known(TimeSpan? time) => time > TimeSpan.Zero ? time : null;
 
     private static (CheckConclusion Conclusion, string Reason) Conclude(TestsInput input, TestsTally tally, List<Gap> gaps)
     {
@@ -94,7 +99,7 @@ public static class TestsRules
         var isFlaky = flaky == 0 ? "" : $" {Words.Number(flaky)} of them {(flaky == 1 ? "is" : "are")} known to be flaky.";
         if (input.History.Base is not { } known)
         {
-            return $"{tests} failed" + (input.Options.FailOn == FailOn.NewFailures ? "; the base's results are not known, so every failure counts." : ".") + isFlaky;
+            return $"{tests} failed" + (input.Options.FailOn == FailOn.NewFailures ? $"; {BaseText.Unknown(input.History)}, so every failure counts." : ".") + isFlaky;
         }
 
         var added = counting.Count(test => test.Standing == Standing.New);

@@ -1,3 +1,5 @@
+using BotApp.Core.History;
+
 namespace BotApp.Core.Checks;
 
 /// <summary>The summary of the tests check: what happened where, what is new, what is known, how it differs from the base, what is slow.</summary>
@@ -85,7 +87,7 @@ internal static class TestsSummaryText
 
         if (input.History.Base is null && verdict.Failing.Count > 0)
         {
-            lines.Add("The base's results are not known, so new failures cannot be told from old ones.");
+            lines.Add($"{MarkdownEncoder.Text(BaseText.Unknown(input.History, isSentence: true))}, so new failures cannot be told from old ones.");
         }
 
         return lines.Count == 0 ? "" : string.Join(' ', lines) + "\n";

@@ -38,7 +38,8 @@ internal static class TestsTimeText
             var change = trend.Change is not { } by ? ""
                 : Math.Abs(by) < Noise ? " This run took about as long."
                 : string.Create(CultureInfo.InvariantCulture, $" This run took {Math.Abs(by) * 100:0} % {(by > 0 ? "longer" : "less")}.");
-            yield return $"- The last {Words.Count(trend.Runs, "run")} on the base branch took {Words.Time(trend.Median.TotalSeconds)} in the middle: `{trend.Bars}`.{change}";
+            var range = trend.Shortest == trend.Longest ? Words.Time(trend.Longest.TotalSeconds) : $"{Words.Time(trend.Shortest.TotalSeconds)} to {Words.Time(trend.Longest.TotalSeconds)}";
+            yield return $"- The last {Words.Count(trend.Runs, "run")} on the base branch took {range}, {Words.Time(trend.Median.TotalSeconds)} in the middle: `{trend.Bars}`.{change}";
         }
     }
 

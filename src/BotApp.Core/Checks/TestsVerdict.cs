@@ -164,6 +164,9 @@ public sealed record TestsVerdict
     /// <summary>True when it took longer than was agreed.</summary>
     public required bool IsOverBudget { get; init; }
 
+    /// <summary>True when nothing else made it fail.</summary>
+    public required bool IsBudgetDecisive { get; init; }
+
     /// <summary>What makes the result incomplete: short form for the title and the whole sentence.</summary>
     public required IReadOnlyList<Gap> Gaps { get; init; }
 

@@ -18,6 +18,13 @@ internal static class BaseText
     /// <summary>"main@abc1234, the merge base".</summary>
     public static string Full(BaseRun run, bool isBranch) => Name(run) + Place(run, isBranch);
 
+    /// <summary>Why there is nothing to compare with.</summary>
+    public static string Unknown(TestsHistory history, bool isSentence = false)
+    {
+        var why = history.BaseProblem is { } problem ? $" ({problem.TrimEnd('.')})" : "";
+        return $"{(isSentence ? "The" : "the")} base's results are not known{why}";
+    }
+
     /// <summary>"since abc1234 (2026-11-02)".</summary>
     public static string Since(FailingSince since) => $"since {Words.Short(since.Sha)} ({since.At.UtcDateTime:yyyy-MM-dd})";
 }

@@ -49,14 +49,28 @@ internal sealed class ComparisonRules(TestsInput input, BaseTests known, Func<Te
 
     private void Compare(Cell cell, TestRecord test)
     {
-        if (known.Find(cell.Variant, test.Case) is not { Record: var before })
+        // Not a test: a module that could not be collected stands for all of its tests, which are missing now.
+        if (test.Case.Name == TestCase.Module)
+        {
+            cell.HasUncollected |= test.IsProblem;
+        }
+        else if (known.Find(cell.Variant, test.Case) is not { } found)
         {
             if (!IsOnBase(test.Case))
             {
                 _added.Add(test.Case);
             }
         }
-        else if (before.IsProblem)
+        else
+        {
+            cell.Met += found.Variant == cell.Variant ? 1 : 0;
+            Compare(cell, test, found.Record);
+        }
+    }
+
+    private void Compare(Cell cell, TestRecord test, TestRecord before)
+    {
+        if (before.IsProblem)
         {
             if (test.Outcome == TestOutcome.Passed && !isFailing(test.Case))
             {
@@ -72,7 +86,7 @@ internal sealed class ComparisonRules(TestsInput input, BaseTests known, Func<Te
                 _newlySkipped.Add(test.Case);
             }
         }
-        else if (test.Outcome == TestOutcome.Passed)
+        else if (test.Outcome == TestOutcome.Passed && !cell.SkipsToo(test.Case))
         {
             _unskipped.Add(test.Case);
         }
@@ -80,9 +94,10 @@ internal sealed class ComparisonRules(TestsInput input, BaseTests known, Func<Te
 
     private void FindRemoved(List<Cell> cells, List<Cell> compared)
     {
-        foreach (var test in compared.SelectMany(cell => known.Run.Variants[cell.Variant]))
+        // Walking the base is needed only where it has tests that were not met: usually it has none.
+        foreach (var test in compared.Where(cell => cell.Met < known.Run.Variants[cell.Variant].Count || cell.Met < cell.Lists.Sum(list => list.Count)).SelectMany(cell => known.Run.Variants[cell.Variant]))
         {
-            if (!cells.Exists(cell => cell.Has(test.Case)))
+            if (test.Case.Name != TestCase.Module && !cells.Exists(cell => cell.Has(test.Case)))
             {
                 _removed.Add(test.Case);
             }
@@ -98,10 +113,18 @@ internal sealed class ComparisonRules(TestsInput input, BaseTests known, Func<Te
 
         public List<TestList> Lists { get; } = [.. runs.SelectMany(run => run.Reports).Where(report => report.Tests.Count > 0).Select(report => report.Tests as TestList ?? TestList.From(report.Tests))];
 
-        /// <summary>True when every file was read to its end and no job was stopped midway.</summary>
+        /// <summary>True when every file was read to its end, every module was collected and no job was stopped midway.</summary>
         public bool IsWhole => Lists.Count > 0
             && runs.All(run => run.JobConclusion is null or RunConclusion.Success or RunConclusion.Failure)
-            && runs.All(run => run.Reports.All(report => report.State is ReportState.Complete or ReportState.Ignored));
+            && runs.All(run => run.Reports.All(report => report.State is ReportState.Complete or ReportState.Ignored))
+            && !HasUncollected;
+
+        public bool HasUncollected { get; set; }
+
+        /// <summary>How many of its tests the same cell of the base has.</summary>
+        public int Met { get; set; }
+
+        public bool SkipsToo(TestCase test) => Lists.Count > 1 && Lists.Exists(list => list.TryGet(test, out var record) && record.Outcome == TestOutcome.Skipped);
 
         public bool Has(TestCase test) => Lists.Exists(list => list.TryGet(test, out _));
 

@@ -31,7 +31,7 @@ internal sealed class QuarantinePattern
             return true;
         }
 
-        return _glob is not null && (Fits(name) || Fits(test.Id) || NodeIds(test).Any(Fits));
+        return _glob is not null && (Fits(name) || Fits(test.Id) || (name == test.Id && NodeIds(test).Any(Fits)));
     }
 
     /// <summary>False when no test of this path can be meant; a pattern may always mean one.</summary>
@@ -44,11 +44,11 @@ internal sealed class QuarantinePattern
 
     private bool Fits(string id) => id.StartsWith(_fixedPart, StringComparison.Ordinal) && _glob!.IsMatch(id); // only asked with a pattern
 
-    /// <summary>What the node id can be where no tree tells which part of a dotted path is the file.</summary>
+    /// <summary>What the node id can be where no tree tells which part of a dotted path is the file: classes begin with a capital letter.</summary>
     private static IEnumerable<string> NodeIds(TestCase test)
     {
         var parts = test.Path.Split('.');
-        for (var file = parts.Length; file > 0; file--)
+        for (var file = parts.Length; file > 0 && parts.Skip(file).All(part => part.Length > 0 && char.IsUpper(part[0])); file--)
         {
             yield return $"{string.Join('/', parts[..file])}.py::{string.Join("::", [.. parts[file..], test.Name])}";
         }

@@ -15,7 +15,7 @@ public sealed record TestSettings
     /// <summary>How many of the slowest tests are listed; default 10.</summary>
     public int Slowest { get; init; } = 10;
 
-    /// <summary>When the one sticky comment is written.</summary>
+    /// <summary>When the one sticky comment speaks of tests; what it once said is kept true.</summary>
     public CommentMode Comment { get; init; } = CommentMode.Changes;
 
     /// <summary>How flaky tests are found.</summary>
@@ -77,14 +77,17 @@ public sealed record FlakySettings
     /// <summary>Fewer results than this prove nothing; default 10.</summary>
     public int MinResults { get; init; } = 10;
 
-    /// <summary>Whether a test found flaky is quarantined by itself; default false.</summary>
+    /// <summary>Whether a failing test that earlier runs show to be flaky is quarantined by itself; never one that fails every time. Default false.</summary>
     public bool AutoQuarantine { get; init; }
 }
 
 /// <summary>A test whose failures are shown and not counted.</summary>
 public sealed record QuarantineEntry
 {
-    /// <summary>The test's id or a glob over ids, such as <c>tests/test_api.py::test_timeout</c>.</summary>
+    /// <summary>
+    /// The test's id, such as <c>tests/test_api.py::test_timeout</c> (without parameters: all of them), or a pattern over ids, such as
+    /// <c>tests/test_api.py::*</c>: <c>*</c> before <c>::</c> stays in its folder, <c>**</c> does not, and after <c>::</c> it takes any characters.
+    /// </summary>
     public required string Test { get; init; }
 
     /// <summary>The last day (UTC) it holds.</summary>

@@ -28,6 +28,40 @@ public class AnnotationsTests
     }
 
     [Fact]
+    public void T38_Known_flaky_ones_come_after_the_other_new_ones_and_say_so()
+    {
+        var history = Past.Failing([new("tests.test_a", "test_002")]).With("", new TestCase("tests.test_a", "test_000"), "PFPFP PPPPP PPPPP").Since(new TestCase("tests.test_a", "test_002"), "0123456789");
+
+        var annotations = Write(Cases(0, 3), new TestsOptions(), history).Annotations;
+
+        annotations.Select(each => each.Title).ShouldBe(["tests/test_a.py::test_001", "tests/test_a.py::test_000", "tests/test_a.py::test_002"]);
+        annotations[1].Message.ShouldBe("boom\nKnown flaky: failed 2 of 15 runs, 4 transitions in 14 days");
+        annotations[1].Level.ShouldBe(AnnotationLevel.Failure);
+        annotations[2].Message.ShouldBe("boom\nFailing since 0123456 (2026-11-02)");
+    }
+
+    [Fact]
+    public void T44_Known_failures_are_warnings_where_only_new_ones_count_and_quarantined_ones_always()
+    {
+        var options = new TestsOptions { FailOn = FailOn.NewFailures, Quarantine = [new Quarantine("tests/test_a.py::test_002", null, "slow network")] };
+
+        var annotations = Write(Cases(0, 3), options, Past.Failing([new("tests.test_a", "test_001")])).Annotations;
+
+        annotations.Select(each => (each.Title, each.Level)).ShouldBe(
+            [("tests/test_a.py::test_000", AnnotationLevel.Failure), ("tests/test_a.py::test_001", AnnotationLevel.Warning), ("tests/test_a.py::test_002", AnnotationLevel.Warning)]);
+        annotations[2].Message.ShouldBe("boom\nQuarantined: slow network");
+    }
+
+    [Fact]
+    public void T04_A_failure_without_a_line_stands_at_the_first_and_says_so()
+    {
+        var annotation = Write("<testcase classname='tests.test_a' name='x'><failure message='boom'/></testcase>", new TestsOptions(), null).Annotations.ShouldHaveSingleItem();
+
+        annotation.StartLine.ShouldBe(1);
+        annotation.Message.ShouldBe("boom\n(line unknown: the report does not tell it)");
+    }
+
+    [Fact]
     public void T38_A_hundred_and_twenty_failures_are_three_requests() =>
         Annotations.Batches(Write(Cases(0, 120), new TestsOptions(), null).Annotations).Select(batch => batch.Count).ShouldBe([50, 50, 20]);
 
@@ -87,6 +121,49 @@ public class AnnotationsTests
         content.Annotations.ShouldBeEmpty();
         content.Text!.ShouldContain("elsewhere::x");
         content.Summary.ShouldContain("could not be placed");
+    }
+
+    [Fact]
+    public void T40_Every_failure_is_named_before_the_first_traceback_is_long()
+    {
+        var cases = string.Concat(Enumerable.Range(0, 150).Select(i => $"<testcase classname='tests.test_a' name='test_{i:000}'><failure message='boom {i}'>{new string('✓', 2000)}</failure></testcase>"));
+
+        var text = Write(cases, new TestsOptions(), null).Text!;
+
+        Enumerable.Range(0, 150).ShouldAllBe(i => text.Contains($"::test_{i:000}`", StringComparison.Ordinal));
+        text.ShouldContain("```text\n✓");
+        text.ShouldNotContain("more failing tests");
+        ByteBudget.Bytes(text).ShouldBeInRange(50_000, 65_535);
+    }
+
+    [Fact]
+    public void T40_Failures_there_is_no_room_for_are_counted()
+    {
+        var cases = string.Concat(Enumerable.Range(0, 5000).Select(i => $"<testcase classname='tests.test_a' name='test_{i:0000}'><failure message='boom {i}'>trace {i}</failure></testcase>"));
+
+        var text = Write(cases, new TestsOptions(), null).Text!;
+
+        var named = text.Split("\n- `").Length - 1;
+        text.ShouldContain($"### … and {(5000 - named).ToString("N0", System.Globalization.CultureInfo.InvariantCulture).Replace(',', ' ')} more failing tests");
+        text.ShouldContain("```text\ntrace 0\n```");
+    }
+
+    [Fact]
+    public void T41_One_cause_at_another_address_is_one_group()
+    {
+        var cases = string.Concat(Enumerable.Range(0, 4).Select(i => $"<testcase classname='tests.test_a' name='t{i}'><failure message='assert &lt;A object at 0x7f00{i}abc&gt;'>tests/test_a.py:7: AssertionError</failure></testcase>"));
+
+        Write(cases, new TestsOptions(), null).Text!.ShouldContain("### 4 tests: assert");
+    }
+
+    [Fact]
+    public void T41_One_message_without_a_line_and_with_other_tracebacks_is_several_causes()
+    {
+        var cases = string.Concat(Enumerable.Range(0, 3).Select(i => $"<testcase classname='elsewhere' name='t{i}'><failure message='assert False'>trace {i}</failure></testcase>"));
+
+        var text = Write(cases, new TestsOptions(), null).Text!;
+
+        text.ShouldSatisfyAllConditions(() => text.ShouldContain("trace 0"), () => text.ShouldContain("trace 1"), () => text.ShouldContain("trace 2"));
     }
 
     [Fact]

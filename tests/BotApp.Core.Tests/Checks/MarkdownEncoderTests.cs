@@ -10,7 +10,7 @@ public class MarkdownEncoderTests
     [
         "@octo", "#123", "GH-1", "octo/repo#1", "[a](https://evil.example)", "![x](https://evil.example/x.png)", "<script>alert(1)</script>", "</table>", "</details>",
         "<!--", "`code`", "``", "`", "```\n# heading", "a|b", "- list", "1. one", "# heading", "> quote", "**bold** _it_ ~~no~~", "https://evil.example", "www.evil.example",
-        "&lt;b&gt;", "line\nbreak", "::error::no", "##[error]no", "a\\|b", "\\", "+ plus", "= setext", "====", "octo@example.org", "ends with #",
+        "&lt;b&gt;", "line\nbreak", "::error::no", "##[error]no", "a\\|b", "\\", "+ plus", "= setext", "====", "octo@example.org", "ends with #", "$x^2$", "a $5 and $6", ":rocket:", "- [ ] task", "[^1]", "[^1]: note", "<!-- c -->", "<a href='https://evil.example'>", "\t    code", "***", "Term\n: def", "mailto:a@b.example", "&#64;octo", "&commat;octo",
     ];
 
     [Theory]

@@ -69,6 +69,44 @@ public class TestsCheckTextTests
     }
 
     [Fact]
+    public void Only_known_failures_against_the_base()
+    {
+        const string head = """
+            <testcase classname="tests.test_orders" name="test_passes" time="2.5"/>
+            <testcase classname="tests.test_orders" name="test_renamed" time="0.4"/>
+            <testcase classname="tests.test_orders" name="test_mended" time="0.1"/>
+            <testcase classname="tests.test_orders" name="test_on_windows"><skipped message="requires linux"/></testcase>
+            <testcase classname="tests.test_orders" name="test_woken" time="0.1"/>
+            <testcase classname="tests.test_orders" name="test_slow_network" time="3"/><testcase classname="tests.test_orders" name="test_slow_network" time="3"/>
+            <testcase classname="tests.unit.test_cart" name="test_rounding" time="0.1"><failure message="AssertionError: 1.10 != 1.1">tests/unit/test_cart.py:40: AssertionError</failure></testcase>
+            <testcase classname="tests.unit.test_cart" name="test_clock" time="0.1"><failure message="AssertionError: a second late">tests/unit/test_cart.py:50: AssertionError</failure></testcase>
+            """;
+        const string before = """
+            <testcase classname="tests.test_orders" name="test_passes" time="1.1"/>
+            <testcase classname="tests.test_orders" name="test_named" time="0.4"/>
+            <testcase classname="tests.test_orders" name="test_mended" time="0.1"><failure message="m"/></testcase>
+            <testcase classname="tests.test_orders" name="test_on_windows" time="0.2"/>
+            <testcase classname="tests.test_orders" name="test_woken"><skipped message="not yet"/></testcase>
+            <testcase classname="tests.test_orders" name="test_slow_network" time="2.9"/>
+            <testcase classname="tests.unit.test_cart" name="test_rounding" time="0.1"><failure message="m"/></testcase>
+            <testcase classname="tests.unit.test_cart" name="test_clock" time="0.1"/>
+            """;
+        var clock = new TestCase("tests.unit.test_cart", "test_clock");
+        var rounding = new TestCase("tests.unit.test_cart", "test_rounding");
+        var history = Past.Base(before).With("", clock, "PFPPP PPfPP PPPPP P").With("", rounding, "FFFF FFFF FFFF").Since(rounding, "0123456789");
+
+        Approve("only-known-failures", new TestsInput([new RunReports("", [Samples.Suite(head, "name=\"pytest\" tests=\"8\"")])])
+        {
+            Tree = Samples.Shop,
+            Today = s_today,
+            Now = Past.Now,
+            Duration = TimeSpan.FromSeconds(540),
+            Options = new TestsOptions { FailOn = FailOn.NewFailures, Budget = TimeSpan.FromMinutes(10), Flaky = new FlakyOptions { AutoQuarantine = true } },
+            History = history with { Durations = [.. new[] { 400, 410, 430, 470, 500 }.Select(seconds => new RunDuration("sha", Past.Now, TimeSpan.FromSeconds(seconds)))] },
+        });
+    }
+
+    [Fact]
     public void Reruns_and_what_could_not_be_read()
     {
         var reruns = Samples.Suite(

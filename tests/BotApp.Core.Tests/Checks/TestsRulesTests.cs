@@ -117,6 +117,35 @@ public class TestsRulesTests
     }
 
     [Fact]
+    public void T36_Names_that_differ_behind_what_is_shown_are_two_tests()
+    {
+        var name = new string('x', 200_000);
+        var input = Input(Samples.Suite($"<testcase classname='t' name='{name}1'/><testcase classname='t' name='{name}2'><failure message='m'/></testcase>")) with
+        {
+            History = Past.Base($"<testcase classname='t' name='{name}1'><failure message='m'/></testcase><testcase classname='t' name='{name}2'/>"),
+        };
+
+        var verdict = TestsRules.Judge(input);
+
+        verdict.Failing.ShouldHaveSingleItem().Standing.ShouldBe(Standing.New);
+        verdict.Comparison!.Fixed.Count.ShouldBe(1);
+        TestsCheckText.Of(input).Summary.Length.ShouldBeLessThan(3000);
+    }
+
+    [Theory]
+    [InlineData("שלום")]
+    [InlineData("اختبار")]
+    [InlineData("cafe\u0301")]
+    [InlineData("👩\u200D🔬")]
+    public void T37_Names_of_any_script_are_shown_as_they_are(string name)
+    {
+        var content = TestsCheckText.Of(Input(Samples.Suite($"<testcase classname='t' name='{name}'><failure message='{name}'/></testcase>")));
+
+        content.Summary.ShouldContain($"- `t::{name}`: {name}");
+        content.Text!.ShouldContain($"### {name}");
+    }
+
+    [Fact]
     public void T52_Reasons_of_skips_are_counted()
     {
         var cases = string.Concat(Enumerable.Range(0, 2000).Select(i => $"<testcase classname='t' name='s{i}'><skipped message='requires linux'/></testcase>"))

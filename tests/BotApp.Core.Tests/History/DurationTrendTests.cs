@@ -16,7 +16,11 @@ public class DurationTrendTests
         DurationTrend.Of(Runs(seconds), null)!.Median.TotalSeconds.ShouldBe(median);
 
     [Fact]
-    public void Bars_grow_with_the_time_from_zero() => DurationTrend.Of(Runs(10, 20, 40, 80), null)!.Bars.ShouldBe("▁▂▄█");
+    public void Bars_go_from_the_shortest_to_the_longest_and_noise_is_flat()
+    {
+        DurationTrend.Of(Runs(10, 20, 40, 80), null)!.Bars.ShouldBe("▁▂▄█");
+        DurationTrend.Of(Runs(100, 102, 101), null)!.Bars.ShouldBe("▄▄▄");
+    }
 
     [Fact]
     public void Only_the_newest_twenty_are_drawn() => DurationTrend.Of(Runs([.. Enumerable.Range(1, 50).Select(i => (double)i)]), null)!.ShouldSatisfyAllConditions(
@@ -34,7 +38,7 @@ public class DurationTrendTests
         content.Conclusion.ShouldBe(CheckConclusion.Success);
         content.Title.ShouldBe("1 passed · 12m 00s");
         content.Summary.ShouldContain(sentence);
-        content.Summary.ShouldContain("The last 4 runs on the base branch took 9m 20s in the middle: `▇▇██`. This run took 29 % longer.");
+        content.Summary.ShouldContain("The last 4 runs on the base branch took 9m 00s to 10m 00s, 9m 20s in the middle: `▁▂▅█`. This run took 29 % longer.");
     }
 
     [Fact]
@@ -48,7 +52,8 @@ public class DurationTrendTests
             check => check.Reason.ShouldStartWith("The run took 12m 00s, its budget is 10m 00s."));
         var known = new TestsInput([ComparisonTests.Job("", ComparisonTests.Fail("a"))]) { History = Past.Base(ComparisonTests.Fail("a")), Options = options };
         TestsRules.Judge(known).Conclusion.ShouldBe(CheckConclusion.Neutral);
-        TestsRules.Judge(known with { Duration = TimeSpan.FromSeconds(601) }).Conclusion.ShouldBe(CheckConclusion.Failure);
+        TestsCheckText.Of(known with { Duration = TimeSpan.FromSeconds(601) }).ShouldSatisfyAllConditions(
+            check => check.Conclusion.ShouldBe(CheckConclusion.Failure), check => check.Title.ShouldBe("Over budget · 1 failed, none new · 0 passed · 10m 01s"));
     }
 
     private static TestsInput Input(int seconds) => new([ComparisonTests.Job("", ComparisonTests.Pass("a"))])
