@@ -19,13 +19,13 @@ public sealed class ContractTests
         "actions/re-run-workflow-failed-jobs", "actions/review-custom-gates-for-run", "apps/create-installation-access-token",
         "apps/get-authenticated", "apps/get-installation", "apps/get-repo-installation", "apps/get-webhook-delivery", "apps/list-installations",
         "apps/list-repos-accessible-to-installation", "apps/list-webhook-deliveries", "apps/redeliver-webhook-delivery", "checks/create",
-        "checks/get", "checks/list-for-ref", "checks/update", "git/create-ref", "git/get-ref", "git/get-tag", "git/get-tree",
+        "checks/get", "checks/list-for-ref", "checks/update", "git/create-ref", "git/get-commit", "git/get-ref", "git/get-tag", "git/get-tree",
         "git/list-matching-refs", "issues/create-comment", "issues/delete-comment", "issues/get-comment", "issues/list-comments",
         "issues/update-comment", "pulls/get", "pulls/list", "pulls/list-files", "reactions/create-for-issue-comment",
         "reactions/delete-for-issue-comment", "reactions/list-for-issue-comment", "repos/compare-commits-with-basehead",
         "repos/create-deployment", "repos/create-deployment-status", "repos/create-release", "repos/get", "repos/get-branch",
         "repos/get-branch-rules", "repos/get-collaborator-permission-level", "repos/get-commit",
-        "repos/get-content", "repos/get-release-by-tag", "repos/list-commit-statuses-for-ref", "repos/list-deployment-statuses", "repos/list-deployments",
+        "repos/get-content", "repos/get-release-by-tag", "repos/list-commit-statuses-for-ref", "repos/list-commits", "repos/list-deployment-statuses", "repos/list-deployments",
         "repos/list-pull-requests-associated-with-commit", "repos/list-releases", "repos/update-release", "repos/upload-release-asset",
     ];
 
