@@ -23,14 +23,14 @@ public static class StoredReports
         return Packed(stream =>
         {
             using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
-            var frame = JsonSerializer.SerializeToUtf8Bytes(runs.Select(run => run with { Reports = [.. run.Reports.Select(report => report with { Tests = [] })] }));
+            var frame = JsonSerializer.SerializeToUtf8Bytes(runs);
             writer.Write(Version);
             writer.Write(frame.Length);
             writer.Write(frame);
             writer.Flush();
             foreach (var report in runs.SelectMany(run => run.Reports))
             {
-                ListOf(report.Tests).Write(stream, withDetails: true);
+                report.Tests.Write(stream, withDetails: true);
             }
         });
     }
@@ -90,7 +90,7 @@ public static class StoredReports
     {
         if (reports is [var only])
         {
-            return ListOf(only.Tests);
+            return only.Tests;
         }
 
         var byCase = new Dictionary<TestCase, int>();
@@ -109,8 +109,6 @@ public static class StoredReports
 
         return TestList.From(tests);
     }
-
-    private static TestList ListOf(IReadOnlyList<TestRecord> tests) => tests as TestList ?? TestList.From(tests);
 
     private static void Expect(BinaryReader reader)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace BotApp.Core.Reports;
 
 /// <summary>How far a file could be read.</summary>
@@ -83,7 +85,8 @@ public sealed record Report
     /// <summary>Element counts.</summary>
     public RecordCounts Records { get; init; }
 
-    /// <summary>The tests, in the file's order of first appearance.</summary>
+    /// <summary>The tests, in the file's order of first appearance. Not in JSON: a list of tests has a shorter form of its own.</summary>
+    [JsonIgnore]
     public TestList Tests { get; init; } = [];
 
     /// <summary>The lines it measured; null unless it is a coverage report.</summary>

@@ -165,11 +165,10 @@ public sealed partial class SourceTree
     /// <summary>file:///w/a.mjs · http://localhost:9876/base/src/a.js?hash · webpack://app/./src/a.js</summary>
     private static string FromUrl(string url)
     {
-        var query = url.AsSpan().IndexOfAny('?', '#');
-        var address = query < 0 ? url : url[..query];
-        var rest = address[(address.IndexOf("://", StringComparison.Ordinal) + 3)..];
+        var rest = url[(url.IndexOf("://", StringComparison.Ordinal) + 3)..];
+        rest = rest.AsSpan().IndexOfAny('?', '#') is var query and >= 0 ? rest[..query] : rest;
         var path = rest.StartsWith('/') ? rest : rest.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? rest[slash..] : "";
-        return address.StartsWith("webpack", StringComparison.Ordinal) ? path.TrimStart('/') : path;
+        return url.StartsWith("webpack", StringComparison.Ordinal) ? path.TrimStart('/') : path;
     }
 
     /// <summary>Code that belongs to an interpreter or an installed package, even where a file of that name exists here.</summary>

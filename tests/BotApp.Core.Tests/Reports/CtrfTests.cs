@@ -134,6 +134,16 @@ public class CtrfTests
     [Theory]
     [InlineData("""{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"results":[]}]}""")]
     [InlineData("""{"meta":{"version":"7"},"files":{"a.py":{"summary":{}}},"totals":{"percent_covered":1}}""")]
+    public void Coverage_and_findings_are_no_tests(string json)
+    {
+        var report = Samples.Xml(json, "results.json");
+
+        report.Kind.ShouldNotBe(ReportKind.Tests);
+        report.Tests.ShouldBeEmpty();
+        report.State.ShouldBe(ReportState.Ignored);
+    }
+
+    [Theory]
     [InlineData("""[{"type":"error","module":"a","line":1,"message":"m","message-id":"E1"}]""")]
     [InlineData("""{"errors":[],"metrics":{},"results":[{"filename":"a.py"}]}""")]
     [InlineData("""{"results":{"a":1}}""")]
