@@ -19,6 +19,8 @@ internal static class EffectSamples
         new CancelRun("c", "actions", Run),
         new CollectReports("c", "actions", Run, Sha, [], [], []),
         new CollectResult("c", "actions", Run, Sha),
+        new KeepResults("c", Run, "tests", Sha, "main", IsBase: true, IsComplete: true, DateTimeOffset.UnixEpoch),
+        new SetQuarantine("tests/test_api.py::test_timeout", new DateOnly(2026, 12, 31), "upstream", "robin", DateTimeOffset.UnixEpoch),
         new PutComment("status", 4, "Hello"),
         new React(31, "eyes"),
         new SetDeployment("preview-web-pr4-g1", "preview", Sha, 4, DeploymentState.Success, "Ready.", null, null),
