@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace BotApp.Core.Reports;
@@ -16,25 +17,30 @@ internal sealed class WordTable
     public int Add(ReadOnlySpan<byte> text)
     {
         var hash = TextHash.Of(text);
-        for (var slot = hash & (uint)(_slots.Length - 1); ; slot = (slot + 1) & (uint)(_slots.Length - 1))
-        {
-            var number = _slots[slot] - 1;
-            if (number < 0)
-            {
-                return New(text, hash, slot);
-            }
-
-            if (_words[number].Hash == hash && Bytes(number).SequenceEqual(text))
-            {
-                return number;
-            }
-        }
+        var slot = SlotOf(text, hash);
+        return _slots[slot] > 0 ? _slots[slot] - 1 : New(text, hash, slot);
     }
+
+    /// <summary>The text's number, or -1 when it did not come yet.</summary>
+    public int Find(ReadOnlySpan<byte> text) => _slots[SlotOf(text, TextHash.Of(text))] - 1;
 
     public ReadOnlySpan<byte> Bytes(int number) => _arena.Get(_words[number].Place, _words[number].Length);
 
     /// <summary>The text, made into a string once.</summary>
     public string Text(int number) => _texts[number] ??= Encoding.UTF8.GetString(Bytes(number));
+
+    /// <summary>Where the text stands, or the empty slot where it would.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private uint SlotOf(ReadOnlySpan<byte> text, uint hash)
+    {
+        var slot = hash & (uint)(_slots.Length - 1);
+        while (_slots[slot] > 0 && (_words[_slots[slot] - 1].Hash != hash || !Bytes(_slots[slot] - 1).SequenceEqual(text)))
+        {
+            slot = (slot + 1) & (uint)(_slots.Length - 1);
+        }
+
+        return slot;
+    }
 
     private int New(ReadOnlySpan<byte> text, uint hash, uint slot)
     {
