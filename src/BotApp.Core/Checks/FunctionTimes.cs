@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using BotApp.Core.Reports;
 
@@ -27,6 +28,7 @@ internal sealed class FunctionTimes
     /// <param name="path">The test's class path.</param>
     /// <param name="name">The test's name, with its parameters.</param>
     /// <param name="seconds">How long it took.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(string variant, ReadOnlySpan<byte> path, ReadOnlySpan<byte> name, double seconds)
     {
         var bracket = name.IndexOf((byte)'[');
@@ -60,6 +62,7 @@ internal sealed class FunctionTimes
         return (function, Encoding.UTF8.GetString(words[..(path - 1)]), _times[number].Sets, _times[number].Seconds);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Begin(string variant, ReadOnlySpan<byte> path, ReadOnlySpan<byte> function)
     {
         if (variant != _variant)
@@ -81,6 +84,7 @@ internal sealed class FunctionTimes
         function.CopyTo(_current.AsSpan(_nameAt));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Flush()
     {
         var words = _current.AsSpan(0, _length);

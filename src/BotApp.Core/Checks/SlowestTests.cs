@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BotApp.Core.Reports;
 
 namespace BotApp.Core.Checks;
@@ -9,6 +10,7 @@ internal sealed class SlowestTests(int max)
     private readonly PriorityQueue<(TestCase Case, string Variant), double> _tests = new();
     private readonly FunctionTimes _functions = new();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Count(TestList tests, int place, string variant)
     {
         var seconds = tests.SecondsAt(place);

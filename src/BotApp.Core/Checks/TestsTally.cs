@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BotApp.Core.History;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Reports;
@@ -81,6 +82,7 @@ internal sealed class TestsTally
     public IReadOnlyList<SlowFunction> SlowestFunctions() =>
         [.. _slowest.Functions().Select(function => new SlowFunction(_paths.NameOf(function.Function), function.Variant, function.Sets, function.Seconds))];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Count(RunReports run)
     {
         var (outcomes, flaky, seconds) = (new int[Enum.GetValues<TestOutcome>().Length], 0, 0.0);
@@ -102,6 +104,7 @@ internal sealed class TestsTally
     }
 
     /// <summary>Looks closer at a test only where something is to be told of it: there may be millions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Sort(TestList tests, int place, string variant)
     {
         // One job tells its tests apart by itself; they are remembered only to count a test of several jobs once.

@@ -9,7 +9,9 @@ internal sealed class WordTable
     private readonly Utf8Arena _arena = new();
     private readonly List<Word> _words = [];
     private readonly List<string?> _texts = [];
-    private int[] _slots = new int[64];
+
+    /// <summary>Beside each number stands a hash, so that texts that meet are mostly told apart without looking at them.</summary>
+    private Slot[] _slots = new Slot[64];
 
     public int Count => _words.Count;
 
@@ -18,11 +20,11 @@ internal sealed class WordTable
     {
         var hash = TextHash.Of(text);
         var slot = SlotOf(text, hash);
-        return _slots[slot] > 0 ? _slots[slot] - 1 : New(text, hash, slot);
+        return _slots[slot].Number > 0 ? _slots[slot].Number - 1 : New(text, hash, slot);
     }
 
     /// <summary>The text's number, or -1 when it did not come yet.</summary>
-    public int Find(ReadOnlySpan<byte> text) => _slots[SlotOf(text, TextHash.Of(text))] - 1;
+    public int Find(ReadOnlySpan<byte> text) => _slots[SlotOf(text, TextHash.Of(text))].Number - 1;
 
     public ReadOnlySpan<byte> Bytes(int number) => _arena.Get(_words[number].Place, _words[number].Length);
 
@@ -33,20 +35,21 @@ internal sealed class WordTable
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private uint SlotOf(ReadOnlySpan<byte> text, uint hash)
     {
-        var slot = hash & (uint)(_slots.Length - 1);
-        while (_slots[slot] > 0 && (_words[_slots[slot] - 1].Hash != hash || !Bytes(_slots[slot] - 1).SequenceEqual(text)))
+        var slots = _slots;
+        var at = hash & (uint)(slots.Length - 1);
+        while (slots[at].Number > 0 && (slots[at].Hash != hash || !Bytes(slots[at].Number - 1).SequenceEqual(text)))
         {
-            slot = (slot + 1) & (uint)(_slots.Length - 1);
+            at = (at + 1) & (uint)(slots.Length - 1);
         }
 
-        return slot;
+        return at;
     }
 
     private int New(ReadOnlySpan<byte> text, uint hash, uint slot)
     {
-        _words.Add(new Word(_arena.Add(text), text.Length, hash));
+        _words.Add(new Word(_arena.Add(text), text.Length));
         _texts.Add(null);
-        _slots[slot] = _words.Count;
+        _slots[slot] = new Slot(hash, _words.Count);
         if (_words.Count * 2 > _slots.Length)
         {
             Grow();
@@ -57,18 +60,23 @@ internal sealed class WordTable
 
     private void Grow()
     {
-        _slots = new int[_slots.Length * 2];
-        for (var number = 0; number < _words.Count; number++)
+        var slots = new Slot[_slots.Length * 2];
+        foreach (var slot in _slots)
         {
-            var slot = _words[number].Hash & (uint)(_slots.Length - 1);
-            while (_slots[slot] != 0)
+            var at = slot.Hash & (uint)(slots.Length - 1);
+            while (slot.Number > 0 && slots[at].Number > 0)
             {
-                slot = (slot + 1) & (uint)(_slots.Length - 1);
+                at = (at + 1) & (uint)(slots.Length - 1);
             }
 
-            _slots[slot] = number + 1;
+            slots[at] = slot.Number > 0 ? slot : slots[at];
         }
+
+        _slots = slots;
     }
 
-    private readonly record struct Word(int Place, int Length, uint Hash);
+    private readonly record struct Word(int Place, int Length);
+
+    /// <summary>A number plus one; 0 where nothing is.</summary>
+    private readonly record struct Slot(uint Hash, int Number);
 }
