@@ -91,6 +91,6 @@ public static class ReportDocument
     internal sealed record Failure(string Id, string Name, string Suite, string Variant, string Kind, string Message, string? Path, int? Line, int Attempts);
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization, WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(ReportDocument.Root))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using BotApp.Core.History;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Reports;
@@ -81,51 +82,58 @@ internal sealed class TestsTally
     public IReadOnlyList<SlowFunction> SlowestFunctions() =>
         [.. _slowest.Functions().Select(function => new SlowFunction(_paths.NameOf(function.Function), function.Variant, function.Sets, function.Seconds))];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Count(RunReports run)
     {
-        // One job tells its tests apart by itself; they are remembered only to count a test of several jobs once.
-        var isMatrix = _input.Runs.Count > 1;
-        int passed = 0, failed = 0, errors = 0, skipped = 0, flaky = 0;
-        double seconds = 0;
-        foreach (var test in run.Reports.SelectMany(report => report.Tests))
+        var (outcomes, flaky, seconds) = (new int[Enum.GetValues<TestOutcome>().Length], 0, 0.0);
+        foreach (var tests in run.Reports.Select(report => report.Tests))
         {
-            seconds += double.IsNaN(test.Seconds) ? 0 : test.Seconds;
-            _slowest.Count(test, run.Variant);
-            Quarantines.See(test.Case);
-            switch (test.Outcome)
+            for (var place = 0; place < tests.Count; place++)
             {
-                case TestOutcome.Passed:
-                    passed++;
-                    _ = isMatrix && _passed.Add(test.Case);
-                    break;
-                case TestOutcome.Skipped:
-                    skipped++;
-                    Skip(test, isMatrix);
-                    continue;
-                case TestOutcome.Failed:
-                    failed++;
-                    break;
-                case TestOutcome.Error:
-                    errors++;
-                    break;
-                default:
-                    throw new InvalidOperationException($"{test.Outcome} is not counted");
-            }
-
-            if (test.IsFlaky)
-            {
-                flaky++;
-                Keep(_flaky, test, run.Variant);
-            }
-
-            if (test.IsProblem)
-            {
-                _ = isMatrix && _failed.Add(test.Case);
-                Keep(_failing, test, run.Variant);
+                outcomes[(int)tests.OutcomeAt(place)]++;
+                flaky += tests.IsFlakyAt(place) ? 1 : 0;
+                seconds += double.IsNaN(tests.SecondsAt(place)) ? 0 : tests.SecondsAt(place);
+                _slowest.Count(tests, place, run.Variant);
+                Sort(tests, place, run.Variant);
             }
         }
 
+        var (passed, failed, errors, skipped) =
+            (outcomes[(int)TestOutcome.Passed], outcomes[(int)TestOutcome.Failed], outcomes[(int)TestOutcome.Error], outcomes[(int)TestOutcome.Skipped]);
         _runs.Add(new RunTotals(run, new TestTotals(passed + failed + errors + skipped, passed, failed, errors, skipped, flaky, 0, seconds)));
+    }
+
+    /// <summary>Looks closer at a test only where something is to be told of it: there may be millions.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Sort(TestList tests, int place, string variant)
+    {
+        // One job tells its tests apart by itself; they are remembered only to count a test of several jobs once.
+        var isMatrix = _input.Runs.Count > 1;
+        var outcome = tests.OutcomeAt(place);
+        if (Quarantines.IsLooking)
+        {
+            Quarantines.See(tests.CaseAt(place));
+        }
+
+        if (outcome == TestOutcome.Skipped)
+        {
+            Skip(tests[place], isMatrix);
+            return;
+        }
+
+        if (isMatrix)
+        {
+            (outcome == TestOutcome.Passed ? _passed : _failed).Add(tests.CaseAt(place));
+        }
+
+        if (outcome >= TestOutcome.Failed)
+        {
+            Keep(_failing, tests[place], variant);
+        }
+        else if (tests.IsFlakyAt(place))
+        {
+            Keep(_flaky, tests[place], variant);
+        }
     }
 
     private void Skip(TestRecord test, bool isMatrix)

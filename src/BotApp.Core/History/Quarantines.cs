@@ -42,10 +42,13 @@ internal sealed class Quarantines
         return _active.Find(entry => entry.Pattern.Means(test, name))?.Quarantine;
     }
 
-    /// <summary>Takes note that this test exists. Costs nothing once every entry has met a test.</summary>
+    /// <summary>True while <see cref="See"/> makes a difference: until every entry has met a test.</summary>
+    public bool IsLooking => _unmet.Count > 0 && _looks <= MaxLooks;
+
+    /// <summary>Takes note that this test exists.</summary>
     public void See(TestCase test)
     {
-        if (_unmet.Count == 0 || _looks > MaxLooks)
+        if (!IsLooking)
         {
             return;
         }

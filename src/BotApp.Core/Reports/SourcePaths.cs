@@ -16,7 +16,8 @@ public sealed class SourcePaths(SourceTree tree)
     public SourceLocation? Locate(TestRecord test)
     {
         ArgumentNullException.ThrowIfNull(test);
-        return FromTexts(test) ?? FromAttributes(test) ?? FromClass(test);
+        // Thousands of tracebacks take a while to read, and nothing they name could be here.
+        return tree.Count == 0 ? null : FromTexts(test) ?? FromAttributes(test) ?? FromClass(test);
     }
 
     /// <summary>The test as a person finds it: pytest's node id where its file is known, else its path and name.</summary>

@@ -81,6 +81,12 @@ public sealed class TestList : IReadOnlyList<TestRecord>
     /// <summary>What the test at this place is called.</summary>
     public TestCase CaseAt(int index) => _tests.CaseAt(Checked(index));
 
+    /// <summary>The name of the test at this place as UTF-8, for those who look at every test.</summary>
+    internal ReadOnlySpan<byte> NameBytesAt(int index) => _tests.NameAt(Checked(index));
+
+    /// <summary>The class path of the test at this place as UTF-8.</summary>
+    internal ReadOnlySpan<byte> PathBytesAt(int index) => _tests.PathBytes(_tests.PathAt(Checked(index)));
+
     /// <summary>The test of this identity: the first one where a broken report has several.</summary>
     public bool TryGet(TestCase test, [MaybeNullWhen(false)] out TestRecord record)
     {

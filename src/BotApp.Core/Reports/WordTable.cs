@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace BotApp.Core.Reports;
@@ -8,7 +9,9 @@ internal sealed class WordTable
     private readonly Utf8Arena _arena = new();
     private readonly List<Word> _words = [];
     private readonly List<string?> _texts = [];
-    private int[] _slots = new int[64];
+
+    /// <summary>Beside each number stands a hash, so that texts that meet are mostly told apart without looking at them.</summary>
+    private Slot[] _slots = new Slot[64];
 
     public int Count => _words.Count;
 
@@ -16,31 +19,37 @@ internal sealed class WordTable
     public int Add(ReadOnlySpan<byte> text)
     {
         var hash = TextHash.Of(text);
-        for (var slot = hash & (uint)(_slots.Length - 1); ; slot = (slot + 1) & (uint)(_slots.Length - 1))
-        {
-            var number = _slots[slot] - 1;
-            if (number < 0)
-            {
-                return New(text, hash, slot);
-            }
-
-            if (_words[number].Hash == hash && Bytes(number).SequenceEqual(text))
-            {
-                return number;
-            }
-        }
+        var slot = SlotOf(text, hash);
+        return _slots[slot].Number > 0 ? _slots[slot].Number - 1 : New(text, hash, slot);
     }
+
+    /// <summary>The text's number, or -1 when it did not come yet.</summary>
+    public int Find(ReadOnlySpan<byte> text) => _slots[SlotOf(text, TextHash.Of(text))].Number - 1;
 
     public ReadOnlySpan<byte> Bytes(int number) => _arena.Get(_words[number].Place, _words[number].Length);
 
     /// <summary>The text, made into a string once.</summary>
     public string Text(int number) => _texts[number] ??= Encoding.UTF8.GetString(Bytes(number));
 
+    /// <summary>Where the text stands, or the empty slot where it would.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private uint SlotOf(ReadOnlySpan<byte> text, uint hash)
+    {
+        var slots = _slots;
+        var at = hash & (uint)(slots.Length - 1);
+        while (slots[at].Number > 0 && (slots[at].Hash != hash || !Bytes(slots[at].Number - 1).SequenceEqual(text)))
+        {
+            at = (at + 1) & (uint)(slots.Length - 1);
+        }
+
+        return at;
+    }
+
     private int New(ReadOnlySpan<byte> text, uint hash, uint slot)
     {
-        _words.Add(new Word(_arena.Add(text), text.Length, hash));
+        _words.Add(new Word(_arena.Add(text), text.Length));
         _texts.Add(null);
-        _slots[slot] = _words.Count;
+        _slots[slot] = new Slot(hash, _words.Count);
         if (_words.Count * 2 > _slots.Length)
         {
             Grow();
@@ -51,18 +60,23 @@ internal sealed class WordTable
 
     private void Grow()
     {
-        _slots = new int[_slots.Length * 2];
-        for (var number = 0; number < _words.Count; number++)
+        var slots = new Slot[_slots.Length * 2];
+        foreach (var slot in _slots)
         {
-            var slot = _words[number].Hash & (uint)(_slots.Length - 1);
-            while (_slots[slot] != 0)
+            var at = slot.Hash & (uint)(slots.Length - 1);
+            while (slot.Number > 0 && slots[at].Number > 0)
             {
-                slot = (slot + 1) & (uint)(_slots.Length - 1);
+                at = (at + 1) & (uint)(slots.Length - 1);
             }
 
-            _slots[slot] = number + 1;
+            slots[at] = slot.Number > 0 ? slot : slots[at];
         }
+
+        _slots = slots;
     }
 
-    private readonly record struct Word(int Place, int Length, uint Hash);
+    private readonly record struct Word(int Place, int Length);
+
+    /// <summary>A number plus one; 0 where nothing is.</summary>
+    private readonly record struct Slot(uint Hash, int Number);
 }

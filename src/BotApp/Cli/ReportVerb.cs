@@ -61,8 +61,10 @@ internal static class ReportVerb
             return Unreadable;
         }
 
+        // git lists the files while the reports are read.
+        var listing = Task.Run(() => ReportTree.ReadAsync(tree ?? Directory.GetCurrentDirectory(), cancellation), cancellation);
         var reports = await ReadAsync(found.Paths, error, cancellation);
-        var paths = await ReportTree.ReadAsync(tree ?? Directory.GetCurrentDirectory(), cancellation);
+        var paths = await listing;
         var input = new TestsInput([new RunReports("", reports)])
         {
             Tree = SourceTree.From(paths),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -9,6 +10,9 @@ internal sealed partial class JUnitReading
 {
     private const int MaxDepth = 100;
     private const int MaxProblems = 50;
+
+    /// <summary>A time stamp of nothing but digits.</summary>
+    private const int ShortestUnsteady = 14;
 
     private static readonly byte[] s_module = Encoding.UTF8.GetBytes(TestCase.Module);
 
@@ -38,6 +42,7 @@ internal sealed partial class JUnitReading
         _suites.Push(new JUnitSuite(_tests, _seen, "", null));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void ReadAll()
     {
         while (true)
@@ -197,6 +202,7 @@ internal sealed partial class JUnitReading
             $"{counters.Tests} tests, {counters.Failed ?? 0} failures, {counters.Errors ?? 0} errors, {counters.Skipped ?? 0} skipped";
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddCase()
     {
         var (line, column) = _xml.Place;
@@ -254,7 +260,7 @@ internal sealed partial class JUnitReading
     }
 
     /// <summary>Suite names that carry a time stamp or a GUID would make every run a different test.</summary>
-    private static string SteadyName(string name) => Unsteady().Replace(name, "");
+    private static string SteadyName(string name) => name.Length < ShortestUnsteady ? name : Unsteady().Replace(name, "");
 
     [GeneratedRegex(
         @"[-_ ]?(\b\d{14}\b|\b\d{4}-\d\d-\d\d[T _]\d\d[:\-]\d\d[:\-]\d\d(\.\d+)?Z?|\{?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\}?)",

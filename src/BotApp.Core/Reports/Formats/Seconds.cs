@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace BotApp.Core.Reports.Formats;
@@ -33,6 +34,7 @@ internal static class Seconds
     }
 
     /// <summary>Digits with at most one point, which is nearly all there is; -1 for everything else. Both numbers are exact, so their quotient is the nearest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Plain(ReadOnlySpan<byte> text)
     {
         var (digits, scale, seen) = (0L, 0L, 0);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -62,6 +63,7 @@ internal sealed class XmlLetters
         return false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private ReadOnlySpan<char> Read(ReadOnlySpan<byte> bytes, bool isAttribute, bool hasReferences)
     {
         _count = 0;

@@ -179,6 +179,12 @@ internal sealed class XmlTag(XmlWindow window, Func<XmlDamageException> ended)
 
     private byte At(int offset)
     {
+        var rest = window.Rest;
+        return (uint)offset < (uint)rest.Length ? rest[offset] : Later(offset);
+    }
+
+    private byte Later(int offset)
+    {
         while (offset >= window.Rest.Length)
         {
             More();
