@@ -17,7 +17,7 @@ public static class FailureText
     {
         ArgumentNullException.ThrowIfNull(test);
         var problem = test.Problems.FirstOrDefault(problem => problem.Kind >= TestOutcome.Failed) ?? (test.Problems.Count > 0 ? test.Problems[0] : null);
-        var line = problem is null ? "" : Headline(problem);
+        var line = problem is null ? "" : Headline(problem, test.Case);
         if (line.Length > 0)
         {
             return line;
@@ -32,7 +32,7 @@ public static class FailureText
         ArgumentNullException.ThrowIfNull(test);
         var messages = test.Problems
             .Where(problem => problem.Kind >= TestOutcome.Failed)
-            .Select(problem => IsTelling(problem.Message) ? problem.Message!.Trim() : Headline(problem))
+            .Select(problem => IsTelling(problem.Message) && HeadlineText.Telling(problem.Message!, test.Case) is not null ? problem.Message!.Trim() : Headline(problem, test.Case))
             .Where(message => message.Length > 0)
             .Distinct();
         var full = string.Join("\n", messages);
@@ -56,22 +56,20 @@ public static class FailureText
 
     private static bool IsCollection(TestRecord test) => test.Problems.Any(problem => problem.Message == "collection failure");
 
-    private static string Headline(TestProblem problem)
+    private static string Headline(TestProblem problem, TestCase test)
     {
-        if (IsTelling(problem.Message))
+        if (IsTelling(problem.Message) && HeadlineText.Telling(problem.Message!, test) is { } told)
         {
-            return FirstLine(problem.Message!);
+            return told;
         }
 
         var text = problem.Text ?? "";
         var last = text.Split('\n').LastOrDefault(line => line.StartsWith("E   ", StringComparison.Ordinal) && line.Length > 4 && line[4] is not ' ');
-        var line = last is null ? FirstLine(text) : last[4..].Trim();
-        return line.Length > 0 ? line : problem.Message ?? problem.Type ?? "";
+        var line = last is null ? HeadlineText.Telling(text, test) ?? HeadlineText.First(text) : last[4..].Trim();
+        return line.Length > 0 ? line : problem.Message is null ? problem.Type ?? "" : HeadlineText.First(problem.Message);
     }
 
     /// <summary>Some messages only repeat that something failed.</summary>
     private static bool IsTelling(string? message) =>
         !string.IsNullOrWhiteSpace(message) && message.Trim() is not ("collection failure" or "Failed" or "failed" or "failure" or "error" or "internal error");
-
-    private static string FirstLine(string text) => text.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0) ?? "";
 }

@@ -7,7 +7,7 @@ namespace BotApp.Core.Checks;
 public static partial class PlainText
 {
     /// <summary>
-    /// Colours are removed; other control characters, and marks that turn or hide text, become visible; line ends become <c>\n</c>;
+    /// Colours are removed; secrets of well-known shapes are masked; other control characters, and marks that turn or hide text, become visible; line ends become <c>\n</c>;
     /// a line a runner would take for a command is broken by an invisible space.
     /// </summary>
     public static string Clean(string? text)
@@ -44,7 +44,7 @@ public static partial class PlainText
             }
         }
 
-        return Command().Replace(clean.ToString(), Split);
+        return Command().Replace(SecretMask.Apply(clean.ToString()), Split);
     }
 
     /// <summary>Puts an invisible space before the last character of what a machine would act on.</summary>

@@ -22,7 +22,7 @@ public static class ReportDocument
             Schema,
             verdict.Conclusion.ToString().ToLowerInvariant(),
             new Totals(totals.Tests, totals.Passed, totals.Failed, totals.Errors, totals.Skipped, totals.Flaky, totals.Quarantined, Duration(totals.Seconds)),
-            [.. verdict.Runs.SelectMany(run => run.Run.Reports).Select(FileOf)],
+            [.. verdict.Runs.SelectMany(run => run.Run.Reports).OrderBy(report => report.Path, StringComparer.Ordinal).Select(FileOf)],
             [.. verdict.Failing.Concat(verdict.Quarantined).SelectMany(FailuresOf)],
             coverage,
             findings);

@@ -85,9 +85,10 @@ internal static class TestsSummaryText
             lines.Add($"{Words.Number(annotated)} of {Words.Count(problems, "test")} {(annotated == 1 ? "is" : "are")} annotated; {why}.");
         }
 
-        if (input.History.Base is null && verdict.Failing.Count > 0)
+        if (input.History.Base is null && (verdict.Failing.Count > 0 || input.History.BaseProblem is not null))
         {
-            lines.Add($"{MarkdownEncoder.Text(BaseText.Unknown(input.History, isSentence: true))}, so new failures cannot be told from old ones.");
+            var so = verdict.Failing.Count > 0 ? ", so new failures cannot be told from old ones" : ", so nothing was compared";
+            lines.Add($"{MarkdownEncoder.Text(BaseText.Unknown(input.History, isSentence: true))}{so}.");
         }
 
         return lines.Count == 0 ? "" : string.Join(' ', lines) + "\n";

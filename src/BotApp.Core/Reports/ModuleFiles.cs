@@ -38,6 +38,23 @@ internal sealed class ModuleFiles
         }
     }
 
+    /// <summary>All files whose path ends with the longest beginning of a class path that is a module anywhere.</summary>
+    public IReadOnlyList<string> Candidates(string dotted, int most)
+    {
+        for (var end = dotted.AsSpan().Count('.') > MaxWords ? 0 : dotted.Length; end > 0; end = dotted.LastIndexOf('.', end - 1))
+        {
+            var module = dotted[..end];
+            var files = (_byModule.GetValueOrDefault(module[(module.LastIndexOf('.') + 1)..]) ?? [])
+                .Where(pair => pair.Dotted == module || IsEnd(pair.Dotted, module)).Take(most).ToList();
+            if (files.Count > 0)
+            {
+                return [.. files.Select(pair => pair.File)];
+            }
+        }
+
+        return [];
+    }
+
     private ModuleFile? Search(string dotted)
     {
         if (dotted.AsSpan().Count('.') > MaxWords)

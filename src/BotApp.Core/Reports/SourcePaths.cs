@@ -26,6 +26,12 @@ public sealed class SourcePaths(SourceTree tree)
         var module = tree.FindTestFile(test.Path);
         if (module is null)
         {
+            // A file that could not be loaded is reported under its own path on the machine.
+            if (test.Name.Contains('/', StringComparison.Ordinal) && Path.HasExtension(test.Name) && tree.Find(test.Name) is { } file)
+            {
+                return file;
+            }
+
             return test.Path.Length == 0 || test.Path == test.Name ? test.Name : test.Id;
         }
 
@@ -36,6 +42,14 @@ public sealed class SourcePaths(SourceTree tree)
 
         var classes = module.Inside.Length > 0 && module.File.EndsWith(".py", StringComparison.Ordinal) ? module.Inside.Split('.') : [];
         return string.Join("::", [module.File, .. classes, test.Name]);
+    }
+
+    /// <summary>The files a test without a place may be in, in order of their paths; of one, or none, nothing is in doubt.</summary>
+    public IReadOnlyList<string> Candidates(TestRecord test)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        var named = tree.Candidates(test.Detail?.File);
+        return named.Count > 0 ? named : tree.Candidates(test.Case.Path);
     }
 
     private SourceLocation? FromTexts(TestRecord test)

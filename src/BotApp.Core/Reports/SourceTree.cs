@@ -6,6 +6,7 @@ namespace BotApp.Core.Reports;
 public sealed partial class SourceTree
 {
     private const int MaxPathChars = 4096;
+    private const int MaxCandidates = 100;
 
     private readonly HashSet<string> _paths;
     private readonly Dictionary<string, List<string>> _byName;
@@ -87,6 +88,19 @@ public sealed partial class SourceTree
         var isPath = dotted.Contains('/', StringComparison.Ordinal) || (dotted.Contains('\\', StringComparison.Ordinal) && dotted.Contains('.', StringComparison.Ordinal));
         var file = isPath || _paths.Contains(dotted) ? Find(dotted) : null;
         return file is not null ? new ModuleFile(file, "") : dotted.Contains('/', StringComparison.Ordinal) ? null : _modules.Find(dotted.Replace('\\', '.'));
+    }
+
+    /// <summary>All files that fit a path or a class path equally well, in order; empty when nothing fits.</summary>
+    internal IReadOnlyList<string> Candidates(string? written)
+    {
+        var path = Normalise(written);
+        if (path is null || IsForeign(path) || path.StartsWith('/'))
+        {
+            return [];
+        }
+
+        var below = (_byName.GetValueOrDefault(NameOf(path)) ?? []).Where(file => file.EndsWith("/" + path, StringComparison.Ordinal)).Take(MaxCandidates).ToList();
+        return [.. (below.Count > 0 || path.Contains('/', StringComparison.Ordinal) ? below : _modules.Candidates(path, MaxCandidates)).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The only file of this name that may hold a class of the package: Kotlin and Scala leave out folders all packages share.</summary>

@@ -141,6 +141,15 @@ public class ComparisonTests
     }
 
     [Fact]
+    public void T43_A_base_that_could_not_be_read_is_said_when_all_passes_too()
+    {
+        var input = Input(Pass("a"), new TestsHistory { BaseProblem = "GitHub answered 502." });
+
+        TestsCheckText.Of(input).Summary.ShouldContain("The base's results are not known (GitHub answered 502), so nothing was compared.");
+        TestsCheckText.Of(Input(Pass("a"), TestsHistory.Empty)).Summary.ShouldNotContain("base");
+    }
+
+    [Fact]
     public void A_test_that_one_job_fixed_and_another_fails_is_not_fixed()
     {
         var known = Past.Base(("a", Fail("x")), ("b", Fail("x")));

@@ -62,10 +62,18 @@ public class CtrfTests
     [Fact]
     public void Equal_tests_are_different_ones_because_retries_have_a_place_of_their_own()
     {
-        var report = Results("""{"name":"a","status":"failed","browser":"firefox"},{"name":"a","status":"passed","browser":"chromium"}""");
+        var report = Results("""{"name":"a","status":"failed"},{"name":"a","status":"passed"}""");
 
         report.Tests.ShouldHaveSingleItem().Outcome.ShouldBe(TestOutcome.Failed);
         report.Records.Total.ShouldBe(2);
+    }
+
+    [Fact]
+    public void T15_The_same_test_in_two_browsers_is_two_variants()
+    {
+        var report = Results("""{"name":"a","status":"failed","browser":"firefox"},{"name":"a","status":"passed","browser":"chromium","device":"Pixel"}""");
+
+        report.Tests.Select(test => (test.Project, test.Outcome, test.AttemptCount)).ShouldBe([("firefox", TestOutcome.Failed, 1), ("chromium, Pixel", TestOutcome.Passed, 1)]);
     }
 
     [Fact]

@@ -201,6 +201,17 @@ public class JUnitTests
     public void T22_Times_are_read_as_the_world_writes_them(string text, double seconds) =>
         Samples.Suite($"<testcase classname='t' name='t' time='{text}'/>").Test("t").Seconds.ShouldBe(seconds);
 
+    [Fact]
+    public void T22_A_time_of_more_than_a_day_is_counted_and_said()
+    {
+        var report = Samples.Suite("<testcase classname='t' name='clock' time='1.6398392E8'/><testcase classname='t' name='fine' time='2'/><testcase classname='t' name='none' time='NaN'/>");
+        var verdict = TestsRules.Judge(new TestsInput([new RunReports("", [report])]));
+
+        verdict.Totals.Seconds.ShouldBe(163983922);
+        verdict.Notices.ShouldHaveSingleItem().ShouldSatisfyAllConditions(notice => notice.ShouldStartWith("t::clock says that it took "), notice => notice.ShouldContain("more than a day"));
+        verdict.Conclusion.ShouldBe(CheckConclusion.Success);
+    }
+
     [Theory]
     [InlineData("enc-utf8-bom.xml")]
     [InlineData("enc-utf16le-bom.xml")]
@@ -383,6 +394,47 @@ public class JUnitTests
         report.State.ShouldBe(ReportState.Incomplete);
         report.Problems.ShouldContain(problem => problem.Message.Contains("interrupted", StringComparison.Ordinal));
         Conclusion(report).ShouldBe(CheckConclusion.Failure);
+    }
+
+    [Fact]
+    public void A_test_that_was_interrupted_did_not_pass()
+    {
+        var report = Samples.Suite("<testcase classname='tests.test_a' name='ok'/><testcase time='0.1'/>", "name=\"pytest\" tests=\"1\"");
+
+        report.Elements().ShouldBe("2/2/0/0/0");
+        report.Tests.ShouldHaveSingleItem().Case.Name.ShouldBe("ok");
+        report.Problems.ShouldHaveSingleItem().Message.ShouldContain("interrupted");
+    }
+
+    [Fact]
+    public void T27_A_test_still_to_be_done_may_fail()
+    {
+        var report = Samples.Suite("<testcase classname='test' name='later'><skipped type='todo' message='soon'/><failure type='testCodeFailure' message='no'/></testcase>");
+
+        report.Elements().ShouldBe("1/0/1/0/0");
+        report.Counts().ShouldBe("1: 0 passed, 0 failed, 0 errors, 1 skipped");
+    }
+
+    [Fact]
+    public void T27_Tests_of_one_name_in_two_suites_of_node_are_two_tests()
+    {
+        const string attributes = "time=\"0.1\" disabled=\"0\" errors=\"0\" tests=\"1\" failures=\"0\" skipped=\"0\" hostname=\"h\"";
+        var report = Samples.Xml($"<testsuites><testsuite name=\"a\" {attributes}><testcase name=\"x\" classname=\"test\"/></testsuite><testsuite name=\"b\" {attributes}><testcase name=\"x\" classname=\"test\"/></testsuite></testsuites>");
+
+        report.Tests.Select(test => test.Case.Id).ShouldBe(["a::x", "b::x"]);
+    }
+
+    [Fact]
+    public void T50_Behind_a_prefix_a_module_that_could_not_be_collected_is_one()
+    {
+        var report = Samples.Suite(
+            "<testcase classname='py311' name='tests.unit.test_core'><error message='collection failure'>tests/unit/test_core.py:3: in &lt;module&gt;\nE   ImportError: no</error></testcase>"
+            + "<testcase classname='py311' name='tests.test_flag'><skipped message='collection skipped'>('/w/tests/test_flag.py', 2, 'Skipped: off')</skipped></testcase>",
+            "name=\"pytest\"");
+        var verdict = TestsRules.Judge(new TestsInput([new RunReports("", [report])]) { Tree = Samples.PySuite });
+
+        report.Tests.Select(test => test.Case.Id).ShouldBe(["py311.tests.unit.test_core::(module)", "py311.tests.test_flag::(module)"]);
+        FailureText.Title(verdict.Failing.ShouldHaveSingleItem()).ShouldBe("tests/unit/test_core.py: collection failed");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using BotApp.Core.Checks;
 using BotApp.Core.Reports;
 
 namespace BotApp.Core.Tests.Reports;
@@ -130,6 +131,30 @@ public class SourcePathsTests
         SourceTree.From(["tests/unit/test_core.py", "src/core.py"]).Find("unit/test_core.py").ShouldBe("tests/unit/test_core.py");
         SourceTree.From(["a/unit/test_core.py", "b/unit/test_core.py"]).Find("unit/test_core.py").ShouldBeNull();
         SourceTree.From(["tests/unit/test_core.py"]).FindModule("unit.test_core.TestMath").ShouldBe("tests/unit/test_core.py");
+    }
+
+    [Fact]
+    public void T06_Several_files_that_fit_are_said_and_none_is_taken()
+    {
+        var report = Samples.Suite(
+            "<testcase classname='test_core' name='a'><failure message='no'/></testcase><testcase classname='test_core.TestX' name='b'><failure message='no'/></testcase>"
+            + "<testcase classname='test_one' name='c'><failure message='no'/></testcase><testcase classname='test_none' name='d'><failure message='no'/></testcase>");
+        var verdict = TestsRules.Judge(new TestsInput([new RunReports("", [report])]) { Tree = SourceTree.From(["b/test_core.py", "a/test_core.py", "a/test_one.py"]) });
+
+        verdict.Failing.ToDictionary(test => test.Case.Name, test => test.Location?.Path).ShouldBe(
+            new Dictionary<string, string?> { ["a"] = null, ["b"] = null, ["c"] = "a/test_one.py", ["d"] = null }, ignoreOrder: true);
+        verdict.Notices.ShouldHaveSingleItem().ShouldBe(
+            "test_core.TestX::b and 1 more test may be in a/test_core.py or b/test_core.py, so no place is shown: run the tests from the root of the repository.");
+    }
+
+    [Fact]
+    public void T06_A_file_below_that_is_there_twice_is_said()
+    {
+        var report = Samples.Suite("<testcase classname='x' name='a' file='unit/test_core.py'><failure message='no'/></testcase>");
+        var verdict = TestsRules.Judge(new TestsInput([new RunReports("", [report])]) { Tree = SourceTree.From(["a/unit/test_core.py", "b/unit/test_core.py"]) });
+
+        verdict.Failing.ShouldHaveSingleItem().Location.ShouldBeNull();
+        verdict.Notices.ShouldHaveSingleItem().ShouldContain("a/unit/test_core.py or b/unit/test_core.py");
     }
 
     [Theory]

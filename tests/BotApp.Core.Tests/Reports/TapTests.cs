@@ -5,6 +5,16 @@ namespace BotApp.Core.Tests.Reports;
 
 public class TapTests
 {
+    [Theory]
+    [InlineData("{file: test/cart.js, line: 12}")]
+    [InlineData("{ \"file\": \"test/cart.js\", \"line\": 12, \"column\": 3 }")]
+    public void A_place_in_one_line_is_read(string place)
+    {
+        var problem = Tap($"1..1\nnot ok 1 - sells\n  ---\n  message: no\n  at: {place}\n  ...\n").Test("sells").Detail.ShouldNotBeNull();
+
+        (problem.File ?? problem.Attempts[0].Problems[0].File, problem.Line ?? problem.Attempts[0].Problems[0].Line).ShouldBe(("test/cart.js", 12));
+    }
+
     [Fact]
     public void Points_directives_and_diagnostics_are_read()
     {

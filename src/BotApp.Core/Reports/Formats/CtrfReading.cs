@@ -135,7 +135,8 @@ internal sealed class CtrfReading(JsonText json, ReportDraft draft)
         var attempts = Attempts(before, own, test);
         var isPlain = own.Outcome == TestOutcome.Passed && attempts.Count == 1;
         var detail = isPlain ? null : new TestDetail(attempts, test.File, test.Line);
-        draft.Add(new TestRecord(Identity(test), draft.Word(test.File ?? ""), own.Outcome, own.Seconds, detail));
+        var suite = draft.Word(TestRecord.InProject(test.File ?? (test.Project.Length > 0 ? test.Suite ?? "tests" : ""), test.Project));
+        draft.Add(new TestRecord(Identity(test), suite, own.Outcome, own.Seconds, detail));
     }
 
     /// <summary>pytest's node ids are taken apart; otherwise the suite is the path, and the file where there is none.</summary>
@@ -224,6 +225,12 @@ internal sealed class CtrfReading(JsonText json, ReportDraft draft)
             case "line":
                 test.Line = json.Count() is > 0 and <= 100_000_000 and var line ? line : null;
                 break;
+            case "browser":
+                test.Browser = json.Text(100);
+                break;
+            case "device":
+                test.Device = json.Text(100);
+                break;
             case "retries":
                 test.Retries = json.Count();
                 break;
@@ -279,6 +286,13 @@ internal sealed class CtrfReading(JsonText json, ReportDraft draft)
         public int? Retries { get; set; }
 
         public bool? IsFlaky { get; set; }
+
+        public string? Browser { get; set; }
+
+        public string? Device { get; set; }
+
+        /// <summary>The same test in another browser or on another device is no retry.</summary>
+        public string Project => string.Join(", ", new[] { Browser, Device }.Where(word => !string.IsNullOrWhiteSpace(word)));
 
         public TestAttempt ToAttempt(ReportDraft draft)
         {

@@ -16,6 +16,7 @@ internal sealed class JUnitCase(XmlPull xml, JUnitProblems problems)
     private readonly Dictionary<(TestProblem, double, string?, int?), TestDetail> _skips = [];
     private readonly KeptBytes _line = new();
     private TestOutcome _status;
+    private bool _isTodo;
 
     public KeptBytes ClassName { get; } = new();
 
@@ -33,8 +34,11 @@ internal sealed class JUnitCase(XmlPull xml, JUnitProblems problems)
     /// <summary>By the result children alone: what counting elements gives.</summary>
     public TestOutcome ElementOutcome { get; private set; }
 
-    /// <summary>By its children or, for tools that write none, by its attributes.</summary>
-    public TestOutcome Outcome => _problems.Count == 0 ? _status : ElementOutcome;
+    /// <summary>By its children or, for tools that write none, by its attributes. A test still to be done may fail: node:test writes its failure beside the mark.</summary>
+    public TestOutcome Outcome => _problems.Count == 0 ? _status : _isTodo ? TestOutcome.Skipped : ElementOutcome;
+
+    /// <summary>True for what pytest writes of a module that could not be collected, or that skips itself as a whole.</summary>
+    public bool IsCollection => _problems is [{ Message: "collection failure" or "collection skipped" }];
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Read()
@@ -95,6 +99,7 @@ internal sealed class JUnitCase(XmlPull xml, JUnitProblems problems)
         File.Clear();
         _line.Clear();
         HasTestsInside = false;
+        _isTodo = false;
         Seconds = double.NaN;
         (_status, ElementOutcome) = (TestOutcome.Passed, TestOutcome.Passed);
     }
@@ -151,6 +156,7 @@ internal sealed class JUnitCase(XmlPull xml, JUnitProblems problems)
         else if (name.SequenceEqual("skipped"u8) || name.SequenceEqual("disabled"u8) || name.SequenceEqual("ignored"u8) || name.SequenceEqual("pending"u8))
         {
             Keep(problems.Read(TestOutcome.Skipped));
+            _isTodo |= _problems[^1].Type == "todo";
         }
         else if (name.SequenceEqual("flakyFailure"u8))
         {

@@ -168,7 +168,8 @@ internal sealed partial class JUnitReading
         var suite = _suites.Pop();
         suite.Close(_dialect);
         // node:test counts the children of a suite, whatever is in them.
-        if (_suites.Count == 1 && !_saidDifference && suite.Announced.Tests is not null && _dialect != JUnitDialect.NodeTest)
+        // Of a run that was interrupted worse is said already.
+        if (_suites.Count == 1 && !_saidDifference && !_incomplete && suite.Announced.Tests is not null && _dialect != JUnitDialect.NodeTest)
         {
             Compare(suite);
         }
@@ -211,7 +212,9 @@ internal sealed partial class JUnitReading
         _counts = _counts.Plus(_case.ElementOutcome);
         if (_case.HasNoName && isPytest && _case.ElementOutcome == TestOutcome.Passed)
         {
+            // What was interrupted did not pass: it is a record of the file and no test.
             BreakOff(line, column, "A test without a name: pytest was interrupted while it ran. Look for a time-out, a cancelled job or a crash in the job's log.");
+            return;
         }
 
         if (_case.HasTestsInside)
@@ -221,10 +224,18 @@ internal sealed partial class JUnitReading
 
         var suite = _suites.Peek();
         var name = _case.Name.IsNullOrEmpty ? Encoding.UTF8.GetBytes($"(unnamed #{++_unnamed})") : _case.Name.Bytes;
-        var isModule = isPytest && !_case.ClassName.IsNull && _case.ClassName.IsNullOrBlank && !_case.HasNoName;
-        var path = isModule ? name : !_case.ClassName.IsNullOrBlank ? _case.ClassName.Bytes : _case.File.IsNull ? suite.PathBytes : _case.File.Bytes;
+        var isModule = isPytest && !_case.ClassName.IsNull && !_case.HasNoName && (_case.ClassName.IsNullOrBlank || _case.IsCollection);
+        var path = isModule ? ModuleOf(name) : HasOwnClass(suite) ? _case.ClassName.Bytes : _case.File.IsNull ? suite.PathBytes : _case.File.Bytes;
         suite.Add(_tests.AddPath(path), isModule ? s_module : name, _case.Outcome, _case.Seconds, _case.Detail(suite.File, isPytest), isPytest);
     }
+
+    /// <summary>Behind --junit-prefix the class is the prefix alone and the name is the module's.</summary>
+    private ReadOnlySpan<byte> ModuleOf(ReadOnlySpan<byte> name) =>
+        _case.ClassName.IsNullOrBlank ? name : (byte[])[.. _case.ClassName.Bytes, (byte)'.', .. name];
+
+    /// <summary>node:test writes the same word for every class: there the suites tell tests of one name apart.</summary>
+    private bool HasOwnClass(JUnitSuite suite) =>
+        !_case.ClassName.IsNullOrBlank && !(_dialect == JUnitDialect.NodeTest && suite.Path.Length > 0 && _case.ClassName.Bytes.SequenceEqual("test"u8));
 
     /// <summary>A suite that could not even be loaded has no cases: its own error is a test of its own.</summary>
     private void AddSuiteProblem(TestOutcome kind)

@@ -67,7 +67,11 @@ internal sealed class TapYaml
 
         var key = line[indent..colon].Trim('"', '\'');
         var value = line[(colon + 1)..].Trim();
-        if (value is ['|' or '>', ..] && value.Length <= 3)
+        if (key == "at" && value is ['{', .. var pairs, '}'])
+        {
+            AddPairs(pairs);
+        }
+        else if (value is ['|' or '>', ..] && value.Length <= 3)
         {
             (_blockKey, _blockIndent) = (key, indent);
             _values.TryAdd(key, "");
@@ -75,6 +79,18 @@ internal sealed class TapYaml
         else if (value.Length > 0)
         {
             _values.TryAdd(key, Unquoted(value));
+        }
+    }
+
+    /// <summary>A place in one line: <c>at: {file: test/a.js, line: 12}</c>.</summary>
+    private void AddPairs(string pairs)
+    {
+        foreach (var pair in pairs.Split(','))
+        {
+            if (pair.IndexOf(':', StringComparison.Ordinal) is var colon and > 0)
+            {
+                _values.TryAdd(pair[..colon].Trim().Trim('"', '\''), Unquoted(pair[(colon + 1)..].Trim()));
+            }
         }
     }
 
