@@ -30,7 +30,7 @@ internal static class BranchRules
     private static Decision<BranchState> Gate(BranchState state, IReadOnlyList<PipelinePlan> plans, Facts facts)
     {
         var settings = facts.Settings.Effective;
-        if (!PipelinePlan.IsMergeGroup(state.Branch) || GateRules.GateOf(facts.Settings, hadOne: true) is not { } gate)
+        if (!PipelinePlan.IsMergeGroup(state.Branch) || GateRules.GateOf(facts.Settings, hadOne: true) is not { } gate || !gate.Branches.Matches(MergeGroup.BaseOf(state.Branch)))
         {
             return Decision.Nothing(state, "");
         }
@@ -40,7 +40,7 @@ internal static class BranchRules
         var (status, conclusion, content) = GateText.Check(result);
         return new Decision<BranchState>(
             state,
-            [new SetCheck(settings.Checks.Prefix + "gate", state.HeadSha, status, conclusion, content, [], 0, CommitRules.Page(state)), new SetTimer("gate", GateRules.NextLook(input))],
+            [new SetCheck(settings.Checks.Prefix + "gate", state.HeadSha, status, conclusion, content, [], 0, CommitRules.Page(state)), new SetTimer("gate", GateRules.NextLook(result, input))],
             $"Gate of the merge group: {result.State.ToString().ToLowerInvariant()}: {result.Reason}");
     }
 }

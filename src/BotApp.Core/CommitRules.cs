@@ -149,9 +149,15 @@ internal static class CommitRules
         _ => run,
     };
 
-    // A run whose id is not known yet is looked for quickly: its start may have been taken although the answer was lost.
+    // A run whose id is not known yet is looked for quickly: its start may have been taken although the answer was lost. One that waits for
+    // a person may wait for days, and GitHub says when it goes on.
     private static TimeSpan Pause(IReadOnlyList<PipelineRun> runs, Facts facts)
     {
+        if (runs.Where(run => run.IsActive).All(run => run.Last is { NeedsApproval: true }))
+        {
+            return TimeSpan.FromMinutes(30);
+        }
+
         var unconfirmed = TimeSpan.FromSeconds(3);
         return runs.Any(run => run is { Dispatched: true, Phase: PipelinePhase.Requested, Run: null }) && unconfirmed < facts.PollInterval ? unconfirmed : facts.PollInterval;
     }

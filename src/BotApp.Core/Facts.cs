@@ -164,7 +164,14 @@ public sealed record CommitFact(
 /// <param name="Status">As GitHub spells it.</param>
 /// <param name="Conclusion">As GitHub spells it; null while unfinished.</param>
 /// <param name="StartedAt">Its start; null when unknown.</param>
-public sealed record CheckFact(long Id, string Name, long AppId, string AppSlug, string Status, string? Conclusion, DateTimeOffset? StartedAt);
+public sealed record CheckFact(long Id, string Name, long AppId, string AppSlug, string Status, string? Conclusion, DateTimeOffset? StartedAt)
+{
+    /// <summary>Its end; null when unfinished or unknown.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>The check suite it belongs to, which for GitHub Actions is one workflow run; 0 when unknown.</summary>
+    public long SuiteId { get; init; }
+}
 
 /// <summary>A commit status.</summary>
 /// <param name="Context">Its name.</param>
@@ -182,7 +189,17 @@ public sealed record StatusFact(string Context, string State, string? CreatorLog
 /// <param name="Conclusion">As GitHub spells it; null while unfinished.</param>
 /// <param name="Url">Its page.</param>
 public sealed record WorkflowRunFact(
-    long Id, int Attempt, string Name, string Path, string Event, string Status, string? Conclusion, string? Url);
+    long Id, int Attempt, string Name, string Path, string Event, string Status, string? Conclusion, string? Url)
+{
+    /// <summary>The check suite that its jobs' checks are in; 0 when unknown.</summary>
+    public long SuiteId { get; init; }
+
+    /// <summary>It waits for a maintainer to let it begin: GitHub shows that as <c>completed</c> with <c>action_required</c>, and no job of it exists yet.</summary>
+    public bool NeedsApproval => Conclusion == "action_required";
+
+    /// <summary>Checks may still come from it.</summary>
+    public bool IsUnfinished => Status != "completed" || NeedsApproval;
+}
 
 /// <summary>The settings file as a pull request would have it.</summary>
 /// <param name="Path">The file.</param>

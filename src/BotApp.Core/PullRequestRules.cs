@@ -91,7 +91,7 @@ internal static class PullRequestRules
         var check = new SetCheck(settings.Checks.Prefix + "gate", state.HeadSha, status, conclusion, content, buttons, 0, CommitRules.Page(state));
         return new Decision<PullRequestState>(
             state with { Gate = gate },
-            [check, new SetTimer("gate", GateRules.NextLook(input))],
+            [check, new SetTimer("gate", GateRules.NextLook(gate, input))],
             gate.State == state.Gate?.State && gate.Reason == state.Gate.Reason ? "" : $"Gate: {gate.State.ToString().ToLowerInvariant()}: {gate.Reason}");
     }
 

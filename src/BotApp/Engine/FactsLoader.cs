@@ -1,5 +1,6 @@
 using BotApp.Core;
 using BotApp.Core.Commands;
+using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
 using BotApp.GitHub;
@@ -125,9 +126,8 @@ internal sealed class FactsLoader(
     private async Task<Facts> BranchAsync(Facts facts, BranchState state, RepositoryRef repository, CancellationToken cancellationToken)
     {
         var branch = await github.Contents.GetBranchAsync(repository, state.Branch, cancellationToken);
-        var settings = state.Branch == facts.Repository.DefaultBranch || PipelinePlan.IsMergeGroup(state.Branch)
-            ? facts.Settings
-            : branch is null ? facts.Settings : await settingsLoader.LoadAsync(repository, state.Branch, cancellationToken);
+        var judgedAs = MergeGroup.BaseOf(state.Branch);
+        var settings = judgedAs == facts.Repository.DefaultBranch || branch is null ? facts.Settings : await settingsLoader.LoadAsync(repository, judgedAs, cancellationToken);
         var read = facts with { RefSha = branch?.Commit.Sha, Settings = settings };
         if (branch is not null && settings is SettingsFact.None && state.Branch == facts.Repository.DefaultBranch)
         {
@@ -135,7 +135,7 @@ internal sealed class FactsLoader(
         }
 
         var plans = PipelinePlan.For(read.Settings.Effective, state.Branch);
-        if (branch is null || plans.All(plan => plan.Need != PipelineNeed.Runs))
+        if (branch is null || (plans.All(plan => plan.Need != PipelineNeed.Runs) && !PipelinePlan.IsMergeGroup(state.Branch)))
         {
             return read;
         }
