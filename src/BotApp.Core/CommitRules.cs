@@ -31,7 +31,7 @@ internal static class CommitRules
 
         var content = CheckOutput.Plain($"Superseded by {Short(sha)}", $"A newer commit, {sha}, is judged instead. Nothing of this commit counts any more.");
         var isGatePending = state is PullRequestState { Gate.State: RequirementState.Pending }
-            || (PipelinePlan.IsMergeGroup(state.Subject.Name) && state.Runs.Any(run => run.Phase != PipelinePhase.Done));
+            || state is BranchState { Gate.State: RequirementState.Pending };
         return new Decision<TState>(
             moved,
             [.. Stop(state, state.Runs, content, settings), .. isGatePending ? [Closed(state, "gate", state.HeadSha, 0, content, settings)] : Array.Empty<Effect>()],

@@ -1,4 +1,5 @@
 using BotApp.Core.Commands;
+using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Releases;
 using BotApp.Core.Settings;
@@ -34,6 +35,18 @@ public sealed record Facts
 
     /// <summary>The commit that the branch or tag points at now (tags peeled); null when it is gone, and for pull requests.</summary>
     public string? RefSha { get; init; }
+
+    /// <summary>By how many commits the pull request's head is behind its base; null when that was not asked for or could not be read.</summary>
+    public int? BehindBy { get; init; }
+
+    /// <summary>The freeze that a command began; null when there is none.</summary>
+    public Freeze? Freeze { get; init; }
+
+    /// <summary>A fingerprint of the text that <see cref="Settings"/> were read from; null when it could not be read.</summary>
+    public string? SettingsPrint { get; init; }
+
+    /// <summary>The pull requests of a merge group, in their order; null when they were not asked for or could not be read.</summary>
+    public IReadOnlyList<int>? Batch { get; init; }
 
     /// <summary>Checks, statuses and workflow runs of the judged commit; null when they were not needed.</summary>
     public CommitFact? Commit { get; init; }
@@ -213,7 +226,11 @@ public sealed record ProposedSettings(string Path, IReadOnlyList<SettingsError> 
 /// <param name="RoleName">GitHub's <c>role_name</c>.</param>
 /// <param name="Permission">GitHub's older <c>permission</c>, which folds maintain and triage.</param>
 /// <param name="Teams">Slugs of the teams named in the settings that the person is a member of.</param>
-public sealed record ActorFact(bool Known, string? RoleName, string? Permission, IReadOnlyList<string> Teams);
+public sealed record ActorFact(bool Known, string? RoleName, string? Permission, IReadOnlyList<string> Teams)
+{
+    /// <summary>The settings name teams, and GitHub did not let BotApp ask who is in them: no team counts.</summary>
+    public bool TeamsUnreadable { get; init; }
+}
 
 /// <summary>What a release is judged by.</summary>
 public sealed record ReleaseFact

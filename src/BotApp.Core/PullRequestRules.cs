@@ -1,4 +1,5 @@
 using BotApp.Core.Checks;
+using BotApp.Core.Commands;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
@@ -47,8 +48,11 @@ internal static class PullRequestRules
 
         var settings = facts.Settings.Effective;
         var isReopened = pull.Open && !state.Open && state.HeadSha == pull.HeadSha;
+        var isRetargeted = state.BaseRef.Length > 0 && state.BaseRef != pull.BaseRef;
         var read = state with
         {
+            TrustedSha = isRetargeted ? null : state.TrustedSha, // what was said of a change was said of it on that base
+            Overrides = [.. state.Overrides.Where(one => one.Sha == pull.HeadSha && one.BaseRef == pull.BaseRef)],
             Title = pull.Title,
             BaseRef = pull.BaseRef,
             Author = pull.Author.Login,
@@ -75,6 +79,7 @@ internal static class PullRequestRules
     private static Decision<PullRequestState> Judge(PullRequestState state, BotEvent happened, RepositorySettings settings, Facts facts) =>
         ProposedSettingsCheck(state, settings, facts)
             .Then(known => CommitRules.Pipelines(known, PipelinePlan.For(settings, facts.PullRequest!, facts.ChangedFiles), happened, settings, facts)) // only called with a pull request
+            .Then(known => TrustAnswers.Approve(known, happened, facts))
             .Then(known => ExplainTrust(known, facts))
             .Then(known => Gate(known, settings, facts));
 
@@ -121,7 +126,8 @@ internal static class PullRequestRules
 
     private static Decision<PullRequestState> ExplainTrust(PullRequestState state, Facts facts)
     {
-        if (!state.Fork || state.TrustedSha == state.HeadSha || state.TrustExplained || !state.Runs.Any(run => run is { Dispatched: true, Phase: PipelinePhase.Waiting }))
+        if (!state.Fork || state.TrustedSha == state.HeadSha || state.TrustExplained
+            || !(state.Runs.Any(run => run is { Dispatched: true, Phase: PipelinePhase.Waiting }) || facts.Commit?.Runs.Any(run => run.NeedsApproval) == true))
         {
             return Decision.Nothing(state, "");
         }

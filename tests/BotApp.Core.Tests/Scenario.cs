@@ -1,5 +1,6 @@
 using BotApp.Core.Checks;
 using BotApp.Core.Commands;
+using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Reports;
 using BotApp.Core.Settings;
@@ -59,6 +60,14 @@ internal sealed class Scenario
     public ActorFact? Actor { get; set; }
 
     public ReleaseFact? Release { get; set; }
+
+    public Freeze? Freeze { get; set; }
+
+    public int? BehindBy { get; set; } = 0;
+
+    public string? SettingsPrint { get; set; }
+
+    public IReadOnlyList<int>? Batch { get; set; }
 
     public List<CheckFact> Checks { get; } = [];
 
@@ -152,6 +161,14 @@ internal sealed class Scenario
         return this;
     }
 
+    /// <summary>GitHub made a run of a pipeline and begins nothing of it before a maintainer lets it.</summary>
+    public Scenario WaitsForApproval(string pipeline, long id = 500)
+    {
+        Workflows.Add(new WorkflowRunFact(id, 1, pipeline, $".github/workflows/{pipeline}.yml", "pull_request", "completed", "action_required", null));
+        _snapshots[CorrelationOf(pipeline)] = new RunSnapshot(new RunReference($"{id}", 1, $"https://example.org/runs/{id}"), RunState.Queued, null, Pull?.HeadSha, Now, null, Now, []) { NeedsApproval = true };
+        return this;
+    }
+
     public Scenario RunnerKnowsNothing(string correlation)
     {
         _snapshots[correlation] = null;
@@ -196,6 +213,10 @@ internal sealed class Scenario
         Snapshots = new Dictionary<string, RunSnapshot?>(_snapshots, StringComparer.Ordinal),
         Reports = new Dictionary<string, PipelineReports>(_reports, StringComparer.Ordinal),
         Release = Release,
+        Freeze = Freeze,
+        BehindBy = BehindBy,
+        SettingsPrint = SettingsPrint,
+        Batch = Batch,
     };
 
     private static TestRecord Test(string name, TestOutcome outcome) => new(

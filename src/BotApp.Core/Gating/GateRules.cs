@@ -17,8 +17,10 @@ public static class GateRules
         children.AddRange(SettingsInOrder(input));
         children.AddRange(NotYetSupported(input));
         children.AddRange(PullRequestInOrder(input));
+        children.AddRange(Merging(input));
         children.AddRange(input.Gate.Required.Select(required => OfRequired(required, input)));
         children.AddRange(ForeignRequirements.Present(input));
+        children = [.. children.Select(child => Override.Apply(child, input))];
         children.AddRange(Settled(input, children));
         return Requirement.All("gate", children);
     }
@@ -40,7 +42,7 @@ public static class GateRules
     {
         ArgumentNullException.ThrowIfNull(gate);
         ArgumentNullException.ThrowIfNull(input);
-        DateTimeOffset?[] moments = [input.State.HeadSince + input.Gate.Grace, input.State.HeadSince + input.Gate.Deadline, .. gate.Children.Select(child => child.LookAt)];
+        DateTimeOffset?[] moments = [input.State.HeadSince + input.Gate.Grace, input.State.HeadSince + input.Gate.Deadline, FreezeRules.NextOpening(input), .. gate.Children.Select(child => child.LookAt)];
         return moments.Where(moment => moment > input.Facts.Now).Min();
     }
 
@@ -60,16 +62,6 @@ public static class GateRules
     // A setting that is accepted and then not obeyed would be a false green: say so and stay closed.
     private static IEnumerable<Requirement> NotYetSupported(GateInput input)
     {
-        if (input.Gate.Freeze.Count > 0)
-        {
-            yield return Unsupported("gate.freeze");
-        }
-
-        if (input.Gate.UpToDate == UpToDate.Strict)
-        {
-            yield return Unsupported("gate.up-to-date: strict");
-        }
-
         if (input.Settings.Coverage is { Project: not null } or { Patch: not null } or { MaxDrop: not null })
         {
             yield return Unsupported("coverage");
@@ -104,6 +96,20 @@ public static class GateRules
         if (input.State is PullRequestState { Hold: { } hold })
         {
             yield return Requirement.Pending("hold", "hold", $"{hold.By} holds it{(hold.Reason is { Length: > 0 } why ? $" ({why})" : "")}: `/unhold` releases it.");
+        }
+    }
+
+    // What is so about the moment and the base, and not about the commit. A group of the merge queue is built on its base by GitHub.
+    private static IEnumerable<Requirement> Merging(GateInput input)
+    {
+        if (FreezeRules.Of(input) is { } frozen)
+        {
+            yield return frozen;
+        }
+
+        if (UpToDateRules.Of(input) is { } behind)
+        {
+            yield return behind;
         }
     }
 

@@ -3,6 +3,7 @@ using BotApp.Core.Commands;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
+using BotApp.Core.Settings;
 using BotApp.GitHub;
 using BotApp.Storage;
 using Microsoft.Extensions.Options;
@@ -16,6 +17,7 @@ internal sealed class FactsLoader(
     CommitReader commits,
     RunReader runs,
     ReleaseReader releases,
+    GateReader gate,
     Store store,
     IOptions<BotAppOptions> options,
     IOptions<GitHubOptions> gitHubOptions,
@@ -29,7 +31,7 @@ internal sealed class FactsLoader(
         var repository = new RepositoryRef(known.InstallationId, known.Id, known.Owner, known.Name) { AfterEvent = true };
         var app = await github.Apps.GetAsync(cancellationToken);
         var defaultBranch = known.DefaultBranch ?? (await github.Repositories.GetAsync(repository, cancellationToken))?.DefaultBranch ?? "main";
-        var privileged = await settingsLoader.LoadAsync(repository, defaultBranch, cancellationToken);
+        var (privileged, print) = await settingsLoader.ReadAsync(repository, defaultBranch, cancellationToken);
         var facts = new Facts
         {
             Now = time.GetUtcNow(),
@@ -37,6 +39,8 @@ internal sealed class FactsLoader(
             App = new AppFact(app.Id, app.Slug ?? ""),
             Settings = privileged,
             Privileged = privileged,
+            SettingsPrint = print,
+            Freeze = await gate.FreezeAsync(known.Id, cancellationToken),
             PollInterval = options.Value.PollInterval,
         };
         return state switch
@@ -60,7 +64,7 @@ internal sealed class FactsLoader(
             _ => ((Person?)null, (ParsedComment?)null),
         };
         var isQuiet = by is null || (happened is CommentAdded && comment is null or { Commands.Count: 0, Problems.Count: 0 });
-        return isQuiet || by is null ? facts with { Comment = comment } : facts with { Comment = comment, Actor = await ActorAsync(state, by, cancellationToken) };
+        return isQuiet || by is null ? facts with { Comment = comment } : facts with { Comment = comment, Actor = await ActorAsync(state, by, facts.Settings.Effective.Commands, cancellationToken) };
     }
 
     private static ParsedComment? Read(CommentAdded added, Facts facts)
@@ -71,7 +75,7 @@ internal sealed class FactsLoader(
         return reading.Parse ? CommandParser.Parse(added.Body, commands.Prefix) : null;
     }
 
-    private async Task<ActorFact> ActorAsync(SubjectState state, Person by, CancellationToken cancellationToken)
+    private async Task<ActorFact> ActorAsync(SubjectState state, Person by, CommandSettings commands, CancellationToken cancellationToken)
     {
         var known = await store.Repositories.FindAsync(state.Subject.RepositoryId, cancellationToken);
         if (known is null)
@@ -81,8 +85,9 @@ internal sealed class FactsLoader(
 
         try
         {
-            var permission = await github.Permissions.GetAsync(new RepositoryRef(known.InstallationId, known.Id, known.Owner, known.Name), by.Login, cancellationToken);
-            return new ActorFact(true, permission.RoleName, permission.Permission, []);
+            var place = new RepositoryRef(known.InstallationId, known.Id, known.Owner, known.Name);
+            var permission = await github.Permissions.GetAsync(place, by.Login, cancellationToken);
+            return await gate.WithTeamsAsync(new ActorFact(true, permission.RoleName, permission.Permission, []), place, by.Login, commands, cancellationToken);
         }
         catch (Exception exception) when (exception is GitHubUnavailable or GitHubRefused { Status: not 404 } or GitHubUnreadable)
         {
@@ -110,6 +115,7 @@ internal sealed class FactsLoader(
                 ChangedFiles = files.Truncated ? null : paths,
                 Proposed = proposes ? await settingsLoader.ProposedAsync(repository, fact.HeadSha, cancellationToken) : null,
                 Commit = await commits.ReadAsync(repository, fact.HeadSha, settings.Effective, cancellationToken),
+                BehindBy = await gate.BehindAsync(repository, fact, settings.Effective.Gate, cancellationToken),
             };
         }
 
@@ -127,8 +133,8 @@ internal sealed class FactsLoader(
     {
         var branch = await github.Contents.GetBranchAsync(repository, state.Branch, cancellationToken);
         var judgedAs = MergeGroup.BaseOf(state.Branch);
-        var settings = judgedAs == facts.Repository.DefaultBranch || branch is null ? facts.Settings : await settingsLoader.LoadAsync(repository, judgedAs, cancellationToken);
-        var read = facts with { RefSha = branch?.Commit.Sha, Settings = settings };
+        var (settings, print) = judgedAs == facts.Repository.DefaultBranch || branch is null ? (facts.Settings, facts.SettingsPrint) : await settingsLoader.ReadAsync(repository, judgedAs, cancellationToken);
+        var read = facts with { RefSha = branch?.Commit.Sha, Settings = settings, SettingsPrint = print, Batch = await gate.BatchAsync(repository, state, branch?.Commit.Sha, cancellationToken) };
         if (branch is not null && settings is SettingsFact.None && state.Branch == facts.Repository.DefaultBranch)
         {
             read = read with { Settings = new SettingsFact.None(FoundPipelines.Of(await commits.ReadAsync(repository, branch.Commit.Sha, settings.Effective, cancellationToken))) };
