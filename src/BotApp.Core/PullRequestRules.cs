@@ -87,7 +87,10 @@ internal static class PullRequestRules
     {
         if (GateInput(state, facts) is not { } input)
         {
-            return new Decision<PullRequestState>(state with { Gate = null }, [new SetTimer("gate", null)], "");
+            // What was shown for another base must not go on counting for this one.
+            var none = CheckOutput.Plain("No gate here", $"The settings have no gate for pull requests into {MarkdownEncoder.CodeInText(state.BaseRef)}: this check says nothing about them.");
+            Effect[] shown = state.Gate is null ? [] : [CommitRules.Closed(state, "gate", state.HeadSha, 0, none, settings)];
+            return new Decision<PullRequestState>(state with { Gate = null }, [.. shown, new SetTimer("gate", null)], shown.Length > 0 ? "There is no gate for this base: its check is closed." : "");
         }
 
         var gate = GateRules.Evaluate(input);

@@ -27,9 +27,14 @@ internal sealed class Scenario
     private long _nextComment = 1;
 
     private Scenario(SubjectKey subject, string yaml)
+        : this(subject, Loaded(yaml))
+    {
+    }
+
+    private Scenario(SubjectKey subject, SettingsFact settings)
     {
         State = Bot.Begin(subject);
-        Settings = Loaded(yaml);
+        Settings = settings;
         Pull = subject.Kind != SubjectKind.PullRequest ? null : new PullRequestFact
         {
             Number = subject.Number,
@@ -84,6 +89,8 @@ internal sealed class Scenario
     public ReleaseState Tag => (ReleaseState)State;
 
     public static Scenario PullRequestWith(string yaml) => new(SubjectKey.PullRequest(RepositoryId, 4), yaml);
+
+    public static Scenario PullRequestWith(SettingsFact settings) => new(SubjectKey.PullRequest(RepositoryId, 4), settings);
 
     public static Scenario BranchWith(string branch, string yaml) => new(SubjectKey.Branch(RepositoryId, branch), yaml);
 
@@ -177,11 +184,16 @@ internal sealed class Scenario
 
     public Scenario Reported(string pipeline, int passed, int failed = 0, int attempt = 1, params Report[] more)
     {
+        _reports[CorrelationOf(pipeline)] = ReportsOf(passed, failed, attempt, more);
+        return this;
+    }
+
+    public static PipelineReports ReportsOf(int passed, int failed, int attempt, params Report[] more)
+    {
         var tests = Enumerable.Range(0, passed).Select(n => Test($"test_ok_{n}", TestOutcome.Passed))
             .Concat(Enumerable.Range(0, failed).Select(n => Test($"test_bad_{n}", TestOutcome.Failed))).ToList();
         var report = new Report { Path = "junit.xml", State = ReportState.Complete, Format = "junit", Tests = tests, Records = new RecordCounts(passed + failed, passed, failed, 0, 0) };
-        _reports[CorrelationOf(pipeline)] = new PipelineReports(attempt, [new RunReports("", [report, .. more])], SourceTree.Empty);
-        return this;
+        return new PipelineReports(attempt, [new RunReports("", [report, .. more])], SourceTree.Empty);
     }
 
     public Step RunChanged() => Happens(new RunChanged("500", Pull?.HeadSha ?? RefSha!));

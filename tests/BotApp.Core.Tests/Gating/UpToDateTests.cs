@@ -115,6 +115,20 @@ public sealed class UpToDateTests
     }
 
     [Fact]
+    public void G54_A_pull_request_that_goes_to_a_base_without_a_gate_keeps_no_green_one()
+    {
+        var given = With("off");
+        given.Opened().Check("gate").ShouldNotBeNull().Conclusion.ShouldBe(CheckConclusion.Success);
+
+        given.Pull = given.Pull! with { BaseRef = "elsewhere" };
+        var gate = given.Happens(new PullRequestEdited("edited")).Check("gate").ShouldNotBeNull();
+
+        gate.ShouldSatisfyAllConditions(check => check.Conclusion.ShouldBe(CheckConclusion.Cancelled), check => check.Output.Title.ShouldBe("No gate here"));
+        given.Pull = given.Pull! with { BaseRef = "main" };
+        given.Happens(new PullRequestEdited("edited")).Check("gate").ShouldNotBeNull().Conclusion.ShouldBe(CheckConclusion.Success);
+    }
+
+    [Fact]
     public void G58_A_requirement_that_left_the_settings_holds_nobody()
     {
         var given = With("off");
