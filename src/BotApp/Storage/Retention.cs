@@ -38,8 +38,12 @@ internal sealed class Retention(Database database)
                 await session.ExecuteAsync($"DELETE FROM {table} WHERE subject_key IN {Keys}", new { installationId });
             }
 
-            await session.ExecuteAsync(
-                "DELETE FROM releases WHERE repository_id IN (SELECT id FROM repositories WHERE installation_id = @installationId)", new { installationId });
+            foreach (var table in new[] { "releases", "freezes" })
+            {
+                await session.ExecuteAsync(
+                    $"DELETE FROM {table} WHERE repository_id IN (SELECT id FROM repositories WHERE installation_id = @installationId)", new { installationId });
+            }
+
             foreach (var table in new[] { "deliveries", "repositories", "subjects" })
             {
                 await session.ExecuteAsync($"DELETE FROM {table} WHERE installation_id = @installationId", new { installationId });
