@@ -1,6 +1,7 @@
 using BotApp.Core.Checks;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
+using BotApp.Core.Settings;
 
 namespace BotApp.Core;
 
@@ -13,24 +14,54 @@ internal static class BranchRules
         var settings = facts.Settings.Effective;
         if (facts.RefSha is not { } sha)
         {
-            var content = CheckOutput.Plain("Stopped: the branch was deleted", "The branch was deleted while this was still running.");
-            return new Decision<BranchState>(
-                state with { Deleted = true, Runs = [.. state.Runs.Where(run => run.Phase == PipelinePhase.Done)] },
-                [.. CommitRules.Stop(state, state.Runs, content, settings), new SetTimer("poll", null), new SetTimer("gate", null), new SetTimer("settings", null), new SetTimer(SetTimer.QuarantineEnd, null)],
-                "The branch is gone: what still ran for it is stopped.");
+            return Deleted(state, settings);
         }
 
         var plans = PipelinePlan.For(settings, state.Branch);
-        return CommitRules.MoveTo(state with { Deleted = false }, sha, settings, facts)
+        return Followers(state, sha, facts)
+            .Then(known => CommitRules.MoveTo(known with { Deleted = false, Batch = facts.Batch ?? known.Batch }, sha, settings, facts))
             .Then(known => CommitRules.Pipelines(known, plans, happened, settings, facts))
             .Then(known => Gate(known, plans, facts))
             .Then(known => new Decision<BranchState>(known, [new SetTimer("settings", facts.Settings is SettingsFact.Unavailable ? facts.Now + facts.PollInterval : null)], ""));
     }
 
+    private static Decision<BranchState> Deleted(BranchState state, RepositorySettings settings)
+    {
+        var content = CheckOutput.Plain("Stopped: the branch was deleted", "The branch was deleted while this was still running.");
+        Effect[] gate = state.Gate is { State: RequirementState.Pending } ? [CommitRules.Closed(state, "gate", state.HeadSha, 0, content, settings)] : [];
+        return new Decision<BranchState>(
+            state with { Deleted = true, Gate = null, Runs = [.. state.Runs.Where(run => run.Phase == PipelinePhase.Done)] },
+            [.. CommitRules.Stop(state, state.Runs, content, settings), .. gate, new SetTimer("poll", null), new SetTimer("gate", null), new SetTimer("settings", null), new SetTimer(SetTimer.QuarantineEnd, null)],
+            "The branch is gone: what still ran for it is stopped.");
+    }
+
+    // Pull requests are judged by the settings of their base, and some by how far behind it they are: whoever is concerned is judged again.
+    private static Decision<BranchState> Followers(BranchState state, string sha, Facts facts)
+    {
+        var known = state with { SettingsPrint = facts.SettingsPrint ?? state.SettingsPrint };
+        if (PipelinePlan.IsMergeGroup(state.Branch))
+        {
+            return Decision.Nothing(known, "");
+        }
+
+        var isDefault = state.Branch == facts.Repository.DefaultBranch;
+        var isChanged = facts.SettingsPrint is { } print && print != state.SettingsPrint && (isDefault || state.SettingsPrint is not null);
+        if (isChanged)
+        {
+            // Previews and commands of every pull request go by the default branch.
+            return new Decision<BranchState>(known, [new JudgeAgain(isDefault ? null : state.Branch, $"settings of {sha}")], "The settings of this branch changed: every open pull request is judged again.");
+        }
+
+        var gate = facts.Settings.Effective.Gate;
+        return sha != state.HeadSha && gate is { UpToDate: not UpToDate.Off } && gate.Branches.Matches(state.Branch)
+            ? new Decision<BranchState>(known, [new JudgeAgain(state.Branch, $"base at {sha}")], $"The base moved to {CommitRules.Short(sha)}: pull requests that must keep up with it are judged again.")
+            : Decision.Nothing(known, "");
+    }
+
     private static Decision<BranchState> Gate(BranchState state, IReadOnlyList<PipelinePlan> plans, Facts facts)
     {
         var settings = facts.Settings.Effective;
-        if (!PipelinePlan.IsMergeGroup(state.Branch) || GateRules.GateOf(facts.Settings, hadOne: true) is not { } gate)
+        if (!PipelinePlan.IsMergeGroup(state.Branch) || GateRules.GateOf(facts.Settings, hadOne: true) is not { } gate || !gate.Branches.Matches(MergeGroup.BaseOf(state.Branch)))
         {
             return Decision.Nothing(state, "");
         }
@@ -38,9 +69,10 @@ internal static class BranchRules
         var input = new GateInput(settings, gate, state, plans, facts);
         var result = GateRules.Evaluate(input);
         var (status, conclusion, content) = GateText.Check(result);
+        var check = new SetCheck(settings.Checks.Prefix + "gate", state.HeadSha, status, conclusion, content with { Summary = $"{GateText.GroupLine(state)}\n\n{content.Summary}" }, [], 0, CommitRules.Page(state));
         return new Decision<BranchState>(
-            state,
-            [new SetCheck(settings.Checks.Prefix + "gate", state.HeadSha, status, conclusion, content, [], 0, CommitRules.Page(state)), new SetTimer("gate", GateRules.NextLook(input))],
+            state with { Gate = result },
+            [check, new SetTimer("gate", GateRules.NextLook(result, input))],
             $"Gate of the merge group: {result.State.ToString().ToLowerInvariant()}: {result.Reason}");
     }
 }

@@ -7,6 +7,15 @@ public sealed record BranchState : CommitState
     [System.Text.Json.Serialization.JsonIgnore]
     public string Branch => Subject.Name;
 
+    /// <summary>A fingerprint of the branch's settings as last read; null until they were.</summary>
+    public string? SettingsPrint { get; init; }
+
+    /// <summary>The pull requests of a merge group, in their order; empty for other branches and until they are known.</summary>
+    public IReadOnlyList<int> Batch { get; init; } = [];
+
+    /// <summary>The gate of a merge group as last evaluated; null for other branches.</summary>
+    public Gating.Requirement? Gate { get; init; }
+
     /// <summary>The branch is gone.</summary>
     public bool Deleted { get; init; }
 }

@@ -31,7 +31,7 @@ internal static class CommitRules
 
         var content = CheckOutput.Plain($"Superseded by {Short(sha)}", $"A newer commit, {sha}, is judged instead. Nothing of this commit counts any more.");
         var isGatePending = state is PullRequestState { Gate.State: RequirementState.Pending }
-            || (PipelinePlan.IsMergeGroup(state.Subject.Name) && state.Runs.Any(run => run.Phase != PipelinePhase.Done));
+            || state is BranchState { Gate.State: RequirementState.Pending };
         return new Decision<TState>(
             moved,
             [.. Stop(state, state.Runs, content, settings), .. isGatePending ? [Closed(state, "gate", state.HeadSha, 0, content, settings)] : Array.Empty<Effect>()],
@@ -150,9 +150,15 @@ internal static class CommitRules
         _ => run,
     };
 
-    // A run whose id is not known yet is looked for quickly: its start may have been taken although the answer was lost.
+    // A run whose id is not known yet is looked for quickly: its start may have been taken although the answer was lost. One that waits for
+    // a person may wait for days, and GitHub says when it goes on.
     private static TimeSpan Pause(IReadOnlyList<PipelineRun> runs, Facts facts)
     {
+        if (runs.Where(run => run.IsActive).All(run => run.Last is { NeedsApproval: true }))
+        {
+            return TimeSpan.FromMinutes(30);
+        }
+
         var unconfirmed = TimeSpan.FromSeconds(3);
         return runs.Any(run => run is { Dispatched: true, Phase: PipelinePhase.Requested, Run: null }) && unconfirmed < facts.PollInterval ? unconfirmed : facts.PollInterval;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using BotApp.Core.Checks;
+using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 
 namespace BotApp.Core;
@@ -23,6 +24,10 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(SetDeployment), nameof(SetDeployment))]
 [JsonDerivedType(typeof(ProbeUrl), nameof(ProbeUrl))]
 [JsonDerivedType(typeof(PublishRelease), nameof(PublishRelease))]
+[JsonDerivedType(typeof(ApproveRun), nameof(ApproveRun))]
+[JsonDerivedType(typeof(SetFreeze), nameof(SetFreeze))]
+[JsonDerivedType(typeof(JudgeAgain), nameof(JudgeAgain))]
+[JsonDerivedType(typeof(RecordAct), nameof(RecordAct))]
 [JsonDerivedType(typeof(SetTimer), nameof(SetTimer))]
 public abstract record Effect
 {
@@ -262,6 +267,49 @@ public sealed record PublishRelease(string Tag, string Name, string Notes, bool 
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"release:{Tag}";
+}
+
+/// <summary>A workflow run that waited for a maintainer's word goes on. Source: https://docs.github.com/en/rest/actions/workflow-runs#approve-a-workflow-run-for-a-fork-pull-request.</summary>
+public sealed record ApproveRun(long RunId) : Effect
+{
+    /// <summary>What every key of this deed begins with.</summary>
+    internal const string Prefix = "approve:";
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"{Prefix}{RunId}";
+}
+
+/// <summary>The repository is frozen like this; null: by no command.</summary>
+/// <param name="Freeze">The freeze.</param>
+/// <param name="At">When it was said: of two words the newer counts.</param>
+public sealed record SetFreeze(Freeze? Freeze, DateTimeOffset At) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => "freeze";
+}
+
+/// <summary>Every open pull request and merge group into a branch is judged again, the one that was busy last first, spread over time.</summary>
+/// <param name="BaseRef">The branch; null: whatever the branch.</param>
+/// <param name="Why">What made it necessary: names the commit or moment, so that each time is a deed of its own.</param>
+public sealed record JudgeAgain(string? BaseRef, string Why) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"judge:{BaseRef}";
+}
+
+/// <summary>The audit trail says who caused this. Saved with the decision, performed by nobody.</summary>
+/// <param name="Id">Tells acts of one subject apart.</param>
+/// <param name="Who">Login and numeric id.</param>
+/// <param name="What">The command or button and what came of it.</param>
+/// <param name="Sha">The commit it was about.</param>
+public sealed record RecordAct(string Id, string Who, string What, string Sha) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"act:{Id}";
 }
 
 /// <summary>The subject is woken with <see cref="TimerElapsed"/> at this time; null takes the timer back. Kept with the state, performed by nobody.</summary>

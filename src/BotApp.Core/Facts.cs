@@ -1,5 +1,6 @@
 using BotApp.Core.Checks;
 using BotApp.Core.Commands;
+using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Releases;
 using BotApp.Core.Settings;
@@ -35,6 +36,18 @@ public sealed record Facts
 
     /// <summary>The commit that the branch or tag points at now (tags peeled); null when it is gone, and for pull requests.</summary>
     public string? RefSha { get; init; }
+
+    /// <summary>By how many commits the pull request's head is behind its base; null when that was not asked for or could not be read.</summary>
+    public int? BehindBy { get; init; }
+
+    /// <summary>The freeze that a command began; null when there is none.</summary>
+    public Freeze? Freeze { get; init; }
+
+    /// <summary>A fingerprint of the text that <see cref="Settings"/> were read from; null when it could not be read.</summary>
+    public string? SettingsPrint { get; init; }
+
+    /// <summary>The pull requests of a merge group, in their order; null when they were not asked for or could not be read.</summary>
+    public IReadOnlyList<int>? Batch { get; init; }
 
     /// <summary>Checks, statuses and workflow runs of the judged commit; null when they were not needed.</summary>
     public CommitFact? Commit { get; init; }
@@ -168,7 +181,14 @@ public sealed record CommitFact(
 /// <param name="Status">As GitHub spells it.</param>
 /// <param name="Conclusion">As GitHub spells it; null while unfinished.</param>
 /// <param name="StartedAt">Its start; null when unknown.</param>
-public sealed record CheckFact(long Id, string Name, long AppId, string AppSlug, string Status, string? Conclusion, DateTimeOffset? StartedAt);
+public sealed record CheckFact(long Id, string Name, long AppId, string AppSlug, string Status, string? Conclusion, DateTimeOffset? StartedAt)
+{
+    /// <summary>Its end; null when unfinished or unknown.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>The check suite it belongs to, which for GitHub Actions is one workflow run; 0 when unknown.</summary>
+    public long SuiteId { get; init; }
+}
 
 /// <summary>A commit status.</summary>
 /// <param name="Context">Its name.</param>
@@ -186,7 +206,17 @@ public sealed record StatusFact(string Context, string State, string? CreatorLog
 /// <param name="Conclusion">As GitHub spells it; null while unfinished.</param>
 /// <param name="Url">Its page.</param>
 public sealed record WorkflowRunFact(
-    long Id, int Attempt, string Name, string Path, string Event, string Status, string? Conclusion, string? Url);
+    long Id, int Attempt, string Name, string Path, string Event, string Status, string? Conclusion, string? Url)
+{
+    /// <summary>The check suite that its jobs' checks are in; 0 when unknown.</summary>
+    public long SuiteId { get; init; }
+
+    /// <summary>It waits for a maintainer to let it begin: GitHub shows that as <c>completed</c> with <c>action_required</c>, and no job of it exists yet.</summary>
+    public bool NeedsApproval => Conclusion == "action_required";
+
+    /// <summary>Checks may still come from it.</summary>
+    public bool IsUnfinished => Status != "completed" || NeedsApproval;
+}
 
 /// <summary>The settings file as a pull request would have it.</summary>
 /// <param name="Path">The file.</param>
@@ -200,7 +230,11 @@ public sealed record ProposedSettings(string Path, IReadOnlyList<SettingsError> 
 /// <param name="RoleName">GitHub's <c>role_name</c>.</param>
 /// <param name="Permission">GitHub's older <c>permission</c>, which folds maintain and triage.</param>
 /// <param name="Teams">Slugs of the teams named in the settings that the person is a member of.</param>
-public sealed record ActorFact(bool Known, string? RoleName, string? Permission, IReadOnlyList<string> Teams);
+public sealed record ActorFact(bool Known, string? RoleName, string? Permission, IReadOnlyList<string> Teams)
+{
+    /// <summary>The settings name teams, and GitHub did not let BotApp ask who is in them: no team counts.</summary>
+    public bool TeamsUnreadable { get; init; }
+}
 
 /// <summary>What a release is judged by.</summary>
 public sealed record ReleaseFact

@@ -1,4 +1,5 @@
 using BotApp.Core.Checks;
+using BotApp.Core.Commands;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
@@ -47,8 +48,11 @@ internal static class PullRequestRules
 
         var settings = facts.Settings.Effective;
         var isReopened = pull.Open && !state.Open && state.HeadSha == pull.HeadSha;
+        var isRetargeted = state.BaseRef.Length > 0 && state.BaseRef != pull.BaseRef;
         var read = state with
         {
+            TrustedSha = isRetargeted ? null : state.TrustedSha, // what was said of a change was said of it on that base
+            Overrides = [.. state.Overrides.Where(one => one.Sha == pull.HeadSha && one.BaseRef == pull.BaseRef)],
             Title = pull.Title,
             BaseRef = pull.BaseRef,
             Author = pull.Author.Login,
@@ -75,6 +79,7 @@ internal static class PullRequestRules
     private static Decision<PullRequestState> Judge(PullRequestState state, BotEvent happened, RepositorySettings settings, Facts facts) =>
         ProposedSettingsCheck(state, settings, facts)
             .Then(known => CommitRules.Pipelines(known, PipelinePlan.For(settings, facts.PullRequest!, facts.ChangedFiles), happened, settings, facts)) // only called with a pull request
+            .Then(known => TrustAnswers.Approve(known, happened, facts))
             .Then(known => ExplainTrust(known, facts))
             .Then(known => Gate(known, settings, facts));
 
@@ -82,7 +87,10 @@ internal static class PullRequestRules
     {
         if (GateInput(state, facts) is not { } input)
         {
-            return new Decision<PullRequestState>(state with { Gate = null }, [new SetTimer("gate", null)], "");
+            // What was shown for another base must not go on counting for this one.
+            var none = CheckOutput.Plain("No gate here", $"The settings have no gate for pull requests into {MarkdownEncoder.CodeInText(state.BaseRef)}: this check says nothing about them.");
+            Effect[] shown = state.Gate is null ? [] : [CommitRules.Closed(state, "gate", state.HeadSha, 0, none, settings)];
+            return new Decision<PullRequestState>(state with { Gate = null }, [.. shown, new SetTimer("gate", null)], shown.Length > 0 ? "There is no gate for this base: its check is closed." : "");
         }
 
         var gate = GateRules.Evaluate(input);
@@ -91,7 +99,7 @@ internal static class PullRequestRules
         var check = new SetCheck(settings.Checks.Prefix + "gate", state.HeadSha, status, conclusion, content, buttons, 0, CommitRules.Page(state));
         return new Decision<PullRequestState>(
             state with { Gate = gate },
-            [check, new SetTimer("gate", GateRules.NextLook(input))],
+            [check, new SetTimer("gate", GateRules.NextLook(gate, input))],
             gate.State == state.Gate?.State && gate.Reason == state.Gate.Reason ? "" : $"Gate: {gate.State.ToString().ToLowerInvariant()}: {gate.Reason}");
     }
 
@@ -121,7 +129,8 @@ internal static class PullRequestRules
 
     private static Decision<PullRequestState> ExplainTrust(PullRequestState state, Facts facts)
     {
-        if (!state.Fork || state.TrustedSha == state.HeadSha || state.TrustExplained || !state.Runs.Any(run => run is { Dispatched: true, Phase: PipelinePhase.Waiting }))
+        if (!state.Fork || state.TrustedSha == state.HeadSha || state.TrustExplained
+            || !(state.Runs.Any(run => run is { Dispatched: true, Phase: PipelinePhase.Waiting }) || facts.Commit?.Runs.Any(run => run.NeedsApproval) == true))
         {
             return Decision.Nothing(state, "");
         }

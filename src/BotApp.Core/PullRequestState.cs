@@ -38,6 +38,12 @@ public sealed record PullRequestState : CommitState
     /// <summary>Who holds the gate closed and why; null when nobody does.</summary>
     public Hold? Hold { get; init; }
 
+    /// <summary>What people let the gate pass over, on this very commit and base only.</summary>
+    public IReadOnlyList<Override> Overrides { get; init; } = [];
+
+    /// <summary>When somebody last asked for everything to be read again; null when nobody did.</summary>
+    public DateTimeOffset? RefreshedAt { get; init; }
+
     /// <summary>Comments already answered (newest 200), so that an event seen twice is answered once.</summary>
     public IReadOnlyList<long> AnsweredComments { get; init; } = [];
 
@@ -55,4 +61,11 @@ public sealed record PullRequestState : CommitState
 }
 
 /// <summary>A person keeps the gate closed.</summary>
-public sealed record Hold(string By, string? Reason, DateTimeOffset At);
+/// <param name="By">Their login.</param>
+/// <param name="Reason">Why; null or empty when they did not say.</param>
+/// <param name="At">Since when.</param>
+public sealed record Hold(string By, string? Reason, DateTimeOffset At)
+{
+    /// <summary>Their numeric id, which survives a new login; 0 when unknown.</summary>
+    public long ById { get; init; }
+}

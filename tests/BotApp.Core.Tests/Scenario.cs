@@ -1,5 +1,6 @@
 using BotApp.Core.Checks;
 using BotApp.Core.Commands;
+using BotApp.Core.Gating;
 using BotApp.Core.History;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Reports;
@@ -27,9 +28,14 @@ internal sealed class Scenario
     private long _nextComment = 1;
 
     private Scenario(SubjectKey subject, string yaml)
+        : this(subject, Loaded(yaml))
+    {
+    }
+
+    private Scenario(SubjectKey subject, SettingsFact settings)
     {
         State = Bot.Begin(subject);
-        Settings = Loaded(yaml);
+        Settings = settings;
         Pull = subject.Kind != SubjectKind.PullRequest ? null : new PullRequestFact
         {
             Number = subject.Number,
@@ -61,6 +67,14 @@ internal sealed class Scenario
 
     public ReleaseFact? Release { get; set; }
 
+    public Freeze? Freeze { get; set; }
+
+    public int? BehindBy { get; set; } = 0;
+
+    public string? SettingsPrint { get; set; }
+
+    public IReadOnlyList<int>? Batch { get; set; }
+
     public List<CheckFact> Checks { get; } = [];
 
     public List<StatusFact> Statuses { get; } = [];
@@ -79,6 +93,8 @@ internal sealed class Scenario
     public ReleaseState Tag => (ReleaseState)State;
 
     public static Scenario PullRequestWith(string yaml) => new(SubjectKey.PullRequest(RepositoryId, 4), yaml);
+
+    public static Scenario PullRequestWith(SettingsFact settings) => new(SubjectKey.PullRequest(RepositoryId, 4), settings);
 
     public static Scenario BranchWith(string branch, string yaml) => new(SubjectKey.Branch(RepositoryId, branch), yaml);
 
@@ -156,6 +172,14 @@ internal sealed class Scenario
         return this;
     }
 
+    /// <summary>GitHub made a run of a pipeline and begins nothing of it before a maintainer lets it.</summary>
+    public Scenario WaitsForApproval(string pipeline, long id = 500)
+    {
+        Workflows.Add(new WorkflowRunFact(id, 1, pipeline, $".github/workflows/{pipeline}.yml", "pull_request", "completed", "action_required", null));
+        _snapshots[CorrelationOf(pipeline)] = new RunSnapshot(new RunReference($"{id}", 1, $"https://example.org/runs/{id}"), RunState.Queued, null, Pull?.HeadSha, Now, null, Now, []) { NeedsApproval = true };
+        return this;
+    }
+
     public Scenario RunnerKnowsNothing(string correlation)
     {
         _snapshots[correlation] = null;
@@ -164,9 +188,12 @@ internal sealed class Scenario
 
     public Scenario Reported(string pipeline, int passed, int failed = 0, int attempt = 1, params Report[] more)
     {
-        _reports[CorrelationOf(pipeline)] = new PipelineReports(attempt, [new RunReports("", [ReportOf(passed, failed), .. more])], SourceTree.Empty);
+        _reports[CorrelationOf(pipeline)] = ReportsOf(passed, failed, attempt, more);
         return this;
     }
+
+    public static PipelineReports ReportsOf(int passed, int failed, int attempt, params Report[] more) =>
+        new(attempt, [new RunReports("", [ReportOf(passed, failed), .. more])], SourceTree.Empty);
 
     public Scenario ReportedBy(string pipeline, params (string Variant, int Passed, int Failed)[] jobs)
     {
@@ -212,6 +239,10 @@ internal sealed class Scenario
             one => one.Key, one => one.Value with { History = one.Value.History with { Placed = [.. one.Value.History.Placed, .. Quarantines] } }, StringComparer.Ordinal),
         Quarantines = [.. Quarantines],
         Release = Release,
+        Freeze = Freeze,
+        BehindBy = BehindBy,
+        SettingsPrint = SettingsPrint,
+        Batch = Batch,
     };
 
     private static Report ReportOf(int passed, int failed)

@@ -32,14 +32,15 @@ internal static class CommandAnswers
         {
             decision = decision.Then(known =>
             {
-                var (next, answer) = Obey(command, comment.By, known, facts);
-                lines.Add(answer);
-                return next;
+                var outcome = Obey(command, comment.By, known, facts);
+                lines.Add(outcome.Answer);
+                Effect[] record = outcome.Answer.Done && IsRecorded(command.Verb) ? [Record(comment, lines.Count, command.Verb, outcome.Answer, state)] : [];
+                return new Decision<PullRequestState>(outcome.State, [.. outcome.Effects, .. record], "");
             });
         }
 
         lines.AddRange(read.Problems.Select(CommandReply.Of));
-        var reaction = lines.All(line => line.Done) ? "rocket" : lines.Any(line => line.Code is "not-permitted" or "disabled") ? "-1" : "confused";
+        var reaction = lines.All(line => line.Done) ? "rocket" : lines.Any(line => line.Code is "not-permitted" or "disabled" or "second-person") ? "-1" : "confused";
         var because = string.Join(' ', lines.Select(line => $"{line.Code}: {line.Text}"));
         return new Decision<PullRequestState>(
             decision.State,
@@ -47,73 +48,55 @@ internal static class CommandAnswers
             because);
     }
 
-    private static (Decision<PullRequestState> Decision, CommandAnswer Answer) Obey(ParsedCommand command, Person by, PullRequestState state, Facts facts)
+    private static CommandOutcome Obey(ParsedCommand command, Person by, PullRequestState state, Facts facts)
     {
         var name = CommandList.Of(command.Verb).Name;
         if (RerunAnswers.Permission(command.Verb, by, state, facts) is { IsAllowed: false } refused)
         {
-            return Say(state, false, refused.Code, refused.Refusal ?? "refused.");
+            return CommandOutcome.Refused(state, refused.Code, refused.Refusal ?? "refused.");
         }
 
         if (facts.PullRequest?.Open != true && CommandRules.RefusalOnClosed(command.Verb) is { } closed)
         {
-            return Say(state, false, "closed", closed);
+            return CommandOutcome.Refused(state, "closed", closed);
         }
 
         return command switch
         {
-            ParsedCommand.Help => Say(state, true, "help", CommandReply.Help([.. facts.Settings.Effective.Commands.Enabled.Where(IsAvailable)], facts.Settings.Effective.Commands)),
-            ParsedCommand.Status => Say(state, true, "status", Status(state, facts)),
-            ParsedCommand.Refresh => Say(state, true, "refreshed", "Everything was read from GitHub again."),
+            ParsedCommand.Help => CommandOutcome.Done(state, "help", CommandReply.Help([.. facts.Settings.Effective.Commands.Enabled.Where(IsAvailable)], facts.Settings.Effective.Commands)),
+            ParsedCommand.Status => CommandOutcome.Done(state, "status", Status(state, facts)),
+            ParsedCommand.Refresh => GateAnswers.Refresh(state, facts),
             ParsedCommand.Rerun rerun => RerunAnswers.Answer(rerun, state, facts),
             ParsedCommand.Cancel cancel => Cancel(cancel, state, facts),
-            ParsedCommand.OkToTest trust => Trust(trust, state),
-            ParsedCommand.CancelOkToTest => Say(state with { TrustedSha = null }, true, "trust-cancelled", "The commit is no longer trusted; what runs already goes on."),
-            ParsedCommand.Hold hold => Say(state with { Hold = new Hold(by.Login, hold.Reason, facts.Now) }, true, "held", "The gate is held closed until `/unhold`."),
-            ParsedCommand.Unhold when state.Hold is null => Say(state, false, "not-held", "Nobody holds the gate."),
-            ParsedCommand.Unhold => Say(state with { Hold = null }, true, "released", "The gate is released."),
+            ParsedCommand.OkToTest trust => TrustAnswers.Trust(trust, state, facts),
+            ParsedCommand.CancelOkToTest => TrustAnswers.Cancel(state),
+            ParsedCommand.Hold hold => GateAnswers.Hold(hold, by, state, facts),
+            ParsedCommand.Unhold => GateAnswers.Unhold(by, state, facts),
+            ParsedCommand.Override pass => GateAnswers.Override(pass, by, state, facts),
+            ParsedCommand.CancelOverride cancel => GateAnswers.CancelOverride(cancel, state, facts),
+            ParsedCommand.Freeze freeze => GateAnswers.Freeze(freeze, by, state, facts),
+            ParsedCommand.Unfreeze => GateAnswers.Unfreeze(state, facts),
             ParsedCommand.Quarantine quarantine => QuarantineAnswers.Answer(quarantine, by, state, facts),
             ParsedCommand.CancelQuarantine cancel => QuarantineAnswers.Answer(cancel, by, state, facts),
             ParsedCommand.Preview preview => Preview(preview, by, state, facts),
-            _ => Say(state, false, "not-available", $"`/{name}` is not available in this version of BotApp."),
+            _ => CommandOutcome.Refused(state, "not-available", $"`/{name}` is not available in this version of BotApp."),
         };
     }
 
-    private static (Decision<PullRequestState> Decision, CommandAnswer Answer) Cancel(ParsedCommand.Cancel command, PullRequestState state, Facts facts)
+    private static CommandOutcome Cancel(ParsedCommand.Cancel command, PullRequestState state, Facts facts)
     {
         var active = state.Runs.Where(run => run.IsActive && (command.Name is null || RerunAnswers.IsNamed(run.Pipeline, command.Name, facts))).ToList();
         return active.Count == 0
-            ? Say(state, false, "nothing-running", "Nothing of that is running.")
-            : (new Decision<PullRequestState>(state, PipelineRules.Cancel(active), ""), new CommandAnswer(true, "cancelling", $"The runner is asked to stop {string.Join(", ", active.Select(run => $"`{run.Pipeline}`"))}."));
+            ? CommandOutcome.Refused(state, "nothing-running", "Nothing of that is running.")
+            : CommandOutcome.Done(state, "cancelling", $"The runner is asked to stop {string.Join(", ", active.Select(run => $"`{run.Pipeline}`"))}.", PipelineRules.Cancel(active));
     }
 
-    // The commit that counts is the one that was the head when the comment was written, by our own record of pushes.
-    private static (Decision<PullRequestState> Decision, CommandAnswer Answer) Trust(ParsedCommand.OkToTest command, PullRequestState state)
-    {
-        if (!state.Fork)
-        {
-            return Say(state, false, "not-a-fork", "This pull request comes from the repository itself: it needs no approval.");
-        }
-
-        if (state.SeenHead.Length == 0)
-        {
-            return Say(state, false, "head-unknown", $"BotApp has not seen a push of this pull request yet, so it cannot tell which commit you looked at: say `/ok-to-test {state.HeadSha}`.");
-        }
-
-        if (command.Sha is { } sha && !state.SeenHead.StartsWith(sha, StringComparison.OrdinalIgnoreCase))
-        {
-            return Say(state, false, "wrong-commit", $"{sha} is not the head: {state.SeenHead} is. Look at it, then say `/ok-to-test {CommitRules.Short(state.SeenHead)}`.");
-        }
-
-        return Say(state with { TrustedSha = state.SeenHead }, true, "trusted", $"{CommitRules.Short(state.SeenHead)} may run with this repository's rights. The next push needs it again.");
-    }
-
-    private static (Decision<PullRequestState> Decision, CommandAnswer Answer) Preview(ParsedCommand.Preview command, Person by, PullRequestState state, Facts facts)
+    private static CommandOutcome Preview(ParsedCommand.Preview command, Person by, PullRequestState state, Facts facts)
     {
         var known = facts.Privileged.Effective.Previews.Where(preview => command.Name is null || preview.Name == command.Name).Select(preview => preview.Name).ToList();
         if (known.Count == 0)
         {
-            return Say(state, false, "no-such-preview", command.Name is null ? "This repository has no previews in its settings." : $"There is no preview {MarkdownEncoder.CodeInText(command.Name)} in the settings.");
+            return CommandOutcome.Refused(state, "no-such-preview", command.Name is null ? "This repository has no previews in its settings." : $"There is no preview {MarkdownEncoder.CodeInText(command.Name)} in the settings.");
         }
 
         var isDown = command.Action == PreviewAction.Down;
@@ -121,7 +104,7 @@ internal static class CommandAnswers
             .Concat(known.Select(name => (state.Previews.FirstOrDefault(preview => preview.Name == name) ?? new PreviewState { Name = name }) is var preview && isDown
                 ? preview with { StoppedBy = by.Login, AskedBy = null }
                 : preview with { StoppedBy = null, AskedBy = by.Login, RebuildWished = command.Action == PreviewAction.Rebuild || preview.Phase is PreviewPhase.Failed or PreviewPhase.Unhealthy }));
-        return Say(state with { Previews = [.. previews] }, true, isDown ? "preview-down" : "preview-up", $"{(isDown ? "Taking down" : "Bringing up")} {string.Join(", ", known.Select(name => $"`{name}`"))}.{(isDown ? "" : NotUp(state, previews, facts))}");
+        return CommandOutcome.Done(state with { Previews = [.. previews] }, isDown ? "preview-down" : "preview-up", $"{(isDown ? "Taking down" : "Bringing up")} {string.Join(", ", known.Select(name => $"`{name}`"))}.{(isDown ? "" : NotUp(state, previews, facts))}");
     }
 
     // A word does not lift what the settings forbid; whoever said it is told so at once.
@@ -132,9 +115,18 @@ internal static class CommandAnswers
             .Where(preview => preview.Why is not null)
             .Select(preview => $" `{preview.Name}` stays down: {preview.Why}"));
 
+    // What only reads leaves no trace in the audit trail.
+    private static bool IsRecorded(CommandVerb verb) => verb is not (CommandVerb.Help or CommandVerb.Status or CommandVerb.Refresh);
+
+    private static RecordAct Record(CommentAdded comment, int line, CommandVerb verb, CommandAnswer answer, PullRequestState state) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{comment.CommentId}:{line}"),
+        RerunAnswers.WhoOf(comment.By),
+        $"/{CommandList.Of(verb).Name} in comment {comment.CommentId.ToString(CultureInfo.InvariantCulture)} ({answer.Code}): {answer.Text}",
+        state.HeadSha);
+
     /// <summary>The commands that this version obeys.</summary>
     internal static bool IsAvailable(CommandVerb verb) => verb is CommandVerb.Help or CommandVerb.Status or CommandVerb.Rerun or CommandVerb.Cancel
-        or CommandVerb.Refresh or CommandVerb.OkToTest or CommandVerb.Hold or CommandVerb.Unhold or CommandVerb.Quarantine or CommandVerb.Preview;
+        or CommandVerb.Refresh or CommandVerb.OkToTest or CommandVerb.Hold or CommandVerb.Unhold or CommandVerb.Override or CommandVerb.Freeze or CommandVerb.Unfreeze or CommandVerb.Quarantine or CommandVerb.Preview;
 
     private static string Status(PullRequestState state, Facts facts) => GateStatus(state, facts) is var gate && QuarantineAnswers.List(facts.Quarantines) is { Length: > 0 } list
         ? $"{gate.TrimEnd('\n')}\n\n{list}"
@@ -144,7 +136,4 @@ internal static class CommandAnswers
         PullRequestRules.GateInput(state, facts) is { } input
             ? GateText.Summary(GateRules.Evaluate(input))
             : "This pull request has no gate: the settings of its base branch have none.";
-
-    private static (Decision<PullRequestState> Decision, CommandAnswer Answer) Say(PullRequestState state, bool done, string code, string text) =>
-        (Decision.Nothing(state, ""), new CommandAnswer(done, code, text));
 }

@@ -10,13 +10,16 @@ namespace BotApp.Core.Commands;
 /// <param name="Teams">Slugs of the teams, among those that settings name, in which their membership is confirmed.</param>
 public sealed record CommandActor(string? RoleName, string? Permission, bool IsAuthor, bool IsTrusted, IReadOnlyList<string> Teams)
 {
+    /// <summary>GitHub could not be asked for teams, so none of them counts.</summary>
+    public bool TeamsUnreadable { get; init; }
+
     /// <summary>Their role, with the legacy permission where the role's name says nothing.</summary>
     public RepositoryRole Role => RepositoryRoles.Read(RoleName, Permission);
 }
 
 /// <summary>Whether a command may be given.</summary>
 /// <param name="IsAllowed">Whether it may.</param>
-/// <param name="Code">A stable code: <c>allowed</c>, <c>disabled</c>, <c>not-permitted</c>.</param>
+/// <param name="Code">A stable code: <c>allowed</c>, <c>disabled</c>, <c>not-permitted</c>, <c>second-person</c>.</param>
 /// <param name="Refusal">The sentence of refusal; null when allowed.</param>
 public sealed record CommandAccess(bool IsAllowed, string Code, string? Refusal);
 
@@ -30,6 +33,11 @@ public static class CommandPermissions
         if (!settings.Enabled.Contains(verb))
         {
             return new CommandAccess(false, "disabled", $"/{command.Name} is turned off in this repository (commands.enabled in .github/botapp.yml).");
+        }
+
+        if (actor.IsAuthor && settings.SecondPerson.Contains(verb))
+        {
+            return new CommandAccess(false, "second-person", $"/{command.Name} needs a second person here: the author of the pull request may not give it (commands.second-person in .github/botapp.yml).");
         }
 
         var allowed = AllowedFor(verb, settings);
@@ -58,7 +66,10 @@ public static class CommandPermissions
         var untrusted = actor is { IsAuthor: true, IsTrusted: false } && allowed.OfType<Allowance.OfAuthor>().Any()
             ? " The author counts once the commit is approved with /ok-to-test."
             : "";
-        return $"/{command.Name} needs {needed}; you have {has}.{untrusted}";
+        var unreadable = actor.TeamsUnreadable && allowed.OfType<Allowance.OfTeam>().Any()
+            ? " GitHub did not let BotApp ask who is in that team (the App needs the permission members: read), so no team counts."
+            : "";
+        return $"/{command.Name} needs {needed}; you have {has}.{untrusted}{unreadable}";
     }
 
     private static string Words(Allowance allowance) => allowance switch

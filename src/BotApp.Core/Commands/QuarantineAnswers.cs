@@ -21,7 +21,7 @@ internal static class QuarantineAnswers
     private const int MaxListed = 20;
 
     /// <summary>The command.</summary>
-    public static (Decision<PullRequestState> Decision, CommandAnswer Answer) Answer(ParsedCommand.Quarantine command, Person by, PullRequestState state, Facts facts)
+    public static CommandOutcome Answer(ParsedCommand.Quarantine command, Person by, PullRequestState state, Facts facts)
     {
         var today = DateOnly.FromDateTime(facts.Now.UtcDateTime);
         var until = command.Span.Until
@@ -30,41 +30,45 @@ internal static class QuarantineAnswers
             : DateOnly.FromDateTime((facts.Now + time).UtcDateTime));
         if (until < today)
         {
-            return Refuse(state, "in-the-past", $"{Day(until)} is over: it is {Day(today)} (UTC). Name a day from today on.");
+            return CommandOutcome.Refused(state, "in-the-past", $"{Day(until)} is over: it is {Day(today)} (UTC). Name a day from today on.");
         }
 
         if (until.DayNumber - today.DayNumber > MostDays)
         {
-            return Refuse(state, "too-long-a-time", $"A quarantine holds {MostDays} days at most, until {Day(today.AddDays(MostDays))}. Nothing was changed.");
+            return CommandOutcome.Refused(state, "too-long-a-time", $"A quarantine holds {MostDays} days at most, until {Day(today.AddDays(MostDays))}. Nothing was changed.");
         }
 
         if (Unknown(command.Test, facts) is { } problem)
         {
-            return Refuse(state, "no-such-test", problem);
+            return CommandOutcome.Refused(state, "no-such-test", problem);
         }
 
         var test = Placed(command.Test, facts)?.Test ?? command.Test;
         var effect = new SetQuarantine(test, until, command.Reason, by.Login, facts.Now);
         var note = facts.Reports.Count == 0 ? " No results of this pull request are known yet, so the name could not be checked." : "";
-        return (
-            new Decision<PullRequestState>(state, [effect], ""),
-            new CommandAnswer(true, "quarantined", $"{MarkdownEncoder.CodeInText(test)} is in quarantine up to and including {Day(until)} (UTC): in this repository its failures are listed and not counted. What was judged here is judged again.{note}"));
+        return CommandOutcome.Done(
+            state,
+            "quarantined",
+            $"{MarkdownEncoder.CodeInText(test)} is in quarantine up to and including {Day(until)} (UTC): in this repository its failures are listed and not counted. What was judged here is judged again.{note}",
+            effect);
     }
 
     /// <summary>The command to count a test again.</summary>
-    public static (Decision<PullRequestState> Decision, CommandAnswer Answer) Answer(ParsedCommand.CancelQuarantine command, Person by, PullRequestState state, Facts facts)
+    public static CommandOutcome Answer(ParsedCommand.CancelQuarantine command, Person by, PullRequestState state, Facts facts)
     {
         if (Placed(command.Test, facts) is { } placed)
         {
-            return (
-                new Decision<PullRequestState>(state, [new SetQuarantine(placed.Test, null, "", by.Login, facts.Now)], ""),
-                new CommandAnswer(true, "quarantine-cancelled", $"{MarkdownEncoder.CodeInText(placed.Test)} counts again. What was judged here is judged again."));
+            return CommandOutcome.Done(
+                state,
+                "quarantine-cancelled",
+                $"{MarkdownEncoder.CodeInText(placed.Test)} counts again. What was judged here is judged again.",
+                new SetQuarantine(placed.Test, null, "", by.Login, facts.Now));
         }
 
         var wanted = TestCase.Parse(command.Test);
         return facts.Settings.Effective.Tests.Quarantine.Any(entry => TestCase.Parse(entry.Test) == wanted)
-            ? Refuse(state, "quarantined-by-settings", $"{MarkdownEncoder.CodeInText(command.Test)} is in quarantine by `tests.quarantine` of the settings file: take it out there.")
-            : Refuse(state, "not-quarantined", $"{MarkdownEncoder.CodeInText(command.Test)} is not in quarantine by a command.{(facts.Quarantines.Count == 0 ? " No test is." : "\n\n" + List(facts.Quarantines))}");
+            ? CommandOutcome.Refused(state, "quarantined-by-settings", $"{MarkdownEncoder.CodeInText(command.Test)} is in quarantine by `tests.quarantine` of the settings file: take it out there.")
+            : CommandOutcome.Refused(state, "not-quarantined", $"{MarkdownEncoder.CodeInText(command.Test)} is not in quarantine by a command.{(facts.Quarantines.Count == 0 ? " No test is." : "\n\n" + List(facts.Quarantines))}");
     }
 
     /// <summary>The tests that people set apart, as a list; empty when there are none.</summary>
@@ -134,7 +138,4 @@ internal static class QuarantineAnswers
     }
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private static (Decision<PullRequestState> Decision, CommandAnswer Answer) Refuse(PullRequestState state, string code, string text) =>
-        (Decision.Nothing(state, ""), new CommandAnswer(false, code, text));
 }

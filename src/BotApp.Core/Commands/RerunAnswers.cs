@@ -26,11 +26,11 @@ internal static class RerunAnswers
         };
 
     /// <summary>The command.</summary>
-    public static (Decision<PullRequestState> Decision, CommandAnswer Answer) Answer(ParsedCommand.Rerun command, PullRequestState state, Facts facts)
+    public static CommandOutcome Answer(ParsedCommand.Rerun command, PullRequestState state, Facts facts)
     {
         if (command.Sha is { } sha && !state.HeadSha.StartsWith(sha, StringComparison.OrdinalIgnoreCase))
         {
-            return Refuse(state, "superseded", $"{CommitRules.Short(sha)} is not the newest commit: {CommitRules.Short(state.HeadSha)} is.");
+            return CommandOutcome.Refused(state, "superseded", $"{CommitRules.Short(sha)} is not the newest commit: {CommitRules.Short(state.HeadSha)} is.");
         }
 
         var meant = command.Scope switch
@@ -42,12 +42,12 @@ internal static class RerunAnswers
         };
         if (Unclear(command.Scope, meant, state) is var (code, text))
         {
-            return Refuse(state, code, text);
+            return CommandOutcome.Refused(state, code, text);
         }
 
         var failedOnly = command.Scope is not RerunTarget.All && meant.Any(run => run.Verdict is not { IsGreen: true });
         var decision = Rerun(state, meant, failedOnly, facts, out var sentences);
-        return (decision, new CommandAnswer(true, "rerun", $"On {CommitRules.Short(state.HeadSha)}: {string.Join("; ", sentences)}."));
+        return CommandOutcome.Done(decision.State, "rerun", $"On {CommitRules.Short(state.HeadSha)}: {string.Join("; ", sentences)}.", decision.Effects);
     }
 
     /// <summary>Whether a person may give a command, asked at the moment it is obeyed: who cannot be asked about is refused.</summary>
@@ -62,7 +62,7 @@ internal static class RerunAnswers
         var pull = state as PullRequestState;
         var isAuthor = facts.PullRequest?.Author.Id == by.Id;
         var isTrusted = pull is null || !pull.Fork || pull.TrustedSha == pull.HeadSha;
-        return CommandPermissions.Allows(verb, new CommandActor(facts.Actor?.RoleName, facts.Actor?.Permission, isAuthor, isTrusted, facts.Actor?.Teams ?? []), settings);
+        return CommandPermissions.Allows(verb, new CommandActor(facts.Actor?.RoleName, facts.Actor?.Permission, isAuthor, isTrusted, facts.Actor?.Teams ?? []) { TeamsUnreadable = facts.Actor?.TeamsUnreadable == true }, settings);
     }
 
     /// <summary>Whether a pipeline is meant by a name as people write it: with or without the checks' prefix, or as a pattern.</summary>
@@ -111,7 +111,9 @@ internal static class RerunAnswers
         var because = named.Count == 0 ? $"{what}: no pipeline of this commit is meant."
             : chosen.Count == 0 ? $"{what} by {by.Login}: it is running already."
             : $"{what} by {by.Login}: {string.Join(", ", chosen.Select(run => run.Pipeline))} again.";
-        return Rerun(state, chosen, failedOnly: failed.Count > 0, facts, out _) with { Because = because };
+        var decision = Rerun(state, chosen, failedOnly: failed.Count > 0, facts, out _);
+        Effect[] record = chosen.Count == 0 ? [] : [new RecordAct($"press:{facts.Now.ToUnixTimeMilliseconds()}", WhoOf(by), because, sha)];
+        return decision with { Effects = [.. decision.Effects, .. record], Because = because };
     }
 
     private static Decision<TState> Rerun<TState>(TState state, IReadOnlyList<PipelineRun> meant, bool failedOnly, Facts facts, out List<string> sentences)
@@ -133,8 +135,8 @@ internal static class RerunAnswers
 
     private static string Names(IEnumerable<PipelineRun> runs) => string.Join(", ", runs.Select(run => $"`{run.Pipeline}`"));
 
-    private static (Decision<PullRequestState> Decision, CommandAnswer Answer) Refuse(PullRequestState state, string code, string text) =>
-        (Decision.Nothing(state, ""), new CommandAnswer(false, code, text));
+    /// <summary>A person as the audit trail names them: the login may change, the id does not.</summary>
+    public static string WhoOf(Person by) => $"{by.Login} ({by.Id})";
 
     private static string PrefixOf(Facts facts) => facts.Settings.Effective.Checks.Prefix;
 }

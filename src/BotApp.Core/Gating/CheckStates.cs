@@ -16,7 +16,7 @@ public static class CheckStates
         ["timed_out"] = (RequirementState.Failed, "timed_out", "ran out of time."),
         ["startup_failure"] = (RequirementState.Failed, "startup_failure", "could not be started: look at its workflow file."),
         ["cancelled"] = (RequirementState.Failed, "cancelled", "was cancelled: run it again."),
-        ["action_required"] = (RequirementState.Pending, "action_required", "needs somebody's approval."),
+        ["action_required"] = (RequirementState.Pending, "action_required", "needs approval: its own page says whose."),
         ["stale"] = (RequirementState.Pending, "stale", "was given up by GitHub without an answer: run it again."),
         ["queued"] = (RequirementState.Pending, "queued", "is queued."),
         ["requested"] = (RequirementState.Pending, "requested", "is requested."),

@@ -14,7 +14,7 @@ public static class GateText
         var total = gate.Children.Count;
         var (status, conclusion, title) = gate.State switch
         {
-            RequirementState.Passed => (CheckStatus.Completed, CheckConclusion.Success, $"Open: {Count(met)} of {Count(total)} requirements met"),
+            RequirementState.Passed => (CheckStatus.Completed, CheckConclusion.Success, $"Open: {Count(met)} of {Count(total)} requirements met{Overridden(gate)}"),
             RequirementState.Failed => (CheckStatus.Completed, CheckConclusion.Failure, $"Closed: {gate.Reason}"),
             _ => (CheckStatus.InProgress, (CheckConclusion?)null, $"Waiting: {gate.Reason}"),
         };
@@ -35,11 +35,23 @@ public static class GateText
         text.Append(gate.State == RequirementState.Passed ? MarkdownEncoder.Text(gate.Reason) : "What is not met yet, and why:").Append("\n\n| | Requirement | Why |\n|---|---|---|\n");
         foreach (var child in gate.Children.OrderByDescending(child => child.State))
         {
-            text.Append("| ").Append(Mark(child.State)).Append(" | ").Append(MarkdownEncoder.Text(child.Name)).Append(" | ").Append(MarkdownEncoder.Text(child.Reason)).Append(" `").Append(child.Code).Append("` |\n");
+            text.Append("| ").Append(child.Code == Override.Code ? "⚠️" : Mark(child.State)).Append(" | ").Append(MarkdownEncoder.Text(child.Name)).Append(" | ").Append(MarkdownEncoder.Text(child.Reason)).Append(" `").Append(child.Code).Append("` |\n");
         }
 
         return text.ToString();
     }
+
+    /// <summary>What a merge group consists of, as a sentence of Markdown.</summary>
+    public static string GroupLine(BranchState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var into = MarkdownEncoder.CodeInText(MergeGroup.BaseOf(state.Branch));
+        var hint = MergeGroup.TryRead(state.Branch, out var group) ? $"#{Count(group.Number)}, and what was queued before it," : "pull requests";
+        var pulls = state.Batch.Count > 0 ? string.Join(", ", state.Batch.Select(number => $"#{Count(number)}")) : hint;
+        return $"Merge group of {pulls} into {into}.";
+    }
+
+    private static string Overridden(Requirement gate) => gate.Children.Count(child => child.Code == Override.Code) is > 0 and var count ? $", {Count(count)} of them overridden" : "";
 
     private static string Mark(RequirementState state) => state switch
     {

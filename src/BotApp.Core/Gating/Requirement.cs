@@ -24,6 +24,12 @@ public enum RequirementState
 /// <param name="Children">What it is made of; empty for a leaf.</param>
 public sealed record Requirement(string Name, RequirementState State, string Code, string Reason, IReadOnlyList<Requirement> Children)
 {
+    /// <summary>When time alone changes it; null when only events can.</summary>
+    public DateTimeOffset? LookAt { get; init; }
+
+    /// <summary>A person with the right to may let the gate pass over it (<c>/override</c>): checks and freezes; never a hold, a conflict or what could not be read.</summary>
+    public bool Overridable { get; init; }
+
     /// <summary>A leaf that is met.</summary>
     public static Requirement Passed(string name, string code, string reason) => new(name, RequirementState.Passed, code, reason, []);
 

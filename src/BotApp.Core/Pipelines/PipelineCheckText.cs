@@ -33,6 +33,8 @@ internal static class PipelineCheckText
                 return Of(CheckStatus.Queued, null, CheckOutput.Plain("Waiting", $"`{run.Pipeline}` {run.Waits ?? "waits for its turn."}"));
             case PipelinePhase.Requested:
                 return Of(CheckStatus.Queued, null, CheckOutput.Plain($"Waiting for {workflow} to start", Asked(run, workflow)));
+            case PipelinePhase.Queued when run.Last is { NeedsApproval: true }:
+                return Of(CheckStatus.Queued, null, CheckOutput.Plain($"{workflow} needs approval", $"A maintainer who has read the change writes `/ok-to-test`. {Link(run)}"));
             case PipelinePhase.Queued:
                 return Of(CheckStatus.Queued, null, CheckOutput.Plain($"{workflow} is queued", Link(run)));
             case PipelinePhase.Running or PipelinePhase.Collecting:

@@ -163,7 +163,8 @@ public static class PipelineRules
             RunState.Completed => PipelinePhase.Collecting,
             _ => throw new InvalidOperationException($"Run state {snapshot.State} has no phase."),
         };
-        return run with { Run = snapshot.Run, Last = snapshot, Phase = phase };
+        var isLetGo = run.Last is { NeedsApproval: true } && !snapshot.NeedsApproval;
+        return run with { Run = snapshot.Run, Last = snapshot, Phase = phase, RequestedAt = isLetGo ? facts.Now : run.RequestedAt };
     }
 
     private static PipelineRun Collect(PipelineRun run, PipelineSettings pipeline, List<Effect> effects)
@@ -221,7 +222,7 @@ public static class PipelineRules
                 Ended(run, CheckConclusion.Failure, "not_reported", $"Not reported: no run of {pipeline.Workflow ?? pipeline.Name} appeared for this commit"),
             PipelinePhase.Requested when (run.Dispatched || run.Run is not null) && waited > pipeline.QueueTimeout =>
                 Ended(run, CheckConclusion.TimedOut, "start_timeout", $"Not started within {pipeline.QueueTimeout.TotalMinutes:0} minutes: the runner did not answer"),
-            PipelinePhase.Queued when waited > pipeline.QueueTimeout =>
+            PipelinePhase.Queued when waited > pipeline.QueueTimeout && run.Last is not { NeedsApproval: true } =>
                 Stopped(run, "queue_timeout", $"Not started within {pipeline.QueueTimeout.TotalMinutes:0} minutes: the runner kept it queued", effects),
             PipelinePhase.Running when run.Last?.StartedAt is { } started && facts.Now - started > pipeline.Timeout + Overtime =>
                 Stopped(run, "timeout", $"Stopped after {pipeline.Timeout.TotalMinutes:0} minutes, the pipeline's timeout", effects),

@@ -70,7 +70,11 @@ public sealed record RunSnapshot(
     DateTimeOffset CreatedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset UpdatedAt,
-    IReadOnlyList<JobSnapshot> Jobs);
+    IReadOnlyList<JobSnapshot> Jobs)
+{
+    /// <summary>Nothing of it begins before a maintainer lets it (a first contribution from a fork); its <see cref="State"/> is queued then.</summary>
+    public bool NeedsApproval { get; init; }
+}
 
 /// <summary>One job of a run's newest attempt.</summary>
 /// <param name="Id">The runner's own id, as text.</param>

@@ -12,6 +12,9 @@ public sealed record CommandSettings
     public IReadOnlyDictionary<CommandVerb, IReadOnlyList<Allowance>> Allow { get; init; } =
         new Dictionary<CommandVerb, IReadOnlyList<Allowance>>();
 
+    /// <summary>Commands that the author of the pull request may not give there: they need a second person.</summary>
+    public IReadOnlyList<CommandVerb> SecondPerson { get; init; } = [];
+
     /// <summary>A mention such as <c>@botapp</c> that every command then starts with, so that two bots do not both answer; null: a slash.</summary>
     public string? Prefix { get; init; }
 

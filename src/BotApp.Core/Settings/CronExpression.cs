@@ -61,12 +61,14 @@ public sealed class CronExpression : IEquatable<CronExpression>
         TryParse(text, out var cron, out var problem) ? cron : throw new FormatException($"'{text}' is not a cron expression: {problem}.");
 
     /// <summary>Whether the expression names this minute of local time.</summary>
-    public bool Matches(DateTime local)
+    public bool Matches(DateTime local) => NamesDay(local) && Has(0, local.Minute) && Has(1, local.Hour);
+
+    /// <summary>The times of a day that the expression names, in their order.</summary>
+    public IEnumerable<TimeOnly> TimesOn(DateOnly day)
     {
-        var dayOfMonth = Has(2, local.Day);
-        var dayOfWeek = Has(4, (int)local.DayOfWeek) || (local.DayOfWeek == DayOfWeek.Sunday && Has(4, 7));
-        var day = IsRestricted(2) && IsRestricted(4) ? dayOfMonth || dayOfWeek : dayOfMonth && dayOfWeek;
-        return day && Has(0, local.Minute) && Has(1, local.Hour) && Has(3, local.Month);
+        return !NamesDay(day.ToDateTime(TimeOnly.MinValue))
+            ? []
+            : from hour in Enumerable.Range(0, 24) where Has(1, hour) from minute in Enumerable.Range(0, 60) where Has(0, minute) select new TimeOnly(hour, minute);
     }
 
     /// <inheritdoc/>
@@ -80,6 +82,14 @@ public sealed class CronExpression : IEquatable<CronExpression>
 
     /// <inheritdoc/>
     public override string ToString() => Text;
+
+    private bool NamesDay(DateTime local)
+    {
+        var dayOfMonth = Has(2, local.Day);
+        var dayOfWeek = Has(4, (int)local.DayOfWeek) || (local.DayOfWeek == DayOfWeek.Sunday && Has(4, 7));
+        var day = IsRestricted(2) && IsRestricted(4) ? dayOfMonth || dayOfWeek : dayOfMonth && dayOfWeek;
+        return day && Has(3, local.Month);
+    }
 
     private bool Has(int field, int value) => (_allowed[field] & (1UL << value)) != 0;
 

@@ -15,6 +15,9 @@ public sealed record GateSettings
     /// <summary>Names of checks that never matter.</summary>
     public GlobList Optional { get; init; } = GlobList.Nothing;
 
+    /// <summary>Names of checks for which being skipped or ending neutral is not enough: they have to succeed.</summary>
+    public GlobList MustRun { get; init; } = GlobList.Nothing;
+
     /// <summary>What a check named nowhere is.</summary>
     public UnknownChecks Unknown { get; init; } = UnknownChecks.Ignore;
 

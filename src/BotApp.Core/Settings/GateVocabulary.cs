@@ -30,6 +30,7 @@ internal static class GateVocabulary
         .Key("required", new ListType<RequiredCheck>(Required, "a list of pipelines and { check, app }"), (gate, value) => gate with { Required = value }, "What must be green; every pipeline without it.")
         .Key("required-if-present", Kinds.Patterns, (gate, value) => gate with { RequiredIfPresent = value }, "Names of checks that must be green when they are there.")
         .Key("optional", Kinds.Patterns, (gate, value) => gate with { Optional = value }, "Names of checks that never matter.")
+        .Key("must-run", Kinds.Patterns, (gate, value) => gate with { MustRun = value }, "Names of checks that have to succeed: skipped or neutral is not enough.")
         .Key("unknown", Kinds.Choice<UnknownChecks>(), (gate, value) => gate with { Unknown = value }, "What a check named nowhere is.")
         .Key("up-to-date", Kinds.Choice<UpToDate>(), (gate, value) => gate with { UpToDate = value }, "What being behind the base does.")
         .Key("grace", Kinds.Duration("0s", "1h"), (gate, value) => gate with { Grace = value }, "Nothing is judged settled before.")

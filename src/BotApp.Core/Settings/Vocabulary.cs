@@ -23,6 +23,7 @@ internal static class Vocabulary
     private static readonly Shape<CommandSettings> Commands = new Shape<CommandSettings>(() => new CommandSettings(), "Comment commands: which, and for whom.")
         .Key("enabled", new ListType<CommandVerb>(Kinds.Choice<CommandVerb>(), "a list of commands"), (commands, value) => commands with { Enabled = value }, "The commands that are answered.")
         .Key("allow", AllowShape(), (commands, value) => commands with { Allow = value.ByVerb }, "Who may give a command, in place of the command's default; any one of the list suffices.")
+        .Key("second-person", new ListType<CommandVerb>(Kinds.Choice<CommandVerb>(), "a list of commands"), (commands, value) => commands with { SecondPerson = value }, "Commands that the pull request's author may not give there, such as [override].")
         .Key("prefix", Mention(), (commands, value) => commands with { Prefix = value }, "A mention such as @botapp that commands start with; without it, a slash.")
         .Key("bots", new ListType<long>(Kinds.Whole(1, int.MaxValue).As(id => (long)id), "a list of app ids"), (commands, value) => commands with { Bots = value }, "Ids of GitHub Apps whose comments are read as commands.");
 

@@ -22,7 +22,7 @@ internal sealed class CommitReader(GitHubClient github)
                 : foreign is not null ? $"GitHub answered with a check of another commit ({foreign.HeadSha})"
                 : null;
             return new CommitFact(
-                [.. checks.Items.Select(check => new CheckFact(check.Id, check.Name, check.App?.Id ?? 0, check.App?.Slug ?? "", check.Status, check.Conclusion, check.StartedAt))],
+                [.. checks.Items.Select(check => new CheckFact(check.Id, check.Name, check.App?.Id ?? 0, check.App?.Slug ?? "", check.Status, check.Conclusion, check.StartedAt) { CompletedAt = check.CompletedAt, SuiteId = check.CheckSuite?.Id ?? 0 })],
                 [.. statuses.Items.GroupBy(status => status.Context, StringComparer.OrdinalIgnoreCase).Select(group => group.First()).Select(status => new StatusFact(status.Context, status.State, status.Creator?.Login))],
                 [.. runs.Items.Select(Of)],
                 problem);
@@ -37,5 +37,5 @@ internal sealed class CommitReader(GitHubClient github)
         gate is not null && (gate.Required.Any(required => required is RequiredCheck.OfApp) || gate.RequiredIfPresent.Patterns.Count > 0 || gate.Unknown == UnknownChecks.Require);
 
     private static WorkflowRunFact Of(WorkflowRun run) =>
-        new(run.Id, run.RunAttempt ?? 1, run.Name ?? "", run.Path ?? "", run.Event ?? "", run.Status ?? "", run.Conclusion, run.HtmlUrl);
+        new(run.Id, run.RunAttempt ?? 1, run.Name ?? "", run.Path ?? "", run.Event ?? "", run.Status ?? "", run.Conclusion, run.HtmlUrl) { SuiteId = run.CheckSuiteId ?? 0 };
 }

@@ -17,6 +17,8 @@ internal static class DecisionServices
         services.TryAddSingleton<ReleaseReader>();
         services.TryAddSingleton<FactsLoader>();
         services.TryAddSingleton<ReportCollector>();
+        services.TryAddSingleton<GateReader>();
+        services.TryAddSingleton<GateDeeds>();
         services.TryAddSingleton<EffectPerformer>();
         services.TryAddSingleton<ISubjectWorker, SubjectWorker>();
         services.AddSingleton<RedeliverySweep>();

@@ -22,6 +22,7 @@ internal sealed class EffectPerformer(
     ReportCollector collector,
     ResultsKeeper results,
     SmokeChecker smoke,
+    GateDeeds gate,
     Store store,
     IOptions<BotAppOptions> options)
 {
@@ -51,7 +52,10 @@ internal sealed class EffectPerformer(
             SetDeployment deployment => await SetDeploymentAsync(deed, deployment, cancellationToken),
             ProbeUrl probe => deed.Taught(await smoke.AskAsync(probe, cancellationToken)),
             PublishRelease release => await PublishReleaseAsync(deed, release, cancellationToken),
-            SetTimer => throw new InvalidOperationException("Timers are saved with the decision, not performed."),
+            ApproveRun approve => await DoneAsync(deed, gate.ApproveAsync(deed.Repository, approve.RunId, cancellationToken)),
+            SetFreeze set => await DoneAsync(deed, gate.FreezeAsync(subject.RepositoryId, set, cancellationToken)),
+            JudgeAgain again => await DoneAsync(deed, gate.JudgeAgainAsync(subject.RepositoryId, again.BaseRef, cancellationToken)),
+            SetTimer or RecordAct => throw new InvalidOperationException($"{effect.GetType().Name} is saved with the decision, not performed."),
             _ => throw new InvalidOperationException($"{effect.GetType().Name} cannot be performed: it has no arm here."),
         };
     }
@@ -75,6 +79,12 @@ internal sealed class EffectPerformer(
         };
         var row = new Deed(subject, id, true, new RepositoryRef(known?.InstallationId ?? 0, subject.RepositoryId, "", "")).Row(taught);
         await store.Inbox.RaiseAsync(row, cancellationToken);
+    }
+
+    private static async Task<EffectResult> DoneAsync(Deed deed, Task work)
+    {
+        await work;
+        return deed.Done();
     }
 
     private async Task<EffectResult> SetCheckAsync(Deed deed, SetCheck check, CancellationToken cancellationToken)

@@ -1,7 +1,9 @@
 using BotApp.Core;
 using BotApp.Core.Commands;
+using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
+using BotApp.Core.Settings;
 using BotApp.GitHub;
 using BotApp.Storage;
 using Microsoft.Extensions.Options;
@@ -15,6 +17,7 @@ internal sealed class FactsLoader(
     CommitReader commits,
     RunReader runs,
     ReleaseReader releases,
+    GateReader gate,
     Store store,
     IOptions<BotAppOptions> options,
     IOptions<GitHubOptions> gitHubOptions,
@@ -28,7 +31,7 @@ internal sealed class FactsLoader(
         var repository = new RepositoryRef(known.InstallationId, known.Id, known.Owner, known.Name) { AfterEvent = true };
         var app = await github.Apps.GetAsync(cancellationToken);
         var defaultBranch = known.DefaultBranch ?? (await github.Repositories.GetAsync(repository, cancellationToken))?.DefaultBranch ?? "main";
-        var privileged = await settingsLoader.LoadAsync(repository, defaultBranch, cancellationToken);
+        var (privileged, print) = await settingsLoader.ReadAsync(repository, defaultBranch, cancellationToken);
         var facts = new Facts
         {
             Now = time.GetUtcNow(),
@@ -36,6 +39,8 @@ internal sealed class FactsLoader(
             App = new AppFact(app.Id, app.Slug ?? ""),
             Settings = privileged,
             Privileged = privileged,
+            SettingsPrint = print,
+            Freeze = await gate.FreezeAsync(known.Id, cancellationToken),
             PollInterval = options.Value.PollInterval,
         };
         return state switch
@@ -65,7 +70,7 @@ internal sealed class FactsLoader(
         }
 
         var placed = comment?.Commands.Any(AsksForQuarantines) == true ? await store.Quarantines.ListAsync(state.Subject.RepositoryId, DateOnly.FromDateTime(facts.Now.UtcDateTime), cancellationToken) : [];
-        return facts with { Comment = comment, Quarantines = HistoryReader.Of(placed), Actor = await ActorAsync(state, by, cancellationToken) };
+        return facts with { Comment = comment, Quarantines = HistoryReader.Of(placed), Actor = await ActorAsync(state, by, facts.Settings.Effective.Commands, cancellationToken) };
     }
 
     private static bool AsksForQuarantines(ParsedCommand command) => command.Verb is CommandVerb.Quarantine or CommandVerb.Status;
@@ -88,7 +93,7 @@ internal sealed class FactsLoader(
         return reading.Parse ? CommandParser.Parse(added.Body, commands.Prefix) : null;
     }
 
-    private async Task<ActorFact> ActorAsync(SubjectState state, Person by, CancellationToken cancellationToken)
+    private async Task<ActorFact> ActorAsync(SubjectState state, Person by, CommandSettings commands, CancellationToken cancellationToken)
     {
         var known = await store.Repositories.FindAsync(state.Subject.RepositoryId, cancellationToken);
         if (known is null)
@@ -98,8 +103,9 @@ internal sealed class FactsLoader(
 
         try
         {
-            var permission = await github.Permissions.GetAsync(new RepositoryRef(known.InstallationId, known.Id, known.Owner, known.Name), by.Login, cancellationToken);
-            return new ActorFact(true, permission.RoleName, permission.Permission, []);
+            var place = new RepositoryRef(known.InstallationId, known.Id, known.Owner, known.Name);
+            var permission = await github.Permissions.GetAsync(place, by.Login, cancellationToken);
+            return await gate.WithTeamsAsync(new ActorFact(true, permission.RoleName, permission.Permission, []), place, by.Login, commands, cancellationToken);
         }
         catch (Exception exception) when (exception is GitHubUnavailable or GitHubRefused { Status: not 404 } or GitHubUnreadable)
         {
@@ -127,6 +133,7 @@ internal sealed class FactsLoader(
                 ChangedFiles = files.Truncated ? null : paths,
                 Proposed = proposes ? await settingsLoader.ProposedAsync(repository, fact.HeadSha, cancellationToken) : null,
                 Commit = await commits.ReadAsync(repository, fact.HeadSha, settings.Effective, cancellationToken),
+                BehindBy = await gate.BehindAsync(repository, fact, settings.Effective.Gate, cancellationToken),
             };
         }
 
@@ -143,17 +150,16 @@ internal sealed class FactsLoader(
     private async Task<Facts> BranchAsync(Facts facts, BranchState state, IReadOnlyList<BotEvent> events, RepositoryRef repository, CancellationToken cancellationToken)
     {
         var branch = await github.Contents.GetBranchAsync(repository, state.Branch, cancellationToken);
-        var settings = state.Branch == facts.Repository.DefaultBranch || PipelinePlan.IsMergeGroup(state.Branch)
-            ? facts.Settings
-            : branch is null ? facts.Settings : await settingsLoader.LoadAsync(repository, state.Branch, cancellationToken);
-        var read = facts with { RefSha = branch?.Commit.Sha, Settings = settings };
+        var judgedAs = MergeGroup.BaseOf(state.Branch);
+        var (settings, print) = judgedAs == facts.Repository.DefaultBranch || branch is null ? (facts.Settings, facts.SettingsPrint) : await settingsLoader.ReadAsync(repository, judgedAs, cancellationToken);
+        var read = facts with { RefSha = branch?.Commit.Sha, Settings = settings, SettingsPrint = print, Batch = await gate.BatchAsync(repository, state, branch?.Commit.Sha, cancellationToken) };
         if (branch is not null && settings is SettingsFact.None && state.Branch == facts.Repository.DefaultBranch)
         {
             read = read with { Settings = new SettingsFact.None(FoundPipelines.Of(await commits.ReadAsync(repository, branch.Commit.Sha, settings.Effective, cancellationToken))) };
         }
 
         var plans = PipelinePlan.For(read.Settings.Effective, state.Branch);
-        if (branch is null || plans.All(plan => plan.Need != PipelineNeed.Runs))
+        if (branch is null || (plans.All(plan => plan.Need != PipelineNeed.Runs) && !PipelinePlan.IsMergeGroup(state.Branch)))
         {
             return read;
         }

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using BotApp.Core;
 using BotApp.Core.Settings;
 using BotApp.GitHub;
@@ -17,7 +19,11 @@ internal sealed class SettingsLoader(GitHubClient github, Store store)
     // Losable: the last good settings by repository and branch, kept for the time GitHub does not answer.
     private readonly ConcurrentDictionary<(long Repository, string Branch), RepositorySettings> _lastGood = new();
 
-    internal async Task<SettingsFact> LoadAsync(RepositoryRef repository, string branch, CancellationToken cancellationToken)
+    internal async Task<SettingsFact> LoadAsync(RepositoryRef repository, string branch, CancellationToken cancellationToken) =>
+        (await ReadAsync(repository, branch, cancellationToken)).Settings;
+
+    /// <summary>The settings and a fingerprint of their text (of its absence, too); null when it could not be read.</summary>
+    internal async Task<(SettingsFact Settings, string? Print)> ReadAsync(RepositoryRef repository, string branch, CancellationToken cancellationToken)
     {
         var key = (repository.RepositoryId, branch);
         try
@@ -26,26 +32,27 @@ internal sealed class SettingsLoader(GitHubClient github, Store store)
             if (file is null)
             {
                 _lastGood.TryRemove(key, out _);
-                return new SettingsFact.None();
+                return (new SettingsFact.None(), "none");
             }
 
             if (file.Text is not { } text)
             {
-                return new SettingsFact.Unavailable(file.Problem ?? "the file has no text", _lastGood.GetValueOrDefault(key));
+                return (new SettingsFact.Unavailable(file.Problem ?? "the file has no text", _lastGood.GetValueOrDefault(key)), null);
             }
 
+            var print = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
             var result = SettingsReader.Read(text, Path);
             if (result.Settings is not { } settings || result.Errors.Count > 0)
             {
-                return new SettingsFact.Broken(result.Errors, text, _lastGood.GetValueOrDefault(key));
+                return (new SettingsFact.Broken(result.Errors, text, _lastGood.GetValueOrDefault(key)), print);
             }
 
             _lastGood[key] = settings;
-            return new SettingsFact.Loaded(settings);
+            return (new SettingsFact.Loaded(settings), print);
         }
         catch (Exception exception) when (exception is GitHubUnavailable or GitHubRefused or GitHubUnreadable or GitHubAnswerTooLarge)
         {
-            return new SettingsFact.Unavailable(exception.Message, _lastGood.GetValueOrDefault(key));
+            return (new SettingsFact.Unavailable(exception.Message, _lastGood.GetValueOrDefault(key)), null);
         }
     }
 

@@ -133,9 +133,10 @@ internal sealed partial class SubjectWorker(
                 EventKind = group[^1].Stored.Kind,
                 Because = because,
                 EffectsSummaryJson = JsonSerializer.Serialize(effects.Select(effect => effect.Key)),
-                Effects = [.. effects.Where(effect => effect is not SetTimer).Select(effect => new NewEffect(effect.Key, effect.GetType().Name, JsonSerializer.Serialize(effect)))],
+                Effects = [.. effects.Where(effect => effect is not (SetTimer or RecordAct)).Select(effect => new NewEffect(effect.Key, effect.GetType().Name, JsonSerializer.Serialize(effect)))],
                 Timers = [.. effects.OfType<SetTimer>().Select(timer => new TimerChange(timer.Name, timer.DueAt))],
                 Runs = RunRows.Of(state),
+                Audit = [.. effects.OfType<RecordAct>().Select(act => new AuditEntry(act.Who, act.What, subject.RepositoryId, subject.ToString(), act.Sha, group[^1].Stored.DeliveryGuid))],
             },
             cancellationToken);
         if (!saved)

@@ -20,7 +20,8 @@ internal sealed record WorkflowRun(
     RepositorySummary? HeadRepository,
     DateTimeOffset? CreatedAt,
     DateTimeOffset? RunStartedAt,
-    DateTimeOffset? UpdatedAt);
+    DateTimeOffset? UpdatedAt,
+    long? CheckSuiteId = null);
 
 /// <summary>One page of runs.</summary>
 internal sealed record WorkflowRunPage(int TotalCount, List<WorkflowRun>? WorkflowRuns);

@@ -44,6 +44,7 @@ namespace BotApp.GitHub;
 [JsonSerializable(typeof(GitTag))]
 [JsonSerializable(typeof(GitRefBody))]
 [JsonSerializable(typeof(CollaboratorPermission))]
+[JsonSerializable(typeof(TeamMembership))]
 [JsonSerializable(typeof(List<CommitStatus>), TypeInfoPropertyName = "ListCommitStatus")]
 [JsonSerializable(typeof(List<BranchRule>), TypeInfoPropertyName = "ListBranchRule")]
 [JsonSerializable(typeof(Deployment))]

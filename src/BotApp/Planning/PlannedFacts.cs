@@ -44,7 +44,8 @@ internal sealed class PlannedFacts(JsonElement payload, SettingsFact settings, s
             Commit = new CommitFact([], [], [], null),
         };
         _assumptions.Add("Nothing was known of the subject before this event, and no check, status or run is on its commit yet.");
-        facts = subject.Kind == SubjectKind.PullRequest ? facts with { PullRequest = PullRequest(subject) } : facts with { RefSha = RefSha(happened) };
+        _assumptions.Add("No command froze the repository, and a pull request is not behind its base.");
+        facts = subject.Kind == SubjectKind.PullRequest ? facts with { PullRequest = PullRequest(subject), BehindBy = 0 } : facts with { RefSha = RefSha(happened) };
         return WithActor(facts, happened);
     }
 

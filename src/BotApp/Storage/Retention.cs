@@ -39,7 +39,7 @@ internal sealed class Retention(Database database)
                 await session.ExecuteAsync($"DELETE FROM {table} WHERE subject_key IN {Keys}", new { installationId });
             }
 
-            foreach (var table in new[] { "releases", "results", "failures", "quarantines" })
+            foreach (var table in new[] { "releases", "results", "failures", "quarantines", "freezes" })
             {
                 await session.ExecuteAsync(
                     $"DELETE FROM {table} WHERE repository_id IN (SELECT id FROM repositories WHERE installation_id = @installationId)", new { installationId });

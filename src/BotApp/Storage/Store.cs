@@ -25,6 +25,8 @@ internal sealed class Store(Database database)
 
     internal Quarantines Quarantines { get; } = new(database);
 
+    internal Freezes Freezes { get; } = new(database);
+
     internal Heads Heads { get; } = new(database);
 
     internal Repositories Repositories { get; } = new(database);

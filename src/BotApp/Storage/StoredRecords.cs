@@ -230,6 +230,9 @@ internal sealed record AuditEntry(
     string? Sha = null,
     string? DeliveryGuid = null);
 
+/// <summary>A freeze that a command began; without an end when <paramref name="UntilAt"/> is null.</summary>
+internal sealed record StoredFreeze(string SaidBy, string Reason, DateTimeOffset SaidAt, DateTimeOffset? UntilAt);
+
 /// <summary>An audit entry with its time.</summary>
 internal sealed record StoredAuditEntry(
     long Id,

@@ -8,6 +8,12 @@ internal sealed class Timers(Database database)
     /// <summary>The kind of the event a timer becomes; its JSON is <c>{"name":"…"}</c>.</summary>
     internal const string ElapsedKind = "TimerElapsed";
 
+    private const string Appoint =
+        """
+        INSERT INTO timers (subject_key, name, due_at) VALUES (@p0, @p1, {now} + @p2)
+        ON CONFLICT (subject_key, name) DO UPDATE SET due_at = CASE WHEN timers.due_at < excluded.due_at THEN timers.due_at ELSE excluded.due_at END
+        """;
+
     private const string Take =
         """
         DELETE FROM timers WHERE (subject_key, name) IN (
@@ -28,6 +34,13 @@ internal sealed class Timers(Database database)
         session => session.QueryAsync<StoredTimer>(
             "SELECT subject_key AS SubjectKey, name AS Name, due_at AS DueAt FROM timers WHERE subject_key = @subjectKey ORDER BY due_at, name",
             new { subjectKey }),
+        cancellationToken);
+
+    /// <summary>Sets a timer on each of these subjects, so long from now by the database's clock; one of that name that is due sooner stays.</summary>
+    internal Task AppointAsync(string name, IReadOnlyList<(string SubjectKey, TimeSpan After)> subjects, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session.EachAsync(
+            Appoint,
+            [.. subjects.OrderBy(one => one.SubjectKey, StringComparer.Ordinal).Select(one => new object?[] { one.SubjectKey, name, (long)one.After.TotalMilliseconds })]),
         cancellationToken);
 
     private async Task<IReadOnlyList<SubjectMark>> ElapseAsync(string subjectKey, int max, CancellationToken cancellationToken)

@@ -350,6 +350,19 @@ public sealed class GateScenarioTests
         given.ReportsCollected("tests").Check("gate").ShouldNotBeNull().Conclusion.ShouldBe(CheckConclusion.Success);
     }
 
+    [Theory]
+    [InlineData("gh-readonly-queue/main/pr-4-abc", true)]
+    [InlineData("gh-readonly-queue/release/1.0/pr-4-abc", true)]
+    [InlineData("gh-readonly-queue/develop/pr-4-abc", false)]
+    [InlineData("gh-readonly-queue/nonsense", false)]
+    public void G62_A_merge_group_is_gated_by_the_branches_it_goes_into(string branch, bool isGated)
+    {
+        var given = Scenario.BranchWith(branch, "version: 1\ngate: { branches: [main, \"release/*\"], required: [{ check: dco, app: dco }], grace: 0s }");
+        given.Checks.Add(new CheckFact(1, "dco", 3, "dco", "completed", "success", null));
+
+        (given.Happens(new BranchPushed(Scenario.A)).Check("gate", Scenario.A)?.Conclusion == CheckConclusion.Success).ShouldBe(isGated);
+    }
+
     [Fact]
     public void Foreign_text_in_the_gate_cannot_mention_link_or_break_the_table()
     {

@@ -1,5 +1,6 @@
 using BotApp.Core;
 using BotApp.Core.Checks;
+using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 
 namespace BotApp.Tests.Cli;
@@ -26,6 +27,10 @@ internal static class EffectSamples
         new SetDeployment("preview-web-pr4-g1", "preview", Sha, 4, DeploymentState.Success, "Ready.", null, null),
         new ProbeUrl("c", "https://preview.example.org/", [], 1),
         new PublishRelease("v1.2.0", "greet 1.2.0", "Notes", Prerelease: false, Latest: true),
+        new ApproveRun(900),
+        new SetFreeze(new Freeze("robin", "audit", DateTimeOffset.UnixEpoch, null), DateTimeOffset.UnixEpoch),
+        new JudgeAgain("main", "settings of 1f2e3d4"),
+        new RecordAct("31:1", "robin (200)", "/hold in comment 31 (held)", Sha),
         new SetTimer("poll", DateTimeOffset.UnixEpoch),
     ];
 

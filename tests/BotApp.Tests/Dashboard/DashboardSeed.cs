@@ -42,6 +42,10 @@ internal static class DashboardSeed
 
         await store.Inbox.RaiseAsync(Event(Release, new TagPushed(Head)), CancellationToken.None);
         await DecideAsync(store, Release, ReleaseOf(), "TagPushed", "Blocked: the version is not the tag's.", []);
+        await store.Audit.AddAsync(
+            [new AuditEntry("robin (200)", "/hold in comment 31 (held): waiting", Repository, Pull.ToString(), Head), new AuditEntry("octo (100)", $"/override in comment 32 (overridden): {Hostile}", Repository, Pull.ToString(), Head)],
+            CancellationToken.None);
+        await store.Freezes.PutAsync(Repository, new StoredFreeze("octo", $"audit {Hostile}", Morning, null), CancellationToken.None);
         await BuryAsync(store);
         await store.Inbox.AppendAsync([Unreadable()], CancellationToken.None);
     }

@@ -27,6 +27,7 @@ public sealed class ContractTests
         "repos/get-branch-rules", "repos/get-collaborator-permission-level", "repos/get-commit",
         "repos/get-content", "repos/get-release-by-tag", "repos/list-commit-statuses-for-ref", "repos/list-commits", "repos/list-deployment-statuses", "repos/list-deployments",
         "repos/list-pull-requests-associated-with-commit", "repos/list-releases", "repos/update-release", "repos/upload-release-asset",
+        "teams/get-membership-for-user-in-org",
     ];
 
     [Theory]
@@ -63,6 +64,7 @@ public sealed class ContractTests
         (await github.Repositories.ListForInstallationAsync(11, default)).Items.ShouldNotBeEmpty();
         (await github.Repositories.ListBranchRulesAsync(s_repository, "release/1.x", default)).Items.ShouldNotBeEmpty();
         (await github.Permissions.GetAsync(s_repository, "robin", default)).Permission.ShouldNotBeNull();
+        await github.Permissions.IsInTeamAsync(s_repository, "release", "robin", default);
     }
 
     private static async Task ChecksAndCommentsAsync(GitHubClient github)

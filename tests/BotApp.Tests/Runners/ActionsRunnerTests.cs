@@ -140,7 +140,7 @@ public sealed class ActionsRunnerTests
     [InlineData("completed", "timed_out", RunState.Completed, RunConclusion.TimedOut)]
     [InlineData("completed", "skipped", RunState.Completed, RunConclusion.Skipped)]
     [InlineData("completed", "neutral", RunState.Completed, RunConclusion.Neutral)]
-    [InlineData("completed", "action_required", RunState.Completed, RunConclusion.ActionRequired)]
+    [InlineData("completed", "action_required", RunState.Queued, null)]
     [InlineData("completed", "startup_failure", RunState.Completed, RunConclusion.StartupFailure)]
     [InlineData("completed", "stale", RunState.Completed, RunConclusion.Stale)]
     [InlineData("completed", "splendid", RunState.Completed, RunConclusion.Unknown)]

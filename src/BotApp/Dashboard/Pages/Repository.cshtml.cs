@@ -9,9 +9,10 @@ using Microsoft.Extensions.Options;
 namespace BotApp.Dashboard.Pages;
 
 /// <summary>A repository's subjects.</summary>
-internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> github) : PageModel
+internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> github, TimeProvider time) : PageModel
 {
     private const int MaxSubjects = 500;
+    private const int MaxActs = 50;
 
     internal StoredRepository Repository { get; private set; } = new(0, "", "", "", 0, null, false);
 
@@ -22,6 +23,12 @@ internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> githu
     internal IReadOnlyList<SubjectLine> Branches { get; private set; } = [];
 
     internal IReadOnlyList<SubjectLine> Tags { get; private set; } = [];
+
+    /// <summary>The newest acts of people.</summary>
+    internal IReadOnlyList<StoredAuditEntry> Audit { get; private set; } = [];
+
+    /// <summary>The freeze that holds now; null when none does.</summary>
+    internal StoredFreeze? Freeze { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(long id, CancellationToken cancellationToken)
     {
@@ -35,6 +42,8 @@ internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> githu
         PullRequests = [.. lines.Where(line => line.Subject.Kind == SubjectKind.PullRequest).OrderByDescending(line => line.State is PullRequestState { Open: true })];
         Branches = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Branch)];
         Tags = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Tag)];
+        Audit = await store.Audit.OfRepositoryAsync(id, MaxActs, cancellationToken);
+        Freeze = await store.Freezes.FindAsync(id, cancellationToken) is { } freeze && (freeze.UntilAt is null || freeze.UntilAt > time.GetUtcNow()) ? freeze : null;
         return Page();
     }
 }

@@ -6,6 +6,9 @@ namespace BotApp.Runners.Actions;
 /// <summary>GitHub's words for runs and jobs in ours. A word not known here is never success.</summary>
 internal static class ActionsStates
 {
+    /// <summary>The conclusion of a run of which nothing has begun: a maintainer has to let it. Source: https://docs.github.com/en/actions/how-tos/manage-workflow-runs/approve-runs-from-forks.</summary>
+    private const string NeedsApproval = "action_required";
+
     internal static RunSnapshot Snapshot(WorkflowRun run, IEnumerable<WorkflowJob> jobs)
     {
         var state = State(run.Status, run.Conclusion);
@@ -18,7 +21,10 @@ internal static class ActionsStates
             created,
             state == RunState.Queued ? null : run.RunStartedAt,
             run.UpdatedAt ?? created,
-            [.. jobs.Select(Job)]);
+            [.. jobs.Select(Job)])
+        {
+            NeedsApproval = run.Conclusion == NeedsApproval,
+        };
     }
 
     internal static RunReference Reference(WorkflowRun run) => new(run.Id.Text(), run.RunAttempt ?? 1, run.HtmlUrl);
@@ -26,6 +32,7 @@ internal static class ActionsStates
     /// <summary>Source: schema workflow-run and workflow-job of GitHub's REST description: queued, requested, waiting, pending, in_progress, completed.</summary>
     internal static RunState State(string? status, string? conclusion) => status switch
     {
+        "completed" when conclusion == NeedsApproval => RunState.Queued,
         "completed" => RunState.Completed,
         "in_progress" => RunState.Running,
         "queued" or "requested" or "waiting" or "pending" => RunState.Queued,

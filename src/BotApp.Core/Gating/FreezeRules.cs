@@ -1,0 +1,45 @@
+using System.Globalization;
+using BotApp.Core.Settings;
+
+namespace BotApp.Core.Gating;
+
+/// <summary>Times in which nothing is merged: the windows of the settings and the freeze that a command began.</summary>
+internal static class FreezeRules
+{
+    /// <summary>The requirement that a freeze is; null when nothing is frozen. A pull request waits for its end; a group of the merge queue cannot and fails.</summary>
+    public static Requirement? Of(GateInput input)
+    {
+        var now = input.Facts.Now;
+        var open = input.Gate.Freeze.Select(window => (Window: window, Stretch: WindowTimes.At(window, now))).Where(one => one.Stretch is not null).ToList();
+        var causes = open.Select(one => Sentence(one.Window, one.Stretch!)).ToList(); // filtered just before
+        var freeze = input.Facts.Freeze is { } command && command.HoldsAt(now) ? command : null;
+        if (freeze is not null)
+        {
+            causes.Insert(0, Sentence(freeze));
+        }
+
+        if (causes.Count == 0)
+        {
+            return null;
+        }
+
+        var reason = $"nothing is merged now: {string.Join("; ", causes)}.";
+        var ends = open.Select(one => (DateTimeOffset?)one.Stretch!.To).Append(freeze?.Until).Min();
+        return (input.IsGroup ? Requirement.Failed("freeze", "frozen", reason) : Requirement.Pending("freeze", "frozen", reason)) with { LookAt = ends, Overridable = true };
+    }
+
+    /// <summary>When the next window of the settings opens; null when none does in the next 400 days.</summary>
+    public static DateTimeOffset? NextOpening(GateInput input) => input.Gate.Freeze.Select(window => WindowTimes.NextOpening(window, input.Facts.Now)).Min();
+
+    private static string Sentence(Freeze freeze) =>
+        $"{freeze.By} froze this repository{(freeze.Reason.Length > 0 ? $" ({freeze.Reason})" : "")} {(freeze.Until is { } until ? $"until {Utc(until)}" : "until `/unfreeze`")}";
+
+    private static string Sentence(TimeWindow window, WindowStretch stretch)
+    {
+        var end = TimeZoneInfo.ConvertTime(stretch.To, TimeZoneInfo.FindSystemTimeZoneById(window.TimeZone));
+        return $"{(window.Reason.Length > 0 ? window.Reason : "a freeze of the settings")}, until {end.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} {window.TimeZone}";
+    }
+
+    /// <summary>A moment as texts show it.</summary>
+    public static string Utc(DateTimeOffset moment) => $"{moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC";
+}
