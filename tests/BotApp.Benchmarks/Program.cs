@@ -1,7 +1,7 @@
 using System.Globalization;
 using BotApp.Benchmarks;
 
-// Prints what BotApp does beside the barest way to touch the same data, measured in one run; about a minute on two cores.
+// Prints what BotApp does beside the barest way to touch the same data, measured in one run; about two minutes on two cores.
 if (args is [ReadingWork.Ours or ReadingWork.Bare, var path])
 {
     return ReadingWork.Run(args[0], path);

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Xml;
-using BotApp.Core.Checks;
-using BotApp.Core.Reports;
 
 namespace BotApp.Benchmarks;
 
@@ -14,26 +12,36 @@ internal static class ReadingWork
 
     internal static int Run(string way, string path)
     {
-        IReadOnlyList<string> files = Directory.Exists(path) ? [.. Directory.GetFiles(path).Order(StringComparer.Ordinal)] : [path];
-        var count = way == Ours ? Judge(files) : files.Sum(Extract);
+        var count = way == Ours ? Report(path) : Files(path).Sum(Extract);
         using var process = Process.GetCurrentProcess();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} {process.PeakWorkingSet64}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} {process.PeakWorkingSet64} {process.TotalProcessorTime.TotalSeconds}"));
         return 0;
     }
 
-    /// <summary>All that <c>report --format json</c> does with its files.</summary>
-    private static int Judge(IReadOnlyList<string> files)
-    {
-        var reader = new ReportReader();
-        var reports = new List<Report>();
-        foreach (var path in files)
-        {
-            using var stream = File.OpenRead(path);
-            reports.AddRange(reader.Read(path, stream));
-        }
+    private static IReadOnlyList<string> Files(string path) => Directory.Exists(path) ? [.. Directory.GetFiles(path).Order(StringComparer.Ordinal)] : [path];
 
-        var verdict = TestsRules.Judge(new TestsInput([new RunReports("", reports)]));
-        return ReportDocument.Write(verdict).Length == 0 ? 0 : verdict.Totals.Tests;
+    /// <summary>The program itself, from its first line on: <c>report --format json</c> with its output in a file.</summary>
+    private static int Report(string path)
+    {
+        var console = Console.Out;
+        var folder = Directory.CreateTempSubdirectory("botapp-bench-").FullName;
+        try
+        {
+            var printed = Path.Combine(folder, "report.json");
+            using (var output = new StreamWriter(printed))
+            {
+                Console.SetOut(output);
+                typeof(BotHost).Assembly.EntryPoint!.Invoke(null, [new[] { "report", path, "--format", "json", "--tree", folder }]); // it is a program
+                Console.SetOut(console);
+            }
+
+            var total = File.ReadLines(printed).First(line => line.Contains("\"tests\": ", StringComparison.Ordinal));
+            return int.Parse(total.AsSpan(total.IndexOf(':') + 1).Trim(" ,"), CultureInfo.InvariantCulture);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     /// <summary>Name, class, time, message and text of every test, kept nowhere.</summary>

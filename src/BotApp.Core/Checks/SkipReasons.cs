@@ -14,6 +14,7 @@ internal sealed class SkipReasons
     private const int MaxReasons = 1000;
 
     private readonly Dictionary<string, int> _reasons = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _firstLines = new(StringComparer.Ordinal);
     private int _others;
 
     public void Count(TestRecord test)
@@ -36,13 +37,28 @@ internal sealed class SkipReasons
         return _others == 0 ? [.. all] : [.. all, new SkipReason("(other reasons)", _others)];
     }
 
-    private static string Of(TestRecord test)
+    private string Of(TestRecord test)
     {
         var problem = test.Problems.FirstOrDefault(problem => problem.Kind == TestOutcome.Skipped);
         var message = problem?.Message?.Trim() ?? "";
         // Some tools only repeat that it was skipped; pytest puts a skipped module's reason into the text.
-        var reason = message is "" or "true" or "skipped" or "Skipped" or "collection skipped" ? Told(problem?.Text) : ByteBudget.Title(message.Split('\n')[0]);
+        var reason = message is "" or "true" or "skipped" or "Skipped" or "collection skipped" ? Told(problem?.Text) : FirstLine(message);
         return problem?.Type == "pytest.xfail" ? $"expected to fail{(reason.Length > 0 ? $": {reason}" : "")}" : reason;
+    }
+
+    /// <summary>Thousands are skipped for one reason: it is made fit to be shown once.</summary>
+    private string FirstLine(string message)
+    {
+        if (!_firstLines.TryGetValue(message, out var line))
+        {
+            line = ByteBudget.Title(message.Split('\n')[0]);
+            if (_firstLines.Count < MaxReasons)
+            {
+                _firstLines.Add(message, line);
+            }
+        }
+
+        return line;
     }
 
     /// <summary>What follows <c>Skipped: </c> in <c>('/w/test_x.py', 2, 'Skipped: module level')</c>; else the first line.</summary>

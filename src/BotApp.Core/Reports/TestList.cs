@@ -70,12 +70,15 @@ public sealed class TestList : IReadOnlyList<TestRecord>
     }
 
     /// <summary>How the test at this place came out.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TestOutcome OutcomeAt(int index) => _tests.OutcomeAt(Checked(index));
 
     /// <summary>How long the test at this place took; NaN when unknown.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double SecondsAt(int index) => _tests.SecondsAt(Checked(index));
 
     /// <summary>True when the test at this place passed in the end and an earlier attempt did not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsFlakyAt(int index) => _tests.IsFlakyAt(Checked(index));
 
     /// <summary>What the test at this place is called.</summary>
@@ -115,6 +118,7 @@ public sealed class TestList : IReadOnlyList<TestRecord>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Checked(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);

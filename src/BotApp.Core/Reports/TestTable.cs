@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace BotApp.Core.Reports;
@@ -66,10 +67,13 @@ internal sealed class TestTable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TestOutcome OutcomeAt(int place) => (TestOutcome)(At(place).Flags & OutcomeMask);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsFlakyAt(int place) => (At(place).Flags & FlakyBit) != 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double SecondsAt(int place) => At(place).Seconds;
 
     public int PathAt(int place) => At(place).Path;
@@ -113,6 +117,7 @@ internal sealed class TestTable
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref Row At(int place) => ref _chunks[place >> ChunkBits][place & (ChunkRows - 1)];
 
     private struct Row

@@ -41,11 +41,12 @@ public sealed class Lcov : IReportFormat
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var head = new HeadStream(stream, ReportLimits.SniffBytes);
-        using var reader = new StreamReader(head, XmlStart.Encoding(head.Head), detectEncodingFromByteOrderMarks: true, 64 * 1024, leaveOpen: true);
+        using var reader = TextStart.Open(head);
         var reading = new Reading();
         try
         {
-            foreach (var line in BoundedLines.Of(reader, MaxLineChars))
+            var lines = new LineText(reader, MaxLineChars, showsControls: false);
+            while (lines.Read() is { } line)
             {
                 reading.Line(line);
             }

@@ -3,7 +3,10 @@ using System.Buffers;
 namespace BotApp.Core.Reports.Formats;
 
 /// <summary>Reads lines of any length in bounded memory: of a very long one only the beginning is kept.</summary>
-internal sealed class LineText(TextReader source)
+/// <param name="source">The text.</param>
+/// <param name="maxChars">How much of a line is kept.</param>
+/// <param name="showsControls">False leaves control characters as they are, for those who keep no text of the lines.</param>
+internal sealed class LineText(TextReader source, int maxChars = LineText.MaxLineChars, bool showsControls = true)
 {
     /// <summary>Longer lines are output, and nobody's report is in their end.</summary>
     public const int MaxLineChars = 64 * 1024;
@@ -55,7 +58,7 @@ internal sealed class LineText(TextReader source)
         Number++;
         var line = _line.WrittenSpan.TrimEnd('\r');
         line = Number == 1 ? line.TrimStart('\uFEFF') : line;
-        return line.ContainsAny(s_odd) ? Shown(line) : line.ToString();
+        return showsControls && line.ContainsAny(s_odd) ? Shown(line) : line.ToString();
     }
 
     /// <summary>Control characters are shown as their Unicode pictures, as in XML.</summary>
@@ -72,7 +75,7 @@ internal sealed class LineText(TextReader source)
 
     private void Keep(ReadOnlySpan<char> part)
     {
-        var room = Math.Min(part.Length, MaxLineChars - _line.WrittenCount);
+        var room = Math.Min(part.Length, maxChars - _line.WrittenCount);
         IsCut |= room < part.Length;
         _line.Write(part[..room]);
     }

@@ -14,7 +14,7 @@ public sealed class WorkflowCommands : IReportFormat
     /// <inheritdoc/>
     public bool Recognises(string fileName, ReadOnlySpan<byte> start)
     {
-        foreach (var line in XmlStart.Encoding(start).GetString(start).AsSpan().TrimStart('\uFEFF').EnumerateLines())
+        foreach (var line in TextStart.Decode(start).AsSpan().EnumerateLines())
         {
             if (Split(line, out _, out _) is not null)
             {
@@ -31,11 +31,12 @@ public sealed class WorkflowCommands : IReportFormat
         ArgumentNullException.ThrowIfNull(stream);
         var findings = new FindingList();
         using var head = new HeadStream(stream, ReportLimits.SniffBytes);
-        using var reader = new StreamReader(head, XmlStart.Encoding(head.Head), detectEncodingFromByteOrderMarks: true, 64 * 1024, leaveOpen: true);
+        using var reader = TextStart.Open(head);
         try
         {
             string? stopped = null;
-            foreach (var line in BoundedLines.Of(reader, MaxLineChars))
+            var lines = new LineText(reader, MaxLineChars, showsControls: false);
+            while (lines.Read() is { } line)
             {
                 if (stopped is not null || (stopped = StopToken(line)) is not null)
                 {

@@ -38,6 +38,7 @@ internal sealed class XmlTag(XmlWindow window, Func<XmlDamageException> ended)
     public int Count { get; private set; }
 
     /// <summary>The name of an attribute without its prefix; empty where it declares a namespace.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ReadOnlySpan<byte> NameOf(int index)
     {
         var name = window.Rest.Slice(_attributes[index].Name, _attributes[index].NameLength);
