@@ -47,6 +47,12 @@ internal static class CommandAnswers
             because);
     }
 
+    private static (Decision<PullRequestState> Decision, CommandAnswer Answer) Refresh(PullRequestState state, Facts facts)
+    {
+        var (_, said) = Say(state, true, "refreshed", "Everything was read from GitHub again.");
+        return (new Decision<PullRequestState>(state, [.. PipelineRules.CollectAgain(state, facts.Settings.Effective)], said.Text), said);
+    }
+
     private static (Decision<PullRequestState> Decision, CommandAnswer Answer) Obey(ParsedCommand command, Person by, PullRequestState state, Facts facts)
     {
         var name = CommandList.Of(command.Verb).Name;
@@ -64,7 +70,7 @@ internal static class CommandAnswers
         {
             ParsedCommand.Help => Say(state, true, "help", CommandReply.Help([.. facts.Settings.Effective.Commands.Enabled.Where(IsAvailable)], facts.Settings.Effective.Commands)),
             ParsedCommand.Status => Say(state, true, "status", Status(state, facts)),
-            ParsedCommand.Refresh => Say(state, true, "refreshed", "Everything was read from GitHub again."),
+            ParsedCommand.Refresh => Refresh(state, facts),
             ParsedCommand.Rerun rerun => RerunAnswers.Answer(rerun, state, facts),
             ParsedCommand.Cancel cancel => Cancel(cancel, state, facts),
             ParsedCommand.OkToTest trust => Trust(trust, state),
