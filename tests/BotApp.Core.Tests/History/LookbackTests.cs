@@ -1,5 +1,7 @@
+using BotApp.Core.Checks;
 using BotApp.Core.History;
 using BotApp.Core.Reports;
+using BotApp.Core.Tests.Reports;
 
 namespace BotApp.Core.Tests.History;
 
