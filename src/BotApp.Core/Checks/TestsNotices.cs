@@ -1,3 +1,4 @@
+using System.Globalization;
 using BotApp.Core.Reports;
 
 namespace BotApp.Core.Checks;
@@ -47,7 +48,7 @@ internal static class TestsNotices
 
         foreach (var slow in tally.Slowest().Where(test => test.Seconds > TimeSpan.SecondsPerDay))
         {
-            yield return $"{slow.Name} says that it took {Words.Time(slow.Seconds)}, more than a day: check the unit of its times. It is counted as written.";
+            yield return $"{slow.Name} says that it took {slow.Seconds.ToString("0.#######E+0", CultureInfo.InvariantCulture)} seconds, more than a day: check the unit of its times. It is counted as written.";
         }
 
         foreach (var entry in tally.Quarantines.Ended)

@@ -1,4 +1,5 @@
 using BotApp.Core.History;
+using BotApp.Core.Reports;
 
 namespace BotApp.Core.Checks;
 
@@ -17,6 +18,7 @@ internal static class TestsSummaryText
         AddFailing(page, verdict, input);
         AddTests(page, "Quarantined, not counted", verdict.Quarantined, verdict);
         AddTests(page, "Flaky: passed only on a later attempt", verdict.Flaky, verdict);
+        AddRecovered(page, verdict, input);
         ComparisonText.AddTo(page, verdict, input);
         TestsTimeText.AddTo(page, verdict, input);
         AddSkipped(page, verdict);
@@ -56,6 +58,18 @@ internal static class TestsSummaryText
     {
         var rows = FailingRows.Of(tests, verdict.Runs.Count(run => run.Totals.Tests > 0));
         page.AddRows($"### {heading} ({Words.Number(tests.Count)})\n", [.. rows.Select(row => $"- {row}\n")], MaxRows, More);
+    }
+
+    /// <summary>What failed and passed with nothing changed in between may fail again.</summary>
+    private static void AddRecovered(MarkdownPage page, TestsVerdict verdict, TestsInput input)
+    {
+        var paths = new SourcePaths(input.Tree);
+        var jobs = verdict.Runs.Count(run => run.Totals.Tests > 0);
+        var rows = input.History.FailedBefore.GroupBy(test => test.Case)
+            .Select(group => (Name: paths.NameOf(group.Key), Jobs: FailingRows.Jobs([.. group.Select(test => test.Variant).Where(variant => variant.Length > 0)], jobs)))
+            .OrderBy(row => row.Name, StringComparer.Ordinal)
+            .Select(row => $"- {MarkdownEncoder.CodeInText(ByteBudget.Title(row.Name))}{row.Jobs}\n").ToList();
+        page.AddRows($"### Flaky candidates: failed before on the very same files, passed now ({Words.Number(rows.Count)})\n", rows, MaxRows, More);
     }
 
     private static void AddList(MarkdownPage page, string heading, IReadOnlyList<string> rows) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BotApp.Core.Checks;
 using BotApp.Core.Gating;
+using BotApp.Core.Pipelines;
 using BotApp.Core.Settings;
 
 namespace BotApp.Core.Commands;
@@ -36,7 +37,11 @@ internal static class GateAnswers
         var left = state.RefreshedAt + RefreshEvery - facts.Now;
         return left > TimeSpan.Zero
             ? CommandOutcome.Refused(state, "too-soon", $"Everything was read from GitHub again just now; ask again in {Math.Ceiling(left.Value.TotalSeconds).ToString(CultureInfo.InvariantCulture)} seconds.")
-            : CommandOutcome.Done(state with { RefreshedAt = facts.Now }, "refreshed", "Everything was read from GitHub again.");
+            : CommandOutcome.Done(
+                state with { RefreshedAt = facts.Now },
+                "refreshed",
+                "Everything was read from GitHub again.",
+                [.. PipelineRules.CollectAgain(state, facts.Settings.Effective)]);
     }
 
     public static CommandOutcome Override(ParsedCommand.Override command, Person by, PullRequestState state, Facts facts)

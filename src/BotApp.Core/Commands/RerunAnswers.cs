@@ -21,7 +21,7 @@ internal static class RerunAnswers
         where TState : CommitState => pressed.Identifier switch
         {
             "rerun-failed" => Press(pressed.By, pressed.Sha, state, facts, run => PrefixOf(facts) + run.Pipeline == pressed.CheckName, $"\"Re-run failed\" of {pressed.CheckName}"),
-            "refresh" => Decision.Nothing(state, $"{pressed.By.Login} asked to read everything again."),
+            "refresh" => new Decision<TState>(state, [.. PipelineRules.CollectAgain(state, facts.Settings.Effective)], $"{pressed.By.Login} asked to read everything again."),
             _ => Decision.Nothing(state, $"The button {pressed.Identifier} is not one of ours."),
         };
 

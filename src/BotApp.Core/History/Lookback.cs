@@ -75,6 +75,31 @@ public static class Lookback
         return since;
     }
 
+    /// <summary>Tests that fail in one of the earlier runs and pass now; those that were flaky inside the run are known as such already.</summary>
+    /// <param name="earlier">The tests of runs on the very same files.</param>
+    /// <param name="now">The tests of the run that is judged.</param>
+    /// <param name="max">How many are looked for: a run that failed more failed as a whole.</param>
+    public static IReadOnlyList<TestKey> Recovered(
+        IEnumerable<IReadOnlyDictionary<string, TestList>> earlier, IReadOnlyDictionary<string, IReadOnlyList<TestList>> now, int max)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        ArgumentNullException.ThrowIfNull(now);
+        return
+        [
+            .. earlier.SelectMany(run => run).SelectMany(variant => variant.Value.Where(test => test.IsProblem).Select(test => new TestKey(variant.Key, test.Case)))
+                .Distinct()
+                .Where(test => IsPassed(now.GetValueOrDefault(test.Variant) ?? [], test.Case))
+                .Take(max),
+        ];
+    }
+
+    /// <summary>It passes in one file at least, at the first try, and fails in none.</summary>
+    private static bool IsPassed(IReadOnlyList<TestList> files, TestCase test)
+    {
+        var found = files.Select(file => file.TryGet(test, out var record) ? record : null).OfType<TestRecord>().ToList();
+        return found.Count > 0 && found.TrueForAll(record => record is { Outcome: TestOutcome.Passed, IsFlaky: false });
+    }
+
     private static IEnumerable<PastResult> Past(
         TestKey test, List<PastRun> runs, Dictionary<long, PastFailure> rows, IReadOnlyDictionary<long, IReadOnlyDictionary<string, TestList>> rosters)
     {

@@ -28,6 +28,9 @@ public sealed record TestsHistory
     /// </summary>
     public IReadOnlyDictionary<TestKey, IReadOnlyList<PastResult>> Past { get; init; } = new Dictionary<TestKey, IReadOnlyList<PastResult>>();
 
+    /// <summary>Tests that failed in an earlier run, or attempt, on the very same files and pass in the run that is judged: candidates for being flaky.</summary>
+    public IReadOnlyList<TestKey> FailedBefore { get; init; } = [];
+
     /// <summary>Quarantines that people placed by <c>/quarantine</c>; those of the settings are in the settings.</summary>
     public IReadOnlyList<Quarantine> Placed { get; init; } = [];
 

@@ -60,6 +60,18 @@ public static class PipelineRules
             .Select(run => new CancelRun(run.CorrelationId, run.Runner, run.Run!))]; // filtered just before
     }
 
+    /// <summary>
+    /// Fetches the reports of judged runs once more, of their newest attempt: no webhook tells of an artifact that comes late. What passed is
+    /// left alone: its artifacts may be gone by now, and nothing late makes it better.
+    /// </summary>
+    public static IReadOnlyList<CollectReports> CollectAgain(CommitState state, RepositorySettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(settings);
+        return [.. state.Runs.Where(run => run is { Phase: PipelinePhase.Done, Verdict: { FromReports: true, IsGreen: false }, Run: not null, Last: not null } && run.Sha == state.HeadSha)
+            .Select(run => ReportsOf(run, settings.Pipeline(run.Pipeline) ?? new PipelineSettings { Name = run.Pipeline }, run.Run!, run.Last!))]; // filtered just before
+    }
+
     /// <summary>Runs a pipeline again. What comes back with the run is a sentence for the person who asked.</summary>
     public static (PipelineRun Run, IReadOnlyList<Effect> Effects, string Answer) Rerun(PipelineRun run, bool failedOnly, SubjectKey subject, DateTimeOffset now)
     {
@@ -171,12 +183,14 @@ public static class PipelineRules
     {
         if (run is { Phase: PipelinePhase.Collecting, Run: { } reference, Last: { } last })
         {
-            effects.Add(new CollectReports(
-                run.CorrelationId, run.Runner, reference, run.Sha, last.Jobs, [.. pipeline.Reports.Artifacts.Patterns.Select(glob => glob.Text)], [.. pipeline.Reports.Tests.Patterns.Select(glob => glob.Text)]));
+            effects.Add(ReportsOf(run, pipeline, reference, last));
         }
 
         return run;
     }
+
+    private static CollectReports ReportsOf(PipelineRun run, PipelineSettings pipeline, RunReference reference, RunSnapshot last) => new(
+        run.CorrelationId, run.Runner, reference, run.Sha, last.Jobs, [.. pipeline.Reports.Artifacts.Patterns.Select(glob => glob.Text)], [.. pipeline.Reports.Tests.Patterns.Select(glob => glob.Text)]);
 
     private static PipelineRun Judge(PipelineRun run, PipelineSettings pipeline, CommitState state, RepositorySettings settings, Facts facts, List<Effect> effects)
     {
@@ -189,7 +203,7 @@ public static class PipelineRules
 
         var verdict = PipelineCheckText.Verdict(run, pipeline, settings, reports, facts.Now, state is BranchState);
         var isAgain = run.Phase == PipelinePhase.Done;
-        if (!isAgain && ResultsRules.Of(run, pipeline, state, reports) is { } kept)
+        if ((!isAgain || verdict.Print != run.Verdict?.Print) && ResultsRules.Of(run, pipeline, state, reports) is { } kept)
         {
             effects.Add(kept);
         }

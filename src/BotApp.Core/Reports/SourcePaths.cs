@@ -32,7 +32,8 @@ public sealed class SourcePaths(SourceTree tree)
                 return file;
             }
 
-            return test.Path.Length == 0 || test.Path == test.Name ? test.Name : test.Id;
+            // Mocha's name ends with what it gives as the class.
+            return test.Path.Length == 0 || test.Path == test.Name || test.Name.EndsWith(" " + test.Path, StringComparison.Ordinal) ? test.Name : test.Id;
         }
 
         if (test.Name == TestCase.Module)
@@ -98,7 +99,8 @@ public sealed class SourcePaths(SourceTree tree)
     {
         // Some tools write everything into the name, and some name a suite that could not be loaded by its file.
         var file = tree.FindModule(test.Case.Path.Length > 0 ? test.Case.Path : test.Case.Name)
-            ?? (test.Case.Name.Contains('.', StringComparison.Ordinal) ? tree.Find(test.Case.Name) : null);
+            ?? (test.Case.Name.Contains('.', StringComparison.Ordinal) ? tree.Find(test.Case.Name) : null)
+            ?? (test.Suite.Contains('/', StringComparison.Ordinal) && Path.HasExtension(test.Suite) ? tree.Find(test.Suite) : null);
         return file is null ? null : new SourceLocation(file, null);
     }
 }

@@ -35,12 +35,21 @@ internal sealed class HistoryReader(GitHubClient github, BaseReader bases, Store
         var rosters = new Dictionary<long, IReadOnlyDictionary<string, TestList>>();
         var placed = await store.Quarantines.ListAsync(repository.RepositoryId, DateOnly.FromDateTime(facts.Now.UtcDateTime), cancellationToken);
         var onBranch = await store.History.OfBranchAsync(repository.RepositoryId, run.Pipeline, branch, found?.Results.CompletedAt ?? facts.Now, MaxRow, cancellationToken);
+        var since = facts.Now - facts.Settings.Effective.Tests.Flaky.Window;
+        var earlier = await store.History.SinceAsync(repository.RepositoryId, run.Pipeline, since, new RunAttempt(run.CorrelationId, reference.Id, reference.Attempt), MaxRuns, cancellationToken);
+        var onTree = earlier.Where(one => one.TreeSha is not null && one.TreeSha == tree).Take(MaxRosters).ToList();
+        foreach (var one in onTree)
+        {
+            await RosterAsync(one.Id, rosters, cancellationToken);
+        }
+
         return new TestsHistory
         {
             TreeSha = tree,
             Base = found is null ? null : await BaseAsync(repository, run.Pipeline, branch, found, onBranch, rosters, cancellationToken),
             BaseProblem = problem,
-            Past = await PastAsync(repository, run, reference, Notable(reports), tree, facts, rosters, cancellationToken),
+            Past = await PastAsync(repository, run.Pipeline, Notable(reports), earlier, since, rosters, cancellationToken),
+            FailedBefore = Lookback.Recovered(onTree.Where(one => rosters.ContainsKey(one.Id)).Select(one => rosters[one.Id]), Tests(reports), MaxTests),
             Placed = Of(placed),
             Durations = [.. onBranch.Where(one => one is { IsComplete: true, DurationMs: not null }).Take(Trend).Reverse()
                 .Select(one => new RunDuration(one.Sha, one.CompletedAt, TimeSpan.FromMilliseconds(one.DurationMs ?? 0)))],
@@ -53,6 +62,9 @@ internal sealed class HistoryReader(GitHubClient github, BaseReader bases, Store
 
     private static List<TestKey> Notable(IReadOnlyList<RunReports> reports) =>
         [.. reports.SelectMany(run => run.Reports.SelectMany(report => report.Tests).Where(test => test.IsProblem || test.IsFlaky).Select(test => new TestKey(run.Variant, test.Case))).Distinct().Take(MaxTests)];
+
+    private static Dictionary<string, IReadOnlyList<TestList>> Tests(IReadOnlyList<RunReports> reports) => reports.GroupBy(run => run.Variant, StringComparer.Ordinal)
+        .ToDictionary(group => group.Key, group => (IReadOnlyList<TestList>)[.. group.SelectMany(run => run.Reports).Select(report => report.Tests)], StringComparer.Ordinal);
 
     private async Task<BaseRun> BaseAsync(
         RepositoryRef repository, string pipeline, string branch, FoundBase found, IReadOnlyList<StoredResults> onBranch,
@@ -75,7 +87,7 @@ internal sealed class HistoryReader(GitHubClient github, BaseReader bases, Store
     }
 
     private async Task<IReadOnlyDictionary<TestKey, IReadOnlyList<PastResult>>> PastAsync(
-        RepositoryRef repository, PipelineRun run, RunReference reference, List<TestKey> tests, string? tree, Facts facts,
+        RepositoryRef repository, string pipeline, List<TestKey> tests, IReadOnlyList<StoredResults> runs, DateTimeOffset since,
         Dictionary<long, IReadOnlyDictionary<string, TestList>> rosters, CancellationToken cancellationToken)
     {
         if (tests.Count == 0)
@@ -83,15 +95,12 @@ internal sealed class HistoryReader(GitHubClient github, BaseReader bases, Store
             return new Dictionary<TestKey, IReadOnlyList<PastResult>>();
         }
 
-        var since = facts.Now - facts.Settings.Effective.Tests.Flaky.Window;
-        var runs = await store.History.SinceAsync(repository.RepositoryId, run.Pipeline, since, new RunAttempt(run.CorrelationId, reference.Id, reference.Attempt), MaxRuns, cancellationToken);
-        var exact = runs.Where(one => one.TreeSha is not null && one.TreeSha == tree).Take(MaxRosters).Concat(runs.Where(one => one.IsComplete).TakeLast(1));
-        foreach (var one in exact)
+        foreach (var one in runs.Where(one => one.IsComplete).TakeLast(1))
         {
             await RosterAsync(one.Id, rosters, cancellationToken);
         }
 
-        return Lookback.Past(tests, [.. runs.Select(Of)], await RowsAsync(repository, run.Pipeline, tests, since, cancellationToken), rosters);
+        return Lookback.Past(tests, [.. runs.Select(Of)], await RowsAsync(repository, pipeline, tests, since, cancellationToken), rosters);
     }
 
     private async Task<IReadOnlyList<PastFailure>> RowsAsync(RepositoryRef repository, string pipeline, List<TestKey> tests, DateTimeOffset since, CancellationToken cancellationToken)

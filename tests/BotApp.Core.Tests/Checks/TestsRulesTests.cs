@@ -21,6 +21,23 @@ public class TestsRulesTests
         verdict => verdict.Conclusion.ShouldBe(CheckConclusion.Failure), verdict => verdict.Reason.ShouldBe("1 test failed."));
 
     [Fact]
+    public void T56_The_order_of_files_and_jobs_changes_no_text()
+    {
+        Report[] files = [Named(s_failing, "b.xml"), Named(s_flaky, "a.xml"), Named(s_skipped, "c.xml")];
+        var texts = new[] { files, [.. files.Reverse()] }.Select(reports =>
+        {
+            var input = new TestsInput([new RunReports("", reports)]);
+            var verdict = TestsRules.Judge(input);
+            var check = TestsCheckText.Of(verdict, input);
+            return string.Join('\n', [check.Title, check.Summary, check.Text ?? "", .. check.Annotations.Select(each => each.ToString()), ReportDocument.Write(verdict)]);
+        }).ToList();
+
+        texts[1].ShouldBe(texts[0]);
+
+        static Report Named(Report report, string path) => report with { Path = path };
+    }
+
+    [Fact]
     public void T31_No_tests_are_no_success() => Judge(Samples.Suite("")).ShouldSatisfyAllConditions(
         verdict => verdict.Conclusion.ShouldBe(CheckConclusion.Failure), verdict => verdict.Reason.ShouldContain("no tests"));
 

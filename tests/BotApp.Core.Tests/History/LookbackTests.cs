@@ -1,5 +1,7 @@
+using BotApp.Core.Checks;
 using BotApp.Core.History;
 using BotApp.Core.Reports;
+using BotApp.Core.Tests.Reports;
 
 namespace BotApp.Core.Tests.History;
 
@@ -69,4 +71,33 @@ public sealed class LookbackTests
 
     private static Dictionary<string, TestList> Roster(TestKey test, TestOutcome outcome) =>
         new(StringComparer.Ordinal) { [test.Variant] = TestList.From([new TestRecord(test.Case, "", outcome, 0.1, null)]) };
+
+    [Fact]
+    public void T47_What_failed_before_on_the_same_files_and_passes_now_is_a_candidate()
+    {
+        var before = Tests("<testcase classname='t' name='a'><failure/></testcase><testcase classname='t' name='b'><failure/></testcase>"
+            + "<testcase classname='t' name='gone'><error/></testcase><testcase classname='t' name='off'><failure/></testcase><testcase classname='t' name='ok'/>");
+        var now = Tests("<testcase classname='t' name='a'/><testcase classname='t' name='b'><failure/></testcase><testcase classname='t' name='off'><skipped/></testcase><testcase classname='t' name='ok'/>");
+        var earlier = new Dictionary<string, TestList> { ["3.12"] = before, ["3.13"] = before };
+
+        Lookback.Recovered([earlier, earlier], new Dictionary<string, IReadOnlyList<TestList>> { ["3.12"] = [now] }, 10).ShouldBe([new TestKey("3.12", new TestCase("t", "a"))]);
+        Lookback.Recovered([earlier], new Dictionary<string, IReadOnlyList<TestList>> { ["3.12"] = [now, before] }, 10).ShouldBeEmpty("another file of the job fails it");
+    }
+
+    [Fact]
+    public void T47_Candidates_are_named_in_the_summary_and_change_no_conclusion()
+    {
+        var input = new TestsInput([new RunReports("", [Samples.Suite("<testcase classname='tests.test_a' name='a'/>")])])
+        {
+            Tree = SourceTree.From(["tests/test_a.py"]),
+            History = new TestsHistory { FailedBefore = [new TestKey("", new TestCase("tests.test_a", "a"))] },
+        };
+
+        var check = TestsCheckText.Of(input);
+
+        check.Conclusion.ShouldBe(CheckConclusion.Success);
+        check.Summary.ShouldContain("### Flaky candidates: failed before on the very same files, passed now (1)\n- `tests/test_a.py::a`\n");
+    }
+
+    private static TestList Tests(string cases) => TestList.From(Samples.Suite(cases).Tests);
 }

@@ -148,6 +148,16 @@ public class SourcePathsTests
     }
 
     [Fact]
+    public void A_file_that_only_the_suite_names_is_found_and_a_class_that_repeats_the_name_is_left_out()
+    {
+        var report = Samples.Xml("<testsuites><testsuite name='/home/runner/work/r/r/js/a.js'><testcase name='cart breaks' classname='breaks'><failure message='no'/></testcase></testsuite></testsuites>");
+        var verdict = TestsRules.Judge(new TestsInput([new RunReports("", [report])]) { Tree = SourceTree.From(["js/a.js"]) });
+
+        verdict.Failing.ShouldHaveSingleItem().ShouldSatisfyAllConditions(
+            test => test.Name.ShouldBe("cart breaks"), test => test.Location.ShouldBe(new SourceLocation("js/a.js", null)));
+    }
+
+    [Fact]
     public void T06_A_file_below_that_is_there_twice_is_said()
     {
         var report = Samples.Suite("<testcase classname='x' name='a' file='unit/test_core.py'><failure message='no'/></testcase>");

@@ -122,11 +122,14 @@ public sealed class ReportVerbTests : IDisposable
     }
 
     [Fact]
-    public async Task The_order_of_the_arguments_changes_nothing()
+    public async Task T56_The_order_of_the_arguments_changes_nothing()
     {
         var (a, b) = (Write("a.xml", Failing), Write("b.xml", Passing));
 
-        (await RunAsync(b, a, "--format", "json")).Output.ShouldBe((await RunAsync(a, b, "--format", "json")).Output);
+        foreach (var format in new[] { "json", "markdown", "text" })
+        {
+            (await RunAsync(b, a, "--format", format)).Output.ShouldBe((await RunAsync(a, b, "--format", format)).Output);
+        }
     }
 
     [Fact]
@@ -203,6 +206,36 @@ public sealed class ReportVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task T59_A_reader_that_goes_away_early_is_no_error()
+    {
+        var cases = string.Concat(Enumerable.Range(0, 5000).Select(number => $"<testcase classname='tests.test_a' name='t{number}'><failure message='boom'/></testcase>"));
+        using var process = Start("report", Write("a.xml", $"<testsuite name='s'>{cases}</testsuite>"), "--format", "json", "--tree", _folder);
+        process.StandardInput.Close();
+
+        (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).ShouldBe("{");
+        process.StandardOutput.Close();
+
+        (await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldBeEmpty();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        process.ExitCode.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task T59_A_file_nobody_may_read_is_no_success_and_said()
+    {
+        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess)
+        {
+            Assert.Skip("Needs a user whom permissions hold back.");
+            return;
+        }
+
+        var file = Write("a.xml", Passing);
+        File.SetUnixFileMode(file, UnixFileMode.None);
+
+        (await RunAsync(file)).ShouldSatisfyAllConditions(run => run.Exit.ShouldBe(2), run => run.Error.ShouldContain("a.xml"));
+    }
+
+    [Fact]
     public async Task The_program_says_2_to_a_command_line_it_does_not_understand()
     {
         var (exit, _, error) = await ProcessAsync("", "report", "a.xml", "--format", "yaml");
@@ -213,14 +246,7 @@ public sealed class ReportVerbTests : IDisposable
 
     private static async Task<(int Exit, string Output, string Error)> ProcessAsync(string input, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(ReportVerb).Assembly.Location, .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
+        using var process = Start(arguments);
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
@@ -228,6 +254,14 @@ public sealed class ReportVerbTests : IDisposable
         await process.WaitForExitAsync();
         return (process.ExitCode, output, await error);
     }
+
+    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [typeof(ReportVerb).Assembly.Location, .. arguments])
+    {
+        UseShellExecute = false,
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!; // a process is always started without a shell
 
     private static async Task<(int Exit, string Output, string Error)> RunAsync(params string[] arguments)
     {

@@ -160,7 +160,9 @@ public sealed class HistoryJourneyTests
         await world.CheckBecomesAsync(pull, "botapp/tests", "failure");
         runner().Play = (_, _) => PlayedJob.Green;
         world.Demo.Robin.Comment(pull, "/rerun");
-        await world.CheckBecomesAsync(pull, "botapp/tests", "success");
+        Shown(await world.CheckBecomesAsync(pull, "botapp/tests", "success")).ShouldSatisfyAllConditions(
+            shown => shown.ShouldContain("Flaky candidates: failed before on the very same files, passed now (1)"),
+            shown => Line(shown, "test_9").ShouldContain("`tests/unit/test_words.py::test_9`"));
         await world.CheckBecomesAsync(pull, "botapp/gate", "success");
 
         Fails(runner(), "test_9");
@@ -184,6 +186,33 @@ public sealed class HistoryJourneyTests
 
         world.Checks(main, "botapp/tests").ShouldHaveSingleItem().Conclusion.ShouldBe("failure");
         Shown(world.Check(main, "botapp/tests")!).ShouldBe(before);
+        await world.AssertCleanAsync();
+    }
+
+    [Theory]
+    [InlineData("comment")]
+    [InlineData("button")]
+    public async Task T48_What_came_after_the_end_is_read_when_somebody_asks_for_it(string way)
+    {
+        await using var world = await World.StartAsync(SampleRunner.World(out var runner, SampleRunner.SettingsWithoutPreviews));
+        Fails(runner(), "test_3");
+        var pull = Open(world, "change");
+        await world.CheckBecomesAsync(pull, "botapp/tests", "failure");
+        var gate = await world.CheckBecomesAsync(pull, "botapp/gate", "failure");
+
+        await runner().UploadAgainAsync(JUnit.Zip(JUnit.Failing(12, ["test_3", "test_7"])));
+        if (way == "comment")
+        {
+            world.Demo.Robin.Comment(pull, "/refresh");
+        }
+        else
+        {
+            world.Demo.Robin.PressButton(gate, "refresh");
+        }
+
+        await world.UntilAsync(() => Shown(world.Check(pull, "botapp/tests")!).Contains("test_7", StringComparison.Ordinal), 60, "the late report");
+        await world.AnsweredAsync(pull);
+        world.Check(pull, "botapp/tests")!.Conclusion.ShouldBe("failure");
         await world.AssertCleanAsync();
     }
 
