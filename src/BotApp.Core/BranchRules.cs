@@ -1,4 +1,5 @@
 using BotApp.Core.Checks;
+using BotApp.Core.Coverage;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 
@@ -15,14 +16,15 @@ internal static class BranchRules
         {
             var content = CheckOutput.Plain("Stopped: the branch was deleted", "The branch was deleted while this was still running.");
             return new Decision<BranchState>(
-                state with { Deleted = true, Runs = [.. state.Runs.Where(run => run.Phase == PipelinePhase.Done)] },
-                [.. CommitRules.Stop(state, state.Runs, content, settings), new SetTimer("poll", null), new SetTimer("gate", null), new SetTimer("settings", null), new SetTimer(SetTimer.QuarantineEnd, null)],
+                state with { Deleted = true, Coverage = CoverageCheck.Stopped(state.Coverage), Runs = [.. state.Runs.Where(run => run.Phase == PipelinePhase.Done)] },
+                [.. CommitRules.Stop(state, state.Runs, content, settings), .. CoverageCheck.Stop(state, content, settings), new SetTimer(CoverageCheck.Name, null), new SetTimer("poll", null), new SetTimer("gate", null), new SetTimer("settings", null), new SetTimer(SetTimer.QuarantineEnd, null)],
                 "The branch is gone: what still ran for it is stopped.");
         }
 
         var plans = PipelinePlan.For(settings, state.Branch);
         return CommitRules.MoveTo(state with { Deleted = false }, sha, settings, facts)
             .Then(known => CommitRules.Pipelines(known, plans, happened, settings, facts))
+            .Then(known => CoverageCheck.Advance(known, plans, settings, facts))
             .Then(known => Gate(known, plans, facts))
             .Then(known => new Decision<BranchState>(known, [new SetTimer("settings", facts.Settings is SettingsFact.Unavailable ? facts.Now + facts.PollInterval : null)], ""));
     }

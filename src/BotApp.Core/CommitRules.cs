@@ -1,4 +1,5 @@
 using BotApp.Core.Checks;
+using BotApp.Core.Coverage;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Settings;
@@ -22,6 +23,7 @@ internal static class CommitRules
             HeadSha = sha,
             HeadSince = facts.Now,
             Runs = [],
+            Coverage = null,
             Shown = state.Shown.Where(entry => Survives(entry.Key)).ToDictionary(StringComparer.Ordinal),
         };
         if (state.HeadSha.Length == 0)
@@ -34,7 +36,7 @@ internal static class CommitRules
             || (PipelinePlan.IsMergeGroup(state.Subject.Name) && state.Runs.Any(run => run.Phase != PipelinePhase.Done));
         return new Decision<TState>(
             moved,
-            [.. Stop(state, state.Runs, content, settings), .. isGatePending ? [Closed(state, "gate", state.HeadSha, 0, content, settings)] : Array.Empty<Effect>()],
+            [.. Stop(state, state.Runs, content, settings), .. CoverageCheck.Stop(state, content, settings), .. isGatePending ? [Closed(state, "gate", state.HeadSha, 0, content, settings)] : Array.Empty<Effect>()],
             $"{Short(sha)} replaces {Short(state.HeadSha)}: what ran for the old commit is stopped.");
     }
 

@@ -31,6 +31,7 @@ public static class GateRules
         var children = new List<Requirement>();
         children.AddRange(SettingsInOrder(input));
         children.AddRange(NotYetSupported(input));
+        children.AddRange(CoverageGate.Of(input));
         children.AddRange(PullRequestInOrder(input));
         children.AddRange(input.Gate.Required.Select(required => OfRequired(required, input)));
         children.AddRange(OfPresent(input));
@@ -83,11 +84,6 @@ public static class GateRules
         if (input.Gate.UpToDate == UpToDate.Strict)
         {
             yield return Unsupported("gate.up-to-date: strict");
-        }
-
-        if (input.Settings.Coverage is { Project: not null } or { Patch: not null } or { MaxDrop: not null })
-        {
-            yield return Unsupported("coverage");
         }
     }
 

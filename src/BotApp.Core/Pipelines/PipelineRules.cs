@@ -170,12 +170,18 @@ public static class PipelineRules
     {
         if (run is { Phase: PipelinePhase.Collecting, Run: { } reference, Last: { } last })
         {
-            effects.Add(new CollectReports(
-                run.CorrelationId, run.Runner, reference, run.Sha, last.Jobs, [.. pipeline.Reports.Artifacts.Patterns.Select(glob => glob.Text)], [.. pipeline.Reports.Tests.Patterns.Select(glob => glob.Text)]));
+            var files = pipeline.Reports;
+            effects.Add(new CollectReports(run.CorrelationId, run.Runner, reference, run.Sha, last.Jobs, Texts(files.Artifacts), Texts(files.Tests))
+            {
+                Coverage = Texts(files.Coverage),
+                Findings = Texts(files.Findings),
+            });
         }
 
         return run;
     }
+
+    private static List<string> Texts(GlobList globs) => [.. globs.Patterns.Select(glob => glob.Text)];
 
     private static PipelineRun Judge(PipelineRun run, PipelineSettings pipeline, CommitState state, RepositorySettings settings, Facts facts, List<Effect> effects)
     {

@@ -1,5 +1,6 @@
 using BotApp.Core;
 using BotApp.Core.Checks;
+using BotApp.Core.Coverage;
 using BotApp.Core.Pipelines;
 
 namespace BotApp.Tests.Cli;
@@ -19,6 +20,9 @@ internal static class EffectSamples
         new CancelRun("c", "actions", Run),
         new CollectReports("c", "actions", Run, Sha, [], [], []),
         new CollectResult("c", "actions", Run, Sha),
+        new KeepResults("c", Run, "tests", Sha, "main", true, true, DateTimeOffset.UnixEpoch),
+        new SetQuarantine("tests/test_api.py::test_get", new DateOnly(2026, 12, 31), "the clock", "robin", DateTimeOffset.UnixEpoch),
+        new KeepCoverage(Sha, "main", new CoverageTotals(200, 174), new CoverageTotals(10, 1), DateTimeOffset.UnixEpoch, 0),
         new PutComment("status", 4, "Hello"),
         new React(31, "eyes"),
         new SetDeployment("preview-web-pr4-g1", "preview", Sha, 4, DeploymentState.Success, "Ready.", null, null),
