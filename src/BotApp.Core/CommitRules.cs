@@ -1,5 +1,4 @@
 using BotApp.Core.Checks;
-using BotApp.Core.Coverage;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Settings;

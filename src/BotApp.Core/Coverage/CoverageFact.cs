@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using BotApp.Core.Checks;
 using BotApp.Core.Reports;
 
@@ -39,4 +40,17 @@ public sealed record CoverageState
 
     /// <summary>There is a check: from then on it is kept true.</summary>
     public bool IsShown { get; init; }
+
+    /// <summary>The judgement as far as it is remembered; null while there is none.</summary>
+    [JsonIgnore]
+    public CoverageVerdict? Verdict => Conclusion is not { } conclusion ? null : new CoverageVerdict
+    {
+        Conclusion = conclusion,
+        Code = Code,
+        Reason = Reason,
+        Map = CoverageMap.Of([], SourceTree.Empty),
+        Gaps = [],
+        Misses = [],
+        Notices = [],
+    };
 }

@@ -1,7 +1,6 @@
 using BotApp.Core.Checks;
 using BotApp.Core.Coverage;
 using BotApp.Core.Pipelines;
-using BotApp.Core.Reports;
 
 namespace BotApp.Core.Gating;
 
@@ -23,7 +22,7 @@ internal static class CoverageGate
 
         // A commit on which nothing runs yet, such as a draft's, is not late: its pipelines say what it waits for.
         var isLate = input.PastDeadline && input.Plans.Any(plan => plan.Need == PipelineNeed.Runs);
-        var required = CoverageRequirement.Of(input.Settings.Coverage, Verdict(input.State.Coverage), input.State.Coverage?.Conclusion is not null || isLate)!; // there is a target
+        var required = CoverageRequirement.Of(input.Settings.Coverage, input.State.Coverage?.Verdict, input.State.Coverage?.Conclusion is not null || isLate)!; // there is a target
         return [new Requirement(CoverageCheck.Name, StateOf(required.Standing), required.Code, required.Reason, [])];
     }
 
@@ -33,16 +32,5 @@ internal static class CoverageGate
         CoverageStanding.Pending => RequirementState.Pending,
         CoverageStanding.Failed or CoverageStanding.NotReported => RequirementState.Failed,
         _ => throw new ArgumentOutOfRangeException(nameof(standing), standing, "a standing the gate does not know"),
-    };
-
-    private static CoverageVerdict? Verdict(CoverageState? known) => known?.Conclusion is not { } conclusion ? null : new CoverageVerdict
-    {
-        Conclusion = conclusion,
-        Code = known.Code,
-        Reason = known.Reason,
-        Map = CoverageMap.Of([], SourceTree.Empty),
-        Gaps = [],
-        Misses = [],
-        Notices = [],
     };
 }

@@ -25,7 +25,7 @@ public sealed class CoverageJourneyTests
         var check = await world.CheckBecomesAsync(pull, "botapp/coverage", "failure");
         check.Title.ShouldBe("87.0 % · patch 50.0 %");
         Shown(check).ShouldContain("The coverage of the added lines is 50.0 %, 90% is required");
-        check.Annotations.Select(one => (one.Path, one.StartLine, one.EndLine, one.AnnotationLevel)).ShouldBe([(New, 3, 4, "warning")]);
+        check.Annotations.Select(one => (one.Path, one.StartLine, one.EndLine, one.Level)).ShouldBe([(New, 3, 4, "warning")]);
         await world.CheckBecomesAsync(pull, "botapp/tests", "success");
         (await world.CheckBecomesAsync(pull, "botapp/gate", "failure")).Summary!.ShouldContain("coverage");
 
@@ -72,7 +72,7 @@ public sealed class CoverageJourneyTests
 
         Measures(runner(), Cobertura(("src/greet/words.py", 100, 89)));
         var second = Open(world, "second");
-        Shown(await world.CheckBecomesAsync(second, "botapp/coverage", "failure")).ShouldContain($"(from 90.0 % on main@{main[..7]} to 89.0 %); 0.5 are allowed");
+        Shown(await world.CheckBecomesAsync(second, "botapp/coverage", "failure")).ShouldContain($"{main[..7]} to 89.0 %); 0.5 are allowed");
         await world.CheckBecomesAsync(second, "botapp/gate", "failure");
 
         Measures(runner(), Cobertura(("src/greet/words.py", 1000, 896)));
@@ -111,7 +111,7 @@ public sealed class CoverageJourneyTests
 
         var check = await world.CheckBecomesAsync(pull, "botapp/functional", "success");
         check.Title.ShouldBe("Findings: 1 error, 1 warning");
-        check.Annotations.Select(one => (one.Path, one.StartLine, one.AnnotationLevel)).ShouldBe([("src/greet/words.py", 9, "failure"), ("src/greet/words.py", 3, "warning")]);
+        check.Annotations.Select(one => (one.Path, one.StartLine, one.Level)).ShouldBe([("src/greet/words.py", 9, "failure"), ("src/greet/words.py", 3, "warning")]);
         await world.CheckBecomesAsync(pull, "botapp/gate", "success");
 
         Lints(runner(), "success", null);

@@ -1,10 +1,9 @@
 using System.Globalization;
 using BotApp.Core.Checks;
-using BotApp.Core.Pipelines;
 using BotApp.Core.Reports;
 using BotApp.Core.Settings;
 
-namespace BotApp.Core.Coverage;
+namespace BotApp.Core.Pipelines;
 
 /// <summary>The runs of a commit that may measure coverage: those whose pipeline names files of coverage, as it does by default.</summary>
 public static class MeasuringRuns

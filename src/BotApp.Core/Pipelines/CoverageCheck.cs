@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using BotApp.Core.Checks;
-using BotApp.Core.Pipelines;
+using BotApp.Core.Coverage;
 using BotApp.Core.Settings;
 
-namespace BotApp.Core.Coverage;
+namespace BotApp.Core.Pipelines;
 
 /// <summary>The life of a commit's coverage check: awaited while a run may still measure, then judged from all of them together.</summary>
 internal static class CoverageCheck
