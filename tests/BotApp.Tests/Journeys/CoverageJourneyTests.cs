@@ -14,7 +14,7 @@ public sealed class CoverageJourneyTests
     [Theory]
     [InlineData(Databases.Sqlite)]
     [InlineData(Databases.Postgres)]
-    public async Task T49_Uncovered_added_lines_are_marked_and_keep_the_gate_closed(string kind)
+    public async Task Uncovered_added_lines_are_marked_and_keep_the_gate_closed(string kind)
     {
         var (database, world) = await Databases.StartAsync(kind, SampleRunner.World(out var runner, SampleRunner.SettingsWithoutPreviews + Targets));
         await using var _1 = database;
@@ -37,7 +37,7 @@ public sealed class CoverageJourneyTests
     }
 
     [Fact]
-    public async Task T49_Coverage_that_is_missing_or_cannot_be_read_never_reaches_a_target_and_a_run_again_is_judged_anew()
+    public async Task Coverage_that_is_missing_or_cannot_be_read_never_reaches_a_target_and_a_run_again_is_judged_anew()
     {
         await using var world = await World.StartAsync(SampleRunner.World(out var runner, SampleRunner.SettingsWithoutPreviews + Targets), judged: true);
         runner().Play = (_, _) => PlayedJob.Green;
@@ -60,7 +60,7 @@ public sealed class CoverageJourneyTests
     }
 
     [Fact]
-    public async Task T49_A_drop_below_the_base_fails_and_a_base_that_was_never_measured_is_not_guessed()
+    public async Task A_drop_below_the_base_fails_and_a_base_that_was_never_measured_is_not_guessed()
     {
         await using var world = await World.StartAsync(SampleRunner.World(out var runner, SampleRunner.SettingsWithoutPreviews + "coverage: { max-drop: 0.5% }\n"), judged: true);
         Measures(runner(), Cobertura(("src/greet/words.py", 100, 90)));
@@ -83,7 +83,7 @@ public sealed class CoverageJourneyTests
     }
 
     [Fact]
-    public async Task T49_Without_a_target_coverage_is_shown_where_it_was_measured_and_nowhere_else()
+    public async Task Without_a_target_coverage_is_shown_where_it_was_measured_and_nowhere_else()
     {
         await using var world = await World.StartAsync(SampleRunner.World(out var runner, SampleRunner.SettingsWithoutPreviews), judged: true);
         runner().Play = (_, _) => PlayedJob.Green;
@@ -102,7 +102,7 @@ public sealed class CoverageJourneyTests
     }
 
     [Fact]
-    public async Task T50_Findings_are_marked_on_their_lines_and_a_pipeline_without_tests_is_judged_by_how_it_ended()
+    public async Task Findings_are_marked_on_their_lines_and_a_pipeline_without_tests_is_judged_by_how_it_ended()
     {
         var settings = SampleRunner.SettingsWithoutPreviews.Replace("workflow: functional.yml\n", "workflow: functional.yml\n    reports: { min-tests: 0 }\n", StringComparison.Ordinal);
         await using var world = await World.StartAsync(SampleRunner.World(out var runner, settings), judged: true);
