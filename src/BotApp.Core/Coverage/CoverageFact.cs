@@ -39,7 +39,7 @@ public sealed record CoverageState
     public int Round { get; init; }
 
     /// <summary>There is a check: from then on it is kept true.</summary>
-    public bool IsShown { get; init; }
+    public bool HasCheck { get; init; }
 
     /// <summary>The judgement as far as it is remembered; null while there is none.</summary>
     [JsonIgnore]

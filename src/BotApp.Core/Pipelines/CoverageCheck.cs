@@ -48,11 +48,11 @@ internal static class CoverageCheck
 
     /// <summary>Closes the check when nothing more will come for the commit.</summary>
     public static IReadOnlyList<Effect> Stop(CommitState state, CheckOutput content, RepositorySettings settings) =>
-        state.Coverage is { IsShown: true, Conclusion: null } known ? [CommitRules.Closed(state, Name, state.HeadSha, known.Round, content, settings)] : [];
+        state.Coverage is { HasCheck: true, Conclusion: null } known ? [CommitRules.Closed(state, Name, state.HeadSha, known.Round, content, settings)] : [];
 
     /// <summary>What is remembered then: whatever comes after all is judged in a new check.</summary>
     public static CoverageState? Stopped(CoverageState? known) =>
-        known is { IsShown: true, Conclusion: null } ? known with { From = null, Print = null, Conclusion = CheckConclusion.Cancelled, Code = "stopped" } : known;
+        known is { HasCheck: true, Conclusion: null } ? known with { From = null, Print = null, Conclusion = CheckConclusion.Cancelled, Code = "stopped" } : known;
 
     /// <summary>What the check ends with where no run measures; null when some pipeline may measure later.</summary>
     public static (CheckConclusion Conclusion, string Code, string Title, string Reason)? Unmeasured(IReadOnlyList<PipelinePlan> plans, RepositorySettings settings)
@@ -89,20 +89,21 @@ internal static class CoverageCheck
         where TState : CommitState
     {
         var known = state.Coverage;
-        var next = new CoverageState
+        if (!CoverageRules.HasTarget(settings.Coverage) && known is not { HasCheck: true })
         {
-            IsShown = CoverageRules.HasTarget(settings.Coverage) || known is { IsShown: true },
-            Round = known is { IsShown: true, Conclusion: not null } ? known.Round + 1 : known?.Round ?? 0,
-        };
+            return Decision.Nothing(state with { Coverage = null }, "");
+        }
+
+        var next = new CoverageState { HasCheck = true, Round = known is { Conclusion: not null } ? known.Round + 1 : known?.Round ?? 0 };
         var content = CheckOutput.Plain(title, "Coverage is judged from all jobs together, when the last pipeline that may measure it has ended.");
-        return next.IsShown ? Shown(state with { Coverage = next }, status, null, content, settings) : Decision.Nothing(state with { Coverage = next }, "");
+        return Shown(state with { Coverage = next }, status, null, content, settings);
     }
 
     private static Decision<TState> Judge<TState>(TState state, IReadOnlyList<PipelineRun> runs, CoverageFact fact, RepositorySettings settings, Facts facts)
         where TState : CommitState
     {
         var input = Input(runs, fact, settings);
-        if (input.Reports.Count == 0 && !CoverageRules.HasTarget(settings.Coverage) && state.Coverage is not { IsShown: true })
+        if (input.Reports.Count == 0 && !CoverageRules.HasTarget(settings.Coverage) && state.Coverage is not { HasCheck: true })
         {
             return new Decision<TState>(state with { Coverage = new CoverageState { From = fact.From } }, [new SetTimer(Name, null)], "");
         }
@@ -124,8 +125,8 @@ internal static class CoverageCheck
     private static CoverageState Next(CoverageState? known, string print) => new()
     {
         Print = print,
-        IsShown = true,
-        Round = known is { IsShown: true, Conclusion: not null } && known.Print != print ? known.Round + 1 : known?.Round ?? 0,
+        HasCheck = true,
+        Round = known is { Conclusion: not null } && known.Print != print ? known.Round + 1 : known?.Round ?? 0,
     };
 
     private static CoverageInput Input(IReadOnlyList<PipelineRun> runs, CoverageFact fact, RepositorySettings settings) =>
