@@ -22,6 +22,7 @@ internal static class CommitRules
             HeadSha = sha,
             HeadSince = facts.Now,
             Runs = [],
+            Coverage = null,
             Shown = state.Shown.Where(entry => Survives(entry.Key)).ToDictionary(StringComparer.Ordinal),
         };
         if (state.HeadSha.Length == 0)
@@ -34,7 +35,7 @@ internal static class CommitRules
             || state is BranchState { Gate.State: RequirementState.Pending };
         return new Decision<TState>(
             moved,
-            [.. Stop(state, state.Runs, content, settings), .. isGatePending ? [Closed(state, "gate", state.HeadSha, 0, content, settings)] : Array.Empty<Effect>()],
+            [.. Stop(state, state.Runs, content, settings), .. CoverageCheck.Stop(state, content, settings), .. isGatePending ? [Closed(state, "gate", state.HeadSha, 0, content, settings)] : Array.Empty<Effect>()],
             $"{Short(sha)} replaces {Short(state.HeadSha)}: what ran for the old commit is stopped.");
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using BotApp.Core.Checks;
+using BotApp.Core.Coverage;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 
@@ -18,6 +19,7 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(CollectReports), nameof(CollectReports))]
 [JsonDerivedType(typeof(CollectResult), nameof(CollectResult))]
 [JsonDerivedType(typeof(KeepResults), nameof(KeepResults))]
+[JsonDerivedType(typeof(KeepCoverage), nameof(KeepCoverage))]
 [JsonDerivedType(typeof(SetQuarantine), nameof(SetQuarantine))]
 [JsonDerivedType(typeof(PutComment), nameof(PutComment))]
 [JsonDerivedType(typeof(React), nameof(React))]
@@ -123,6 +125,12 @@ public sealed record CollectReports(
     IReadOnlyList<string> Artifacts,
     IReadOnlyList<string> Tests) : Effect
 {
+    /// <summary>Globs of coverage paths inside them.</summary>
+    public IReadOnlyList<string> Coverage { get; init; } = [];
+
+    /// <summary>Globs of the paths of findings inside them.</summary>
+    public IReadOnlyList<string> Findings { get; init; } = [];
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"reports:{CorrelationId}:{Run.Id}:{Run.Attempt}";
@@ -161,6 +169,20 @@ public sealed record KeepResults(
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"results:{CorrelationId}:{Run.Id}:{Run.Attempt}";
+}
+
+/// <summary>The coverage of a branch's commit is in the history of its repository: what later pull requests are compared with.</summary>
+/// <param name="Sha">The commit that was measured.</param>
+/// <param name="Branch">The branch, or the one a merge group goes into.</param>
+/// <param name="Totals">Its lines, all pipelines together.</param>
+/// <param name="Unplaced">Lines of files that were not in the repository.</param>
+/// <param name="CompletedAt">When the last of its runs ended.</param>
+/// <param name="Round">How often it was judged anew; the last one counts.</param>
+public sealed record KeepCoverage(string Sha, string Branch, CoverageTotals Totals, CoverageTotals Unplaced, DateTimeOffset CompletedAt, int Round) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"coverage:{Sha}";
 }
 
 /// <summary>The repository has this test in quarantine up to and including this day (UTC); a null day ends that.</summary>

@@ -1,5 +1,6 @@
 using BotApp.Core.Checks;
 using BotApp.Core.Commands;
+using BotApp.Core.Coverage;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Releases;
@@ -69,6 +70,9 @@ public sealed record Facts
 
     /// <summary>Stored reports of finished runs, by correlation id.</summary>
     public IReadOnlyDictionary<string, PipelineReports> Reports { get; init; } = new Dictionary<string, PipelineReports>(StringComparer.Ordinal);
+
+    /// <summary>What coverage is judged from; null when it is not judged now.</summary>
+    public CoverageFact? Coverage { get; init; }
 
     /// <summary>Tests that people set apart by <c>/quarantine</c> and that are so today; read where a command asks.</summary>
     public IReadOnlyList<Quarantine> Quarantines { get; init; } = [];

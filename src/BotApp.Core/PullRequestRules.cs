@@ -80,6 +80,7 @@ internal static class PullRequestRules
         ProposedSettingsCheck(state, settings, facts)
             .Then(known => CommitRules.Pipelines(known, PipelinePlan.For(settings, facts.PullRequest!, facts.ChangedFiles), happened, settings, facts)) // only called with a pull request
             .Then(known => TrustAnswers.Approve(known, happened, facts))
+            .Then(known => CoverageCheck.Advance(known, PipelinePlan.For(settings, facts.PullRequest!, facts.ChangedFiles), settings, facts)) // as above
             .Then(known => ExplainTrust(known, facts))
             .Then(known => Gate(known, settings, facts));
 
@@ -178,11 +179,12 @@ internal static class PullRequestRules
         Effect[] gate = state.Gate is { State: RequirementState.Pending } ? [CommitRules.Closed(state, "gate", state.HeadSha, 0, content, settings)] : [];
         var ended = state with
         {
+            Coverage = CoverageCheck.Stopped(state.Coverage),
             Runs = [.. state.Runs.Select(run => run.Phase == PipelinePhase.Done ? run : run with { Phase = PipelinePhase.Done, Verdict = new PipelineVerdict(CheckConclusion.Cancelled, "Stopped: the pull request was closed", Closed) })],
         };
         return new Decision<PullRequestState>(
             ended,
-            [.. CommitRules.Stop(state, state.Runs, content, settings), .. gate, new SetTimer("poll", null), new SetTimer("gate", null), new SetTimer(SetTimer.QuarantineEnd, null)],
+            [.. CommitRules.Stop(state, state.Runs, content, settings), .. CoverageCheck.Stop(state, content, settings), .. gate, new SetTimer("poll", null), new SetTimer(CoverageCheck.Name, null), new SetTimer("gate", null), new SetTimer(SetTimer.QuarantineEnd, null)],
             isRunning ? "The pull request is closed: what still ran is stopped." : "The pull request is closed.");
     }
 }

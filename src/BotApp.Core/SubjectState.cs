@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using BotApp.Core.Coverage;
 using BotApp.Core.Pipelines;
 
 namespace BotApp.Core;
@@ -66,6 +67,9 @@ public abstract record CommitState : SubjectState
 
     /// <summary>The pipelines of <see cref="HeadSha"/>, in the order of the settings.</summary>
     public IReadOnlyList<PipelineRun> Runs { get; init; } = [];
+
+    /// <summary>The coverage of <see cref="HeadSha"/>; null where it was not looked at.</summary>
+    public CoverageState? Coverage { get; init; }
 
     /// <summary>Starts that nobody waits for any more although the runner has not answered yet: what comes of them is stopped (newest 50).</summary>
     public IReadOnlyList<AbandonedStart> Abandoned { get; init; } = [];

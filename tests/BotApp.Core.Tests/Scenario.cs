@@ -1,5 +1,6 @@
 using BotApp.Core.Checks;
 using BotApp.Core.Commands;
+using BotApp.Core.Coverage;
 using BotApp.Core.Gating;
 using BotApp.Core.History;
 using BotApp.Core.Pipelines;
@@ -82,6 +83,15 @@ internal sealed class Scenario
     public List<WorkflowRunFact> Workflows { get; } = [];
 
     public string? CommitProblem { get; set; }
+
+    /// <summary>The files of the commit.</summary>
+    public SourceTree Tree { get; set; } = SourceTree.From(["src/shop/cart.py"]);
+
+    /// <summary>What the pull request changes, line by line.</summary>
+    public Changes? Changes { get; set; }
+
+    /// <summary>What coverage is compared with.</summary>
+    public BaseCoverage? BaseCoverage { get; set; }
 
     /// <summary>Tests that people set apart.</summary>
     public List<Quarantine> Quarantines { get; } = [];
@@ -201,6 +211,13 @@ internal sealed class Scenario
         return this;
     }
 
+    /// <summary>What the jobs of a pipeline brought, coverage and findings too.</summary>
+    public Scenario Brought(string pipeline, params RunReports[] jobs)
+    {
+        _reports[CorrelationOf(pipeline)] = new PipelineReports(1, jobs, Tree);
+        return this;
+    }
+
     /// <summary>What the reports of a pipeline are compared with.</summary>
     public Scenario Compared(string pipeline, TestsHistory history)
     {
@@ -221,7 +238,35 @@ internal sealed class Scenario
         return ReportsCollected(pipeline, attempt);
     }
 
-    public Facts Facts(BotEvent happened) => new()
+    public Facts Facts(BotEvent happened) => WithCoverage(Read(happened));
+
+    /// <summary>As the service reads it: when all that may measure has ended.</summary>
+    private Facts WithCoverage(Facts facts)
+    {
+        var (settings, sha) = (Settings.Effective, Pull?.HeadSha ?? RefSha);
+        if (State is not CommitState state || sha is null)
+        {
+            return facts;
+        }
+
+        var coming = state.HeadSha == sha ? state : state with { HeadSha = sha, Runs = [], Coverage = null };
+        var plans = Pull is null ? PipelinePlan.For(settings, state.Subject.Name) : PipelinePlan.For(settings, Pull, ChangedFiles);
+        var runs = PipelineRules.Align(coming, plans, facts);
+        var measuring = MeasuringRuns.Of(runs, settings);
+        return !MeasuringRuns.AreDue(coming, runs, facts, isAgain: false) ? facts : facts with
+        {
+            Coverage = new CoverageFact(
+                MeasuringRuns.Print(measuring, settings),
+                measuring.Where(run => _reports.ContainsKey(run.CorrelationId)).ToDictionary(run => run.CorrelationId, run => _reports[run.CorrelationId].Runs, StringComparer.Ordinal),
+                Tree)
+            {
+                Changes = Changes,
+                Base = BaseCoverage,
+            },
+        };
+    }
+
+    private Facts Read(BotEvent happened) => new()
     {
         Now = Now,
         Repository = new RepositoryFact(RepositoryId, "octo", "shop", "main", "https://example.org/octo/shop"),
@@ -245,7 +290,7 @@ internal sealed class Scenario
         Batch = Batch,
     };
 
-    private static Report ReportOf(int passed, int failed)
+    internal static Report ReportOf(int passed, int failed)
     {
         var tests = Enumerable.Range(0, passed).Select(n => Test($"test_ok_{n}", TestOutcome.Passed))
             .Concat(Enumerable.Range(0, failed).Select(n => Test($"test_bad_{n}", TestOutcome.Failed))).ToList();

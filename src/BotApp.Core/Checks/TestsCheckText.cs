@@ -66,6 +66,6 @@ public static class TestsCheckText
 
         var time = verdict.Duration is { } duration ? Words.Time(duration.TotalSeconds) : "";
         parts.AddRange(time.Length > 0 && verdict.Totals.Tests > 0 ? [time] : []);
-        return ByteBudget.Title(parts.Count == 0 ? "Nothing was tested" : string.Join(" · ", parts));
+        return ByteBudget.Title(parts.Count == 0 ? verdict.Conclusion == CheckConclusion.Success ? "No test reports; the run succeeded" : "Nothing was tested" : string.Join(" · ", parts));
     }
 }

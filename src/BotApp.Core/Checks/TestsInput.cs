@@ -6,9 +6,18 @@ namespace BotApp.Core.Checks;
 
 /// <summary>What one job, one cell of the matrix, brought.</summary>
 /// <param name="Variant">Its matrix label, such as <c>3.12, ubuntu-latest</c>; empty when there is only one.</param>
-/// <param name="Reports">Its files.</param>
+/// <param name="Reports">Its files of tests, and those that could not be told from them.</param>
 public sealed record RunReports(string Variant, IReadOnlyList<Report> Reports)
 {
+    /// <summary>Its files that the settings name as coverage.</summary>
+    public IReadOnlyList<Report> Coverage { get; init; } = [];
+
+    /// <summary>Its files that the settings name as findings.</summary>
+    public IReadOnlyList<Report> Findings { get; init; } = [];
+
+    /// <summary>False when it brought coverage or findings only and nothing says that it should have brought tests.</summary>
+    public bool IsTested { get; init; } = true;
+
     /// <summary>How the job ended; null when there is no job to ask.</summary>
     public RunConclusion? JobConclusion { get; init; }
 

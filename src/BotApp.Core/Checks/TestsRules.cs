@@ -87,6 +87,11 @@ public static class TestsRules
             return (CheckConclusion.Neutral, "Nothing was tested: every job or every test was skipped.");
         }
 
+        if (tally.Totals().Tests == 0)
+        {
+            return (CheckConclusion.Success, "No tests were reported, and none are asked for (`min-tests: 0`): how the run ended decides.");
+        }
+
         return counting.Count > 0
             ? (CheckConclusion.Neutral, $"No new failures: {Words.Count(counting.Count, "test")} that {(counting.Count == 1 ? "fails" : "fail")} here {(counting.Count == 1 ? "fails" : "fail")} on {BaseText.Full(known!, input.IsBranch)}, too.") // only a known base forgives
             : (CheckConclusion.Success, "Every report was read to its end and no test failed" + (tally.Failing.Count > 0 ? " but quarantined ones." : "."));
@@ -125,7 +130,7 @@ public static class TestsRules
                 yield return new Gap($"{run.Run.Variant} was skipped", $"{run.Run.Variant} was expected and was skipped while other jobs ran.");
             }
 
-            foreach (var gap in RunGaps(run))
+            foreach (var gap in RunGaps(run, isTestless: input.Options.MinTests == 0))
             {
                 yield return gap;
             }
@@ -143,7 +148,7 @@ public static class TestsRules
     private static bool IsMissedSkip(RunTotals run, TestsInput input, TestsTally tally) =>
         run.Run is { JobConclusion: RunConclusion.Skipped, Reports.Count: 0 } && input.Expected.Contains(run.Run.Variant) && !tally.IsAllSkipped;
 
-    private static IEnumerable<Gap> RunGaps(RunTotals run)
+    private static IEnumerable<Gap> RunGaps(RunTotals run, bool isTestless)
     {
         var (job, reports) = (run.Run, run.Run.Reports);
         var name = job.Variant.Length == 0 ? "The job" : job.Variant;
@@ -153,7 +158,8 @@ public static class TestsRules
             yield return new Gap($"{FileName(report.Path)} {word}", $"{report.Path} is {word}{Where(report)}");
         }
 
-        if (job.JobConclusion is RunConclusion.Skipped or RunConclusion.Neutral && reports.Count == 0)
+        // Where no tests are asked for, a job without any is judged by how the run ended.
+        if ((job.JobConclusion is RunConclusion.Skipped or RunConclusion.Neutral && reports.Count == 0) || (isTestless && run.Totals.Tests == 0))
         {
             yield break;
         }

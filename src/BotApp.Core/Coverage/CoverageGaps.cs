@@ -20,7 +20,7 @@ internal static class CoverageGaps
 
         if (input.Reports.Count == 0)
         {
-            yield return new Gap("coverage did not report", "Coverage did not report: check that the tests measure it, that its file is uploaded, and that `reports.coverage` names it.");
+            yield return new Gap("coverage did not report", "Coverage did not report: check that the tests measure it, that its file is in an artifact that `reports.artifacts` names, and that `reports.coverage` names the file.");
         }
         else if (map.Totals.Lines == 0 && map.UnplacedTotals.Lines > 0)
         {

@@ -53,7 +53,7 @@ public sealed record CoverageRequirement(CoverageStanding Standing, string Code,
         {
             (_, false) => new CoverageRequirement(CoverageStanding.Pending, "waiting", "Coverage has not been reported by every pipeline yet."),
             (null or { Code: "not_reported" }, true) => new CoverageRequirement(CoverageStanding.NotReported, "not_reported",
-                "Coverage did not report: check that the tests measure it, that its file is uploaded, and that `reports.coverage` names it."),
+                "Coverage did not report: check that the tests measure it, that its file is in an artifact that `reports.artifacts` names, and that `reports.coverage` names the file."),
             (_, true) => new CoverageRequirement(CoverageStanding.Failed, verdict.Code, verdict.Reason),
         };
     }

@@ -15,7 +15,7 @@ public static class GateRules
         ArgumentNullException.ThrowIfNull(input);
         var children = new List<Requirement>();
         children.AddRange(SettingsInOrder(input));
-        children.AddRange(NotYetSupported(input));
+        children.AddRange(CoverageGate.Of(input));
         children.AddRange(PullRequestInOrder(input));
         children.AddRange(Merging(input));
         children.AddRange(input.Gate.Required.Select(required => OfRequired(required, input)));
@@ -58,18 +58,6 @@ public static class GateRules
         var first = broken.Errors.Count > 0 ? $" First: line {broken.Errors[0].Line.ToString(CultureInfo.InvariantCulture)}: {broken.Errors[0].Message}" : "";
         return $".github/botapp.yml on the base branch has {broken.Errors.Count} error(s), so the gate stays closed.{first}";
     }
-
-    // A setting that is accepted and then not obeyed would be a false green: say so and stay closed.
-    private static IEnumerable<Requirement> NotYetSupported(GateInput input)
-    {
-        if (input.Settings.Coverage is { Project: not null } or { Patch: not null } or { MaxDrop: not null })
-        {
-            yield return Unsupported("coverage");
-        }
-    }
-
-    private static Requirement Unsupported(string key) =>
-        Requirement.Failed(key, "not_supported", "this version of BotApp does not evaluate this setting, and ignoring it could let something pass: remove it from .github/botapp.yml.");
 
     private static IEnumerable<Requirement> PullRequestInOrder(GateInput input)
     {

@@ -37,14 +37,12 @@ public static class StoredReports
 
     /// <summary>Unpacks what <see cref="Pack"/> packed.</summary>
     /// <exception cref="InvalidDataException">The bytes are something else.</exception>
-    public static IReadOnlyList<RunReports> Unpack(byte[] packed) => Unpacked(packed, stream =>
-    {
-        using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
-        Expect(reader);
-        var frame = JsonSerializer.Deserialize<List<RunReports>>(reader.ReadBytes(reader.ReadInt32()))
-            ?? throw new InvalidDataException("Stored reports were expected, and nothing came.");
-        return (IReadOnlyList<RunReports>)[.. frame.Select(run => run with { Reports = [.. run.Reports.Select(report => report with { Tests = TestList.Read(stream) }).ToList()] }).ToList()];
-    });
+    public static IReadOnlyList<RunReports> Unpack(byte[] packed) => Unpacked(packed, stream => (IReadOnlyList<RunReports>)
+        [.. ReadFrame(stream).Select(run => run with { Reports = [.. run.Reports.Select(report => report with { Tests = TestList.Read(stream) }).ToList()] }).ToList()]);
+
+    /// <summary>The same without the tests: what the other files said costs no more than they.</summary>
+    /// <exception cref="InvalidDataException">The bytes are something else.</exception>
+    public static IReadOnlyList<RunReports> UnpackOthers(byte[] packed) => Unpacked(packed, ReadFrame);
 
     /// <summary>Packs what another run is compared with: the tests of each variant with outcome and time, without texts, each test once.</summary>
     public static byte[] PackRoster(IReadOnlyDictionary<string, TestList> variants)
@@ -83,7 +81,7 @@ public static class StoredReports
     public static IReadOnlyDictionary<string, TestList> RosterOf(IReadOnlyList<RunReports> runs)
     {
         ArgumentNullException.ThrowIfNull(runs);
-        return runs.GroupBy(run => run.Variant, StringComparer.Ordinal).ToDictionary(group => group.Key, group => Merged([.. group.SelectMany(run => run.Reports)]), StringComparer.Ordinal);
+        return runs.Where(run => run.IsTested).GroupBy(run => run.Variant, StringComparer.Ordinal).ToDictionary(group => group.Key, group => Merged([.. group.SelectMany(run => run.Reports)]), StringComparer.Ordinal);
     }
 
     private static TestList Merged(List<Report> reports)
@@ -108,6 +106,14 @@ public static class StoredReports
         }
 
         return TestList.From(tests);
+    }
+
+    private static List<RunReports> ReadFrame(Stream stream)
+    {
+        using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
+        Expect(reader);
+        return JsonSerializer.Deserialize<List<RunReports>>(reader.ReadBytes(reader.ReadInt32()))
+            ?? throw new InvalidDataException("Stored reports were expected, and nothing came.");
     }
 
     private static void Expect(BinaryReader reader)

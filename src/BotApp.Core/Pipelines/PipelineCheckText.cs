@@ -54,7 +54,7 @@ internal static class PipelineCheckText
 
     private static (CheckContent Content, TestsBrief Brief) Judge(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, PipelineReports reports, DateTimeOffset now, bool isBranch)
     {
-        var input = new TestsInput(reports.Runs)
+        var input = new TestsInput(reports.Tested)
         {
             Options = new TestsOptions
             {
@@ -73,7 +73,7 @@ internal static class PipelineCheckText
                 Budget = pipeline.Budget?.Duration,
                 FailOverBudget = pipeline.Budget?.Action == Settings.Verdict.Fail,
             },
-            Expected = MatrixEntries.Expected(pipeline.Matrix, run.Last?.Jobs ?? []),
+            Expected = Expected(run, pipeline),
             Tree = reports.Tree,
             History = reports.History,
             IsBranch = isBranch,
@@ -83,7 +83,16 @@ internal static class PipelineCheckText
             Now = now,
         };
         var verdict = TestsRules.Judge(input);
-        return (EndedWell(TestsCheckText.Of(verdict, input), verdict, run), TestsBrief.Of(verdict, input));
+        var content = EndedWell(TestsCheckText.Of(verdict, input), verdict, run);
+        return (PipelineFindings.AddTo(content, reports, verdict.Totals.Tests > 0, settings.Tests.Annotations.Max), TestsBrief.Of(verdict, input));
+    }
+
+    // Where no tests are asked for, a cell of the matrix has done its part when its job was there.
+    private static IReadOnlyList<string> Expected(PipelineRun run, PipelineSettings pipeline)
+    {
+        var jobs = run.Last?.Jobs ?? [];
+        var labels = MatrixEntries.Expected(pipeline.Matrix, jobs);
+        return pipeline.Reports.MinTests > 0 ? labels : [.. labels.Where(label => !jobs.Any(job => MatrixEntries.LabelOf(job.Name) == label))];
     }
 
     // Green reports do not make a green run: what failed may be a step that reports nothing. A failed run whose failing tests are all
@@ -97,13 +106,14 @@ internal static class PipelineCheckText
             return judged;
         }
 
-        var sentence = $"The run {Words.Ended(ended)} although no test in its reports failed: its log says why.";
+        var hasTests = verdict.Totals.Tests > 0;
+        var sentence = $"The run {Words.Ended(ended)}{(hasTests ? " although no test in its reports failed" : "")}: its log says why.";
         return judged with
         {
-            Conclusion = CheckConclusion.Failure,
-            Title = ByteBudget.Title($"The run {Words.Ended(ended)} · {judged.Title}"),
+            Conclusion = !hasTests && ended is RunConclusion.Skipped or RunConclusion.Neutral ? CheckConclusion.Neutral : CheckConclusion.Failure,
+            Title = hasTests ? ByteBudget.Title($"The run {Words.Ended(ended)} · {judged.Title}") : $"The run {Words.Ended(ended)}",
             Reason = sentence,
-            Summary = ByteBudget.Cut($"{sentence} {Link(run)}\n\n{judged.Summary}", ByteBudget.CheckTextBytes),
+            Summary = hasTests ? ByteBudget.Cut($"{sentence} {Link(run)}\n\n{judged.Summary}", ByteBudget.CheckTextBytes) : $"{sentence} {Link(run)}\n\n",
         };
     }
 

@@ -10,6 +10,9 @@ namespace BotApp.Core.Pipelines;
 /// <param name="Tree">Paths of the commit.</param>
 public sealed record PipelineReports(int Attempt, IReadOnlyList<RunReports> Runs, SourceTree Tree)
 {
+    /// <summary>Those of <see cref="Runs"/> that have, or should have had, reports of tests.</summary>
+    public IReadOnlyList<RunReports> Tested => [.. Runs.Where(run => run.IsTested)];
+
     /// <summary>What earlier runs said; empty when nothing is known.</summary>
     public TestsHistory History { get; init; } = TestsHistory.Empty;
 }

@@ -190,7 +190,13 @@ public static class PipelineRules
     }
 
     private static CollectReports ReportsOf(PipelineRun run, PipelineSettings pipeline, RunReference reference, RunSnapshot last) => new(
-        run.CorrelationId, run.Runner, reference, run.Sha, last.Jobs, [.. pipeline.Reports.Artifacts.Patterns.Select(glob => glob.Text)], [.. pipeline.Reports.Tests.Patterns.Select(glob => glob.Text)]);
+        run.CorrelationId, run.Runner, reference, run.Sha, last.Jobs, Texts(pipeline.Reports.Artifacts), Texts(pipeline.Reports.Tests))
+    {
+        Coverage = Texts(pipeline.Reports.Coverage),
+        Findings = Texts(pipeline.Reports.Findings),
+    };
+
+    private static List<string> Texts(GlobList globs) => [.. globs.Patterns.Select(glob => glob.Text)];
 
     private static PipelineRun Judge(PipelineRun run, PipelineSettings pipeline, CommitState state, RepositorySettings settings, Facts facts, List<Effect> effects)
     {

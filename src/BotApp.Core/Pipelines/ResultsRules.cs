@@ -40,9 +40,9 @@ public static class ResultsRules
     {
         var expected = MatrixEntries.Expected(pipeline.Matrix, run.Last?.Jobs ?? []);
         return run.Last?.Conclusion is RunConclusion.Success or RunConclusion.Failure
-            && reports.Runs.Any(one => HasTests(one.Reports))
-            && expected.All(label => reports.Runs.Any(one => one.Variant == label && HasTests(one.Reports)))
-            && reports.Runs.All(one => one.Reports.All(report => report.State is ReportState.Complete or ReportState.Ignored)
+            && reports.Tested.Any(one => HasTests(one.Reports))
+            && expected.All(label => reports.Tested.Any(one => one.Variant == label && HasTests(one.Reports)))
+            && reports.Tested.All(one => one.Reports.All(report => report.State is ReportState.Complete or ReportState.Ignored)
                 && (HasTests(one.Reports) || one.JobConclusion is RunConclusion.Skipped or RunConclusion.Neutral));
     }
 

@@ -149,12 +149,12 @@ public sealed record ReportSettings
     /// <summary>Test reports inside them.</summary>
     public GlobList Tests { get; init; } = GlobList.Of("**/*junit*.xml", "**/TEST-*.xml", "**/*.trx");
 
-    /// <summary>Coverage reports inside them.</summary>
+    /// <summary>Coverage reports inside them; none for a pipeline that measures nothing, and then nobody waits for it.</summary>
     public GlobList Coverage { get; init; } = GlobList.Of("**/coverage.xml");
 
     /// <summary>Findings inside them. They are shown on their lines and counted, and never change a conclusion: the exit code of the tool does.</summary>
     public GlobList Findings { get; init; } = GlobList.Of("**/*.sarif", "**/pylint.json");
 
-    /// <summary>Fewer tests than this are a failure; default 1; 0 for a pipeline that reports none.</summary>
+    /// <summary>Fewer tests than this are a failure; default 1; 0 for a pipeline that may report none: how its run ended decides then.</summary>
     public int MinTests { get; init; } = 1;
 }

@@ -54,9 +54,9 @@ internal static class PipelineVocabulary
     private static readonly Shape<ReportSettings> Reports = new Shape<ReportSettings>(() => new ReportSettings(), "Which files of a run are read.")
         .Key("artifacts", Kinds.Patterns, (reports, value) => reports with { Artifacts = value }, "Names of the artifacts.")
         .Key("tests", Kinds.Patterns, (reports, value) => reports with { Tests = value }, "Test reports inside them.")
-        .Key("coverage", Kinds.Patterns, (reports, value) => reports with { Coverage = value }, "Coverage reports inside them.")
+        .Key("coverage", Kinds.Patterns, (reports, value) => reports with { Coverage = value }, "Coverage reports inside them; [] for a pipeline that measures none, and then nobody waits for it.")
         .Key("findings", Kinds.Patterns, (reports, value) => reports with { Findings = value }, "Findings inside them: shown on their lines and counted, never judged; the exit code of the tool is.")
-        .Key("min-tests", Kinds.Whole(0, 1_000_000), (reports, value) => reports with { MinTests = value }, "Fewer tests than this are a failure; 0 for a pipeline that reports none.");
+        .Key("min-tests", Kinds.Whole(0, 1_000_000), (reports, value) => reports with { MinTests = value }, "Fewer tests than this are a failure; 0 for a pipeline that may report none: how its run ended decides then.");
 
     private static readonly SettingType<IReadOnlyList<MatrixAxis>> Matrix = new ConvertedType<IReadOnlyList<MatrixAxis>, IReadOnlyList<MatrixAxis>>(
         new NamedType<MatrixAxis>(

@@ -26,8 +26,8 @@ internal static class TestVocabulary
         .Key("quarantine", new ListType<QuarantineEntry>(Quarantine, "a list of tests", max: 500), (tests, value) => tests with { Quarantine = value }, "Tests whose failures are shown and not counted.");
 
     internal static readonly Shape<CoverageSettings> Coverage = new Shape<CoverageSettings>(() => new CoverageSettings(), "What coverage has to reach.")
-        .Key("project", Kinds.Percent, (coverage, value) => coverage with { Project = value }, "Of all lines.")
-        .Key("patch", Kinds.Percent, (coverage, value) => coverage with { Patch = value }, "Of the lines the pull request changed.")
+        .Key("project", Kinds.Percent, (coverage, value) => coverage with { Project = value }, "Of all lines, of all jobs together.")
+        .Key("patch", Kinds.Percent, (coverage, value) => coverage with { Patch = value }, "Of the lines the pull request adds.")
         .Key("max-drop", Kinds.Percent, (coverage, value) => coverage with { MaxDrop = value }, "The most the project's coverage may fall below the base's, in percentage points.")
-        .Key("action", Kinds.Choice<Verdict>(), (coverage, value) => coverage with { Action = value }, "What a missed target does.");
+        .Key("action", Kinds.Choice<Verdict>(), (coverage, value) => coverage with { Action = value }, "What a missed target, or one that cannot be judged, does to the check and the gate.");
 }

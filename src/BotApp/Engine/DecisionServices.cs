@@ -14,6 +14,7 @@ internal static class DecisionServices
         services.TryAddSingleton<HistoryReader>();
         services.TryAddSingleton<ResultsKeeper>();
         services.TryAddSingleton<RunReader>();
+        services.TryAddSingleton<CoverageReader>();
         services.TryAddSingleton<ReleaseReader>();
         services.TryAddSingleton<FactsLoader>();
         services.TryAddSingleton<ReportCollector>();

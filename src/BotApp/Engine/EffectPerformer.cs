@@ -46,6 +46,7 @@ internal sealed class EffectPerformer(
             CollectReports collect => await CollectReportsAsync(deed, collect, cancellationToken),
             CollectResult collect => await CollectResultAsync(deed, collect, cancellationToken),
             KeepResults keep => await KeepResultsAsync(deed, keep, cancellationToken),
+            KeepCoverage keep => await KeepCoverageAsync(deed, keep, cancellationToken),
             SetQuarantine quarantine => await SetQuarantineAsync(deed, quarantine, cancellationToken),
             PutComment comment => await PutCommentAsync(deed, comment, cancellationToken),
             React react => await ReactAsync(deed, react, cancellationToken),
@@ -168,6 +169,12 @@ internal sealed class EffectPerformer(
     private async Task<EffectResult> KeepResultsAsync(Deed deed, KeepResults keep, CancellationToken cancellationToken)
     {
         await results.KeepAsync(deed.Repository, keep, cancellationToken);
+        return deed.Done();
+    }
+
+    private async Task<EffectResult> KeepCoverageAsync(Deed deed, KeepCoverage keep, CancellationToken cancellationToken)
+    {
+        await results.KeepCoverageAsync(deed.Subject, deed.Repository, keep, cancellationToken);
         return deed.Done();
     }
 

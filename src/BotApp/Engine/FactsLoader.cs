@@ -16,6 +16,7 @@ internal sealed class FactsLoader(
     SettingsLoader settingsLoader,
     CommitReader commits,
     RunReader runs,
+    CoverageReader coverage,
     ReleaseReader releases,
     GateReader gate,
     Store store,
@@ -123,9 +124,10 @@ internal sealed class FactsLoader(
         var fact = Of(pull);
         var settings = fact.BaseRef == facts.Repository.DefaultBranch ? facts.Settings : await settingsLoader.LoadAsync(repository, fact.BaseRef, cancellationToken);
         var read = facts with { PullRequest = fact, Settings = settings };
+        Listing<ChangedFile>? files = null;
         if (fact.Open)
         {
-            var files = await github.PullRequests.ListFilesAsync(repository, state.Number, cancellationToken);
+            files = await github.PullRequests.ListFilesAsync(repository, state.Number, cancellationToken);
             var paths = files.Items.SelectMany(file => new[] { file.Filename, file.PreviousFilename }).OfType<string>().ToList();
             var proposes = files.Items.Any(file => file.Filename == SettingsLoader.Path || file.PreviousFilename == SettingsLoader.Path);
             read = read with
@@ -144,7 +146,9 @@ internal sealed class FactsLoader(
 
         var plans = PipelinePlan.For(read.Settings.Effective, fact, read.ChangedFiles);
         var awaited = PreviewRules.Awaited(state, facts.Privileged.Effective);
-        return await runs.ReadAsync(read, state, plans, fact.HeadSha, events.Any(one => JudgesAnew(one, read)), awaited, repository, cancellationToken);
+        var isAgain = events.Any(one => JudgesAnew(one, read));
+        read = await runs.ReadAsync(read, state, plans, fact.HeadSha, isAgain, awaited, repository, cancellationToken);
+        return files is null ? read : await coverage.ReadAsync(read, state, plans, fact.HeadSha, isAgain, files, repository, cancellationToken);
     }
 
     private async Task<Facts> BranchAsync(Facts facts, BranchState state, IReadOnlyList<BotEvent> events, RepositoryRef repository, CancellationToken cancellationToken)
@@ -165,7 +169,9 @@ internal sealed class FactsLoader(
         }
 
         read = read with { Commit = await commits.ReadAsync(repository, branch.Commit.Sha, settings.Effective, cancellationToken) };
-        return await runs.ReadAsync(read, state, plans, branch.Commit.Sha, events.Any(one => JudgesAnew(one, read)), [], repository, cancellationToken);
+        var isAgain = events.Any(one => JudgesAnew(one, read));
+        read = await runs.ReadAsync(read, state, plans, branch.Commit.Sha, isAgain, [], repository, cancellationToken);
+        return await coverage.ReadAsync(read, state, plans, branch.Commit.Sha, isAgain, null, repository, cancellationToken);
     }
 
     private static PullRequestFact Of(PullRequest pull) => new()

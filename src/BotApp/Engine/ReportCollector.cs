@@ -2,7 +2,6 @@ using BotApp.Core;
 using BotApp.Core.Checks;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Reports;
-using BotApp.Core.Settings;
 using BotApp.Runners;
 
 namespace BotApp.Engine;
@@ -24,25 +23,28 @@ internal sealed class ReportCollector(RunnerList runners)
             return Unreadable(collect.Jobs, $"The runner `{collect.Runner}` is not configured here: there is {string.Join(", ", runners.Names)}.");
         }
 
-        var wanted = GlobList.Of(collect.Tests);
-        var byArtifact = new SortedDictionary<string, List<Report>>(StringComparer.Ordinal);
+        var sorting = new ReportSorting(collect);
+        var byArtifact = new SortedDictionary<string, SortedReports>(StringComparer.Ordinal);
         var left = MaxBytes;
         await foreach (var file in runner.ReadFilesAsync(scope, collect.Run, collect.Artifacts, cancellationToken))
         {
-            var reports = byArtifact.TryGetValue(file.Artifact, out var known) ? known : byArtifact[file.Artifact] = [];
+            var reports = byArtifact.TryGetValue(file.Artifact, out var known) ? known : byArtifact[file.Artifact] = new SortedReports();
             if (file.Problem is { } problem)
             {
-                reports.Add(Broken(Name(file), problem));
+                sorting.Add(reports, file.Path, Broken(Name(file), problem));
             }
             else if (left <= 0)
             {
-                reports.Add(Broken(Name(file), $"The reports of this run have more than {MaxBytes / (1024 * 1024)} MiB; the rest was not read."));
+                reports.Tests.Add(Broken(Name(file), $"The reports of this run have more than {MaxBytes / (1024 * 1024)} MiB; the rest was not read."));
                 break;
             }
-            else if (wanted.Matches(file.Path))
+            else if (sorting.Wants(file.Path))
             {
                 await using var stream = new BoundedStream(file.Content, Name(file), left, onRead: count => left -= count);
-                reports.AddRange(_reader.Read(Name(file), stream));
+                foreach (var report in _reader.Read(Name(file), stream))
+                {
+                    sorting.Add(reports, file.Path, report);
+                }
             }
         }
 
@@ -53,46 +55,47 @@ internal sealed class ReportCollector(RunnerList runners)
     internal static IReadOnlyList<RunReports> Unreadable(IReadOnlyList<JobSnapshot> jobs, string reason) =>
         [new RunReports("", [Broken("(artifacts)", reason)]) { JobConclusion = jobs.Count > 0 ? jobs[0].Conclusion : null }];
 
-    private static List<RunReports> Runs(SortedDictionary<string, List<Report>> byArtifact, IReadOnlyList<JobSnapshot> jobs)
+    private static List<RunReports> Runs(SortedDictionary<string, SortedReports> byArtifact, IReadOnlyList<JobSnapshot> jobs)
     {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        var runs = new List<RunReports>();
-        foreach (var (artifact, reports) in byArtifact)
-        {
-            var job = MatrixEntries.JobOf(artifact, jobs);
-            if (job is null)
-            {
-                runs.Add(new RunReports(artifact, reports));
-                continue;
-            }
+        var runs = byArtifact.Select(pair => (pair.Key, pair.Value, Job: MatrixEntries.JobOf(pair.Key, jobs)))
+            .GroupBy(one => one.Job is null ? one.Key : $"{MatrixEntries.LabelOf(one.Job.Name)}\n{one.Job.Url}", StringComparer.Ordinal)
+            .Select(group => Of(group.First().Job, group.Key, [.. group.Select(one => one.Value)])).ToList();
+        var seen = byArtifact.Where(pair => pair.Value.HasTests).Select(pair => MatrixEntries.JobOf(pair.Key, jobs)?.Id).OfType<string>().ToHashSet(StringComparer.Ordinal);
 
-            seen.Add(job.Id);
-            var at = runs.FindIndex(run => run.Variant == MatrixEntries.LabelOf(job.Name) && run.Url == job.Url);
+        // A job that failed, or whose siblings reported, and that handed back no tests is a gap to be named.
+        var reporting = jobs.Where(job => seen.Contains(job.Id)).Select(job => MatrixEntries.NameOf(job.Name)).ToHashSet(StringComparer.Ordinal);
+        foreach (var job in jobs.Where(job => !seen.Contains(job.Id) && (IsBad(job) || (reporting.Contains(MatrixEntries.NameOf(job.Name)) && job.Conclusion != RunConclusion.Skipped))))
+        {
+            var variant = MatrixEntries.LabelOf(job.Name);
+            var at = runs.FindIndex(run => run.Variant == variant && run.Url == job.Url);
+            var named = (at >= 0 ? runs[at] : Of(job, "", [])) with { Variant = variant.Length > 0 ? variant : job.Name, IsTested = true };
             if (at >= 0)
             {
-                runs[at] = runs[at] with { Reports = [.. runs[at].Reports, .. reports] };
+                runs[at] = named;
             }
             else
             {
-                runs.Add(Of(job, reports));
+                runs.Add(named);
             }
         }
 
-        // A job that failed, or whose siblings reported, and that handed back nothing is a gap to be named.
-        var reporting = jobs.Where(job => seen.Contains(job.Id)).Select(job => MatrixEntries.NameOf(job.Name)).ToHashSet(StringComparer.Ordinal);
-        runs.AddRange(jobs.Where(job => !seen.Contains(job.Id) && (IsBad(job) || (reporting.Contains(MatrixEntries.NameOf(job.Name)) && job.Conclusion != RunConclusion.Skipped)))
-            .Select(job => Of(job, []) with { Variant = MatrixEntries.LabelOf(job.Name) is { Length: > 0 } label ? label : job.Name }));
         return runs;
     }
 
     private static bool IsBad(JobSnapshot job) => job.Conclusion is not (RunConclusion.Success or RunConclusion.Skipped or RunConclusion.Neutral);
 
-    private static RunReports Of(JobSnapshot job, IReadOnlyList<Report> reports) => new(MatrixEntries.LabelOf(job.Name), reports)
+    private static RunReports Of(JobSnapshot? job, string artifact, IReadOnlyList<SortedReports> files)
     {
-        JobConclusion = job.Conclusion,
-        Duration = job is { StartedAt: { } start, CompletedAt: { } end } ? end - start : null,
-        Url = job.Url,
-    };
+        var reports = new RunReports(job is null ? artifact : MatrixEntries.LabelOf(job.Name), [.. files.SelectMany(one => one.Tests)])
+        {
+            Coverage = [.. files.SelectMany(one => one.Coverage)],
+            Findings = [.. files.SelectMany(one => one.Findings)],
+            JobConclusion = job?.Conclusion,
+            Duration = job is { StartedAt: { } start, CompletedAt: { } end } ? end - start : null,
+            Url = job?.Url,
+        };
+        return reports with { IsTested = reports.Reports.Count > 0 || (reports.Coverage.Count == 0 && reports.Findings.Count == 0) };
+    }
 
     private static string Name(RunFile file) => file.Path.Length > 0 ? $"{file.Artifact}/{file.Path}" : file.Artifact;
 

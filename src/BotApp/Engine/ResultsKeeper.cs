@@ -45,6 +45,29 @@ internal sealed class ResultsKeeper(GitHubClient github, Store store)
             cancellationToken);
     }
 
+    /// <summary>Coverage is kept under a name of its own, which no pipeline can have: it is of all pipelines together.</summary>
+    internal async Task KeepCoverageAsync(SubjectKey subject, RepositoryRef repository, KeepCoverage keep, CancellationToken cancellationToken) => await store.History.PutAsync(
+        new NewResults
+        {
+            RepositoryId = repository.RepositoryId,
+            Pipeline = CoverageReader.Results,
+            CorrelationId = $"{CoverageReader.Results} of {subject}",
+            RunId = keep.Sha,
+            Attempt = keep.Round + 1,
+            Branch = keep.Branch,
+            IsBase = true,
+            Sha = keep.Sha,
+            TreeSha = await TreeShaAsync(github, repository, keep.Sha, cancellationToken),
+            IsComplete = true,
+            CompletedAt = keep.CompletedAt,
+            CoverageCovered = keep.Totals.Covered,
+            CoverageValid = keep.Totals.Lines,
+            UnplacedCovered = keep.Unplaced.Covered,
+            UnplacedValid = keep.Unplaced.Lines,
+            Roster = StoredReports.PackRoster(new Dictionary<string, TestList>(StringComparer.Ordinal)),
+        },
+        cancellationToken);
+
     internal Task SetQuarantineAsync(RepositoryRef repository, SetQuarantine set, CancellationToken cancellationToken) => store.Quarantines.PutAsync(
         repository.RepositoryId,
         new StoredQuarantine(set.Test, (set.Until ?? DateOnly.FromDateTime(set.At.UtcDateTime)).DayNumber, set.Reason, set.By, set.At),

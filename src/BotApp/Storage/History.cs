@@ -13,7 +13,8 @@ internal sealed class History(Database database)
 
     private const string Columns =
         """
-        id AS Id, branch AS Branch, sha AS Sha, tree_sha AS TreeSha, is_complete AS IsComplete, completed_at AS CompletedAt, duration_ms AS DurationMs
+        id AS Id, branch AS Branch, sha AS Sha, tree_sha AS TreeSha, is_complete AS IsComplete, completed_at AS CompletedAt, duration_ms AS DurationMs,
+        coverage_covered AS CoverageCovered, coverage_valid AS CoverageValid, coverage_unplaced_covered AS UnplacedCovered, coverage_unplaced_valid AS UnplacedValid
         """;
 
     /// <summary>Keeps a run's results; the same run and attempt again takes the place of what was there.</summary>
@@ -24,18 +25,19 @@ internal sealed class History(Database database)
             var ids = await session.EachAsync(
                 """
                 INSERT INTO results (repository_id, pipeline, correlation_id, run_id, attempt, branch, is_base, sha, tree_sha, is_complete, completed_at,
-                    duration_ms, tests, coverage_covered, coverage_valid, created_at, roster)
-                VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, {now}, @p15)
+                    duration_ms, tests, coverage_covered, coverage_valid, created_at, roster, coverage_unplaced_covered, coverage_unplaced_valid)
+                VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, {now}, @p15, @p16, @p17)
                 ON CONFLICT (correlation_id, run_id, attempt) DO UPDATE SET
                     branch = excluded.branch, is_base = excluded.is_base, tree_sha = COALESCE(excluded.tree_sha, results.tree_sha),
                     is_complete = excluded.is_complete, completed_at = excluded.completed_at, duration_ms = excluded.duration_ms, tests = excluded.tests,
-                    coverage_covered = excluded.coverage_covered, coverage_valid = excluded.coverage_valid, roster = excluded.roster
+                    coverage_covered = excluded.coverage_covered, coverage_valid = excluded.coverage_valid, roster = excluded.roster,
+                    coverage_unplaced_covered = excluded.coverage_unplaced_covered, coverage_unplaced_valid = excluded.coverage_unplaced_valid
                 RETURNING id
                 """,
                 [[
                     results.RepositoryId, results.Pipeline, results.CorrelationId, results.RunId, results.Attempt, results.Branch, results.IsBase ? 1L : 0L, results.Sha,
                     results.TreeSha, results.IsComplete && !isCut ? 1L : 0L, StoredTimes.Stored(results.CompletedAt), (long?)results.Duration?.TotalMilliseconds, results.Tests,
-                    results.CoverageCovered, results.CoverageValid, results.Roster,
+                    results.CoverageCovered, results.CoverageValid, results.Roster, results.UnplacedCovered, results.UnplacedValid,
                 ]]);
             var id = Convert.ToInt64(ids[0], System.Globalization.CultureInfo.InvariantCulture);
             await session.ExecuteAsync("DELETE FROM failures WHERE result_id = @id", new { id });
@@ -180,6 +182,12 @@ internal sealed record NewResults
     /// <summary>Lines that can be covered; null without a coverage report.</summary>
     public long? CoverageValid { get; init; }
 
+    /// <summary>Lines covered of files that are not in the repository; null without a coverage report.</summary>
+    public long? UnplacedCovered { get; init; }
+
+    /// <summary>Lines of such files that can be covered; null without a coverage report.</summary>
+    public long? UnplacedValid { get; init; }
+
     /// <summary>The packed tests.</summary>
     public required byte[] Roster { get; init; }
 
@@ -196,7 +204,8 @@ internal sealed record NewFailure(long Test, string Outcome, string Variant, str
 
 /// <summary>Results without their tests.</summary>
 internal sealed record StoredResults(
-    long Id, string Branch, string Sha, string? TreeSha, bool IsComplete, DateTimeOffset CompletedAt, long? DurationMs);
+    long Id, string Branch, string Sha, string? TreeSha, bool IsComplete, DateTimeOffset CompletedAt, long? DurationMs,
+    long? CoverageCovered = null, long? CoverageValid = null, long? UnplacedCovered = null, long? UnplacedValid = null);
 
 /// <summary>A row of a test.</summary>
 internal sealed record StoredFailure(long ResultId, long Test, string Outcome);

@@ -1,5 +1,6 @@
 using BotApp.Core;
 using BotApp.Core.Checks;
+using BotApp.Core.Coverage;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 
@@ -22,6 +23,7 @@ internal static class EffectSamples
         new CollectResult("c", "actions", Run, Sha),
         new KeepResults("c", Run, "tests", Sha, "main", IsBase: true, IsComplete: true, DateTimeOffset.UnixEpoch),
         new SetQuarantine("tests/test_api.py::test_timeout", new DateOnly(2026, 12, 31), "upstream", "robin", DateTimeOffset.UnixEpoch),
+        new KeepCoverage(Sha, "main", new CoverageTotals(200, 174), new CoverageTotals(10, 1), DateTimeOffset.UnixEpoch, 0),
         new PutComment("status", 4, "Hello"),
         new React(31, "eyes"),
         new SetDeployment("preview-web-pr4-g1", "preview", Sha, 4, DeploymentState.Success, "Ready.", null, null),

@@ -161,6 +161,21 @@ public abstract class HistoryTests(string kind) : StorageTestCase(kind)
         (await store.Runs.FindReportAsync(new RunAttempt("run", "77", 1), Now)).ShouldBe([8]);
     }
 
+    [Fact]
+    public async Task Coverage_is_kept_with_what_could_not_be_placed_and_results_without_it_have_none()
+    {
+        var history = Store.History;
+        await history.PutAsync(Results("one", "aaa") with { CoverageCovered = 170, CoverageValid = 200, UnplacedCovered = 1, UnplacedValid = 4 }, Now);
+        await history.PutAsync(Results("two", "bbb"), Now);
+
+        var found = (await history.BasesAsync(10, "tests", ["aaa", "bbb"], Now)).ToDictionary(results => results.Sha);
+
+        (found["aaa"].CoverageCovered, found["aaa"].CoverageValid, found["aaa"].UnplacedCovered, found["aaa"].UnplacedValid).ShouldBe((170L, 200L, 1L, 4L));
+        found["bbb"].CoverageValid.ShouldBeNull();
+        await history.PutAsync(Results("one", "aaa") with { CoverageCovered = 180, CoverageValid = 200 }, Now);
+        (await history.BasesAsync(10, "tests", ["aaa"], Now)).ShouldHaveSingleItem().CoverageCovered.ShouldBe(180L);
+    }
+
     private static NewResults Results(string run, string sha) => new()
     {
         RepositoryId = 10,
