@@ -1,6 +1,6 @@
 using BotApp.Core.Checks;
-using BotApp.Core.Pipelines;
 using BotApp.Core.History;
+using BotApp.Core.Pipelines;
 using BotApp.Core.Reports;
 using BotApp.Core.Tests.History;
 using BotApp.Core.Tests.Reports;
