@@ -28,7 +28,7 @@ internal static class StickyTests
         text.Append("| Pipeline | Result |\n|---|---|\n");
         foreach (var run in state.Runs)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {Mark(run)} {MarkdownEncoder.Text(run.Pipeline)} | {MarkdownEncoder.Text(Result(run))} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {Mark(run)} {MarkdownEncoder.Text(run.Pipeline)} | {Result(run)} |\n");
         }
 
         text.Append('\n');
@@ -95,7 +95,8 @@ internal static class StickyTests
         null => "⏳",
     };
 
-    private static string Result(PipelineRun run) => run.Verdict?.Title ?? run.Waits ?? run.Phase switch
+    // What it waits for is Markdown of our own; a title may hold foreign words.
+    private static string Result(PipelineRun run) => run.Verdict is { } verdict ? MarkdownEncoder.Text(verdict.Title) : run.Waits ?? run.Phase switch
     {
         PipelinePhase.Running => "is running",
         PipelinePhase.Collecting => "is over, its reports are being read",
