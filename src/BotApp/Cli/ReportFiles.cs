@@ -50,7 +50,7 @@ internal static class ReportFiles
         }
 
         return Directory.Exists(argument)
-            ? $"{argument}: this folder holds no file named like a report (.xml, .trx, .junit, also with .gz)."
+            ? $"{argument}: this folder holds no file named like a report (.xml, .trx, .junit, .tap, .ctrf, .sarif, .lcov, or .json named after tests or results; also with .gz)."
             : $"{argument}: there is no such file. Check the path and the folder you are in.";
     }
 
