@@ -99,6 +99,7 @@ internal sealed partial class JUnitReading
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadElement()
     {
         var name = _xml.Tag.Name;
@@ -206,20 +207,19 @@ internal sealed partial class JUnitReading
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddCase()
     {
-        var (line, column) = _xml.Place;
         _case.Read();
         var isPytest = _dialect == JUnitDialect.Pytest;
         _counts = _counts.Plus(_case.ElementOutcome);
         if (_case.HasNoName && isPytest && _case.ElementOutcome == TestOutcome.Passed)
         {
             // What was interrupted did not pass: it is a record of the file and no test.
-            BreakOff(line, column, "A test without a name: pytest was interrupted while it ran. Look for a time-out, a cancelled job or a crash in the job's log.");
+            BreakOff(_case.Place.Line, _case.Place.Column, "A test without a name: pytest was interrupted while it ran. Look for a time-out, a cancelled job or a crash in the job's log.");
             return;
         }
 
         if (_case.HasTestsInside)
         {
-            BreakOff(line, column, "There are tests inside a test, which no known tool writes: they were not read.");
+            BreakOff(_case.Place.Line, _case.Place.Column, "There are tests inside a test, which no known tool writes: they were not read.");
         }
 
         var suite = _suites.Peek();
