@@ -63,11 +63,8 @@ internal static class ReportVerb
 
         // git lists the files while the reports are read.
         var listing = Task.Run(() => ReportTree.ReadAsync(tree ?? Directory.GetCurrentDirectory(), cancellation), cancellation);
-        // So is what comes after reading made ready: code and patterns that run for the first time take a tenth of a second.
-        var warming = Task.Run(ReportWarming.Run, cancellation);
         var reports = await ReadAsync(found.Paths, error, cancellation);
         var paths = await listing;
-        await warming;
         var input = new TestsInput([new RunReports("", reports)])
         {
             Tree = SourceTree.From(paths),
