@@ -131,7 +131,7 @@ public sealed class TestList : IReadOnlyList<TestRecord>
         if (_index is null || _paths is null)
         {
             // Built beside and shown whole: lists are read by several threads at once.
-            var index = new TestIndex(_tests, isWithinSuite: false);
+            var index = new TestIndex(_tests);
             var paths = new Dictionary<string, int>(StringComparer.Ordinal);
             for (var place = 0; place < _tests.Count; place++)
             {
@@ -148,6 +148,6 @@ public sealed class TestList : IReadOnlyList<TestRecord>
         }
 
         var name = Encoding.UTF8.GetBytes(test.Name);
-        return _index.Find(path, 0, name, TestTable.HashOf(path, name));
+        return _index.Find(path, name, TestTable.HashOf(path, name));
     }
 }

@@ -36,11 +36,8 @@ internal sealed class TestTable
     public int AddPath(ReadOnlySpan<byte> path) => _paths.Add(path);
 
     /// <summary>Adds a test and gives its place.</summary>
-    public int Add(int path, int suite, ReadOnlySpan<byte> name, TestOutcome outcome, double seconds, TestDetail? detail) =>
-        Add(path, suite, name, HashOf(path, name), outcome, seconds, detail);
-
-    /// <summary>Adds a test whose hash is known and gives its place.</summary>
-    public int Add(int path, int suite, ReadOnlySpan<byte> name, uint hash, TestOutcome outcome, double seconds, TestDetail? detail)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public int Add(int path, int suite, ReadOnlySpan<byte> name, TestOutcome outcome, double seconds, TestDetail? detail)
     {
         MakeRoom();
         ref var row = ref At(Count);
@@ -48,7 +45,7 @@ internal sealed class TestTable
         row.NameLength = name.Length;
         row.Path = path;
         row.Suite = suite;
-        row.Hash = hash;
+        row.Hash = HashOf(path, name);
         Count++;
         Set(Count - 1, outcome, seconds, detail);
         return Count - 1;
@@ -65,6 +62,27 @@ internal sealed class TestTable
             _details.Add(detail);
             row.Flags |= _details.Count << DetailShift;
         }
+    }
+
+    /// <summary>Takes tests out; those behind them move up.</summary>
+    /// <param name="places">Where they are, in ascending order.</param>
+    public void Remove(IReadOnlyList<int> places)
+    {
+        var (kept, next) = (places.Count == 0 ? Count : places[0], 0);
+        for (var place = kept; place < Count; place++)
+        {
+            if (next < places.Count && places[next] == place)
+            {
+                next++;
+                continue;
+            }
+
+            At(kept++) = At(place);
+        }
+
+        Count = kept;
+        var chunks = (Count + ChunkRows - 1) >> ChunkBits;
+        _chunks.RemoveRange(chunks, _chunks.Count - chunks);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

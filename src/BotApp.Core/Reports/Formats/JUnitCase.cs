@@ -26,6 +26,9 @@ internal sealed class JUnitCase(XmlPull xml, JUnitProblems problems)
 
     public double Seconds { get; private set; }
 
+    /// <summary>The line and column where a test begins that something may have to be said of: one without a name or with content.</summary>
+    public (int Line, int Column) Place { get; private set; }
+
     public bool HasNoName => Name.IsNullOrEmpty && ClassName.IsNullOrEmpty;
 
     /// <summary>True when tests stood inside the test: they were not read, so nobody may think that all was.</summary>
@@ -45,6 +48,12 @@ internal sealed class JUnitCase(XmlPull xml, JUnitProblems problems)
     {
         Reset();
         ReadAttributes();
+        if (!xml.Tag.IsEmpty || HasNoName)
+        {
+            // Counting letters for every test would take time for nothing.
+            Place = xml.Place;
+        }
+
         if (xml.Tag.IsEmpty)
         {
             return;

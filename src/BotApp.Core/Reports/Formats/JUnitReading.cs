@@ -18,7 +18,6 @@ internal sealed partial class JUnitReading
 
     private readonly XmlPull _xml;
     private readonly TestTable _tests = new();
-    private readonly TestIndex _seen;
     private readonly List<ReportProblem> _problems = [];
     private readonly List<KeyValuePair<string, string>> _attributes = [];
     private readonly JUnitProblems _texts;
@@ -35,11 +34,10 @@ internal sealed partial class JUnitReading
     public JUnitReading(XmlPull xml)
     {
         _xml = xml;
-        _seen = new TestIndex(_tests, isWithinSuite: true);
         _texts = new JUnitProblems(xml);
         _case = new JUnitCase(xml, _texts);
         // Cases outside of any suite are in this one.
-        _suites.Push(new JUnitSuite(_tests, _seen, "", null));
+        _suites.Push(new JUnitSuite(_tests, "", null));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -99,6 +97,7 @@ internal sealed partial class JUnitReading
         };
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadElement()
     {
         var name = _xml.Tag.Name;
@@ -143,7 +142,7 @@ internal sealed partial class JUnitReading
         }
 
         var path = outer.Path.Length == 0 ? name : name.Length == 0 ? outer.Path : $"{outer.Path} / {name}";
-        _suites.Push(new JUnitSuite(_tests, _seen, path, file ?? outer.File ?? _inheritedFile)
+        _suites.Push(new JUnitSuite(_tests, path, file ?? outer.File ?? _inheritedFile)
         {
             Announced = new SuiteCounters(Count("tests"), Count("failures"), Count("errors"), Count("skipped")),
             Before = _counts,
@@ -206,27 +205,26 @@ internal sealed partial class JUnitReading
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddCase()
     {
-        var (line, column) = _xml.Place;
         _case.Read();
         var isPytest = _dialect == JUnitDialect.Pytest;
         _counts = _counts.Plus(_case.ElementOutcome);
         if (_case.HasNoName && isPytest && _case.ElementOutcome == TestOutcome.Passed)
         {
             // What was interrupted did not pass: it is a record of the file and no test.
-            BreakOff(line, column, "A test without a name: pytest was interrupted while it ran. Look for a time-out, a cancelled job or a crash in the job's log.");
+            BreakOff(_case.Place.Line, _case.Place.Column, "A test without a name: pytest was interrupted while it ran. Look for a time-out, a cancelled job or a crash in the job's log.");
             return;
         }
 
         if (_case.HasTestsInside)
         {
-            BreakOff(line, column, "There are tests inside a test, which no known tool writes: they were not read.");
+            BreakOff(_case.Place.Line, _case.Place.Column, "There are tests inside a test, which no known tool writes: they were not read.");
         }
 
         var suite = _suites.Peek();
         var name = _case.Name.IsNullOrEmpty ? Encoding.UTF8.GetBytes($"(unnamed #{++_unnamed})") : _case.Name.Bytes;
         var isModule = isPytest && !_case.ClassName.IsNull && !_case.HasNoName && (_case.ClassName.IsNullOrBlank || _case.IsCollection);
         var path = isModule ? ModuleOf(name) : HasOwnClass(suite) ? _case.ClassName.Bytes : _case.File.IsNull ? suite.PathBytes : _case.File.Bytes;
-        suite.Add(_tests.AddPath(path), isModule ? s_module : name, _case.Outcome, _case.Seconds, _case.Detail(suite.File, isPytest), isPytest);
+        suite.Add(_tests.AddPath(path), isModule ? s_module : name, _case.Outcome, _case.Seconds, _case.Detail(suite.File, isPytest));
     }
 
     /// <summary>Behind --junit-prefix the class is the prefix alone and the name is the module's.</summary>
@@ -242,7 +240,7 @@ internal sealed partial class JUnitReading
     {
         var suite = _suites.Peek();
         var detail = new TestDetail([new TestAttempt(kind, double.NaN, [_texts.Read(kind)])], suite.File, null);
-        suite.Add(_tests.AddPath(suite.PathBytes), "(suite)"u8, kind, double.NaN, detail, isPytest: false);
+        suite.Add(_tests.AddPath(suite.PathBytes), "(suite)"u8, kind, double.NaN, detail);
     }
 
     private void ReadAttributes()

@@ -1,20 +1,17 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace BotApp.Core.Reports.Formats;
 
-/// <summary>A suite while it is being read: its tests so far, and which of them came more than once.</summary>
+/// <summary>A suite while it is being read: its tests so far; which of them came more than once is asked at its end.</summary>
 /// <param name="tests">The tests of the whole file.</param>
-/// <param name="seen">Where they are, by suite and name.</param>
 /// <param name="path">The suites it is in and its own name, outermost first.</param>
 /// <param name="file">The file its cases are in when they do not say themselves.</param>
-internal sealed class JUnitSuite(TestTable tests, TestIndex seen, string path, string? file)
+internal sealed class JUnitSuite(TestTable tests, string path, string? file)
 {
-    private readonly Dictionary<int, List<TestAttempt>> _repeated = [];
     private readonly int _number = tests.AddSuite(path);
+    private readonly int _first = tests.Count;
     private byte[]? _pathBytes;
     private int _elements;
-    private int _distinct;
 
     public string Path { get; } = path;
 
@@ -30,45 +27,29 @@ internal sealed class JUnitSuite(TestTable tests, TestIndex seen, string path, s
     public RecordCounts Before { get; init; }
 
     /// <summary>Adds a test, or another attempt at one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Add(int classPath, ReadOnlySpan<byte> name, TestOutcome outcome, double seconds, TestDetail? detail, bool isPytest)
+    public void Add(int classPath, ReadOnlySpan<byte> name, TestOutcome outcome, double seconds, TestDetail? detail)
     {
         _elements++;
-        var hash = TestTable.HashOf(classPath, name);
-        var place = seen.Find(classPath, _number, name, hash);
-        if (place < 0)
-        {
-            _distinct++;
-            seen.Add(tests.Add(classPath, _number, name, hash, outcome, seconds, detail));
-            return;
-        }
-
-        if (!_repeated.TryGetValue(place, out var attempts))
-        {
-            _repeated[place] = attempts = [.. AttemptsOf(tests.OutcomeAt(place), tests.SecondsAt(place), tests.DetailAt(place))];
-        }
-
-        foreach (var attempt in AttemptsOf(outcome, seconds, detail))
-        {
-            if (isPytest && Attempts.IsTeardownOf(attempts[^1], attempt))
-            {
-                attempts[^1] = Attempts.Join(attempts[^1], attempt);
-                continue;
-            }
-
-            attempts.Add(attempt);
-        }
+        tests.Add(classPath, _number, name, outcome, seconds, detail);
     }
 
     /// <summary>Puts the attempts of repeated tests together, now that all have been seen.</summary>
     public void Close(JUnitDialect dialect)
     {
-        var isEveryTestRepeated = _distinct * 2 <= _elements && _repeated.Count == _distinct
-            && _repeated.Values.Select(attempts => attempts.Count).Distinct().Count() == 1;
+        var more = RepeatedTests.Find(tests, _first, _number, _elements);
+        if (more.Count == 0)
+        {
+            return;
+        }
+
         var isPytest = dialect == JUnitDialect.Pytest;
+        var repeated = Gather(more, isPytest);
+        var distinct = _elements - more.Count;
+        var isEveryTestRepeated = distinct * 2 <= _elements && repeated.Count == distinct
+            && repeated.Values.Select(attempts => attempts.Count).Distinct().Count() == 1;
         // pytest --dist each runs everything once per worker: no attempts at all, every result counts.
         var isEach = isPytest && isEveryTestRepeated && !(Announced.Tests < _elements);
-        foreach (var (place, attempts) in _repeated)
+        foreach (var (place, attempts) in repeated)
         {
             var shown = isPytest && !isEach ? Explain(attempts) : attempts;
             var outcome = Attempts.Settle(attempts, areRetries: !isEach && dialect.WritesAttempts());
@@ -76,6 +57,34 @@ internal sealed class JUnitSuite(TestTable tests, TestIndex seen, string path, s
             var first = tests.DetailAt(place);
             tests.Set(place, outcome, Attempts.TotalSeconds(attempts), isPlain ? null : new TestDetail(shown, first?.File, first?.Line));
         }
+
+        tests.Remove([.. more.Select(test => test.Place)]);
+    }
+
+    /// <summary>The attempts at each test that came more than once, by the place of its first.</summary>
+    private Dictionary<int, List<TestAttempt>> Gather(List<(int Place, int Earlier)> more, bool isPytest)
+    {
+        var repeated = new Dictionary<int, List<TestAttempt>>();
+        foreach (var (place, earlier) in more)
+        {
+            if (!repeated.TryGetValue(earlier, out var attempts))
+            {
+                repeated[earlier] = attempts = [.. AttemptsAt(earlier)];
+            }
+
+            foreach (var attempt in AttemptsAt(place))
+            {
+                if (isPytest && Attempts.IsTeardownOf(attempts[^1], attempt))
+                {
+                    attempts[^1] = Attempts.Join(attempts[^1], attempt);
+                    continue;
+                }
+
+                attempts.Add(attempt);
+            }
+        }
+
+        return repeated;
     }
 
     /// <summary>
@@ -87,8 +96,8 @@ internal sealed class JUnitSuite(TestTable tests, TestIndex seen, string path, s
             ? attempt with { Unexplained = true }
             : attempt)];
 
-    private static IReadOnlyList<TestAttempt> AttemptsOf(TestOutcome outcome, double seconds, TestDetail? detail) =>
-        detail?.Attempts ?? [new TestAttempt(outcome, seconds, [])];
+    private IReadOnlyList<TestAttempt> AttemptsAt(int place) =>
+        tests.DetailAt(place)?.Attempts ?? [new TestAttempt(tests.OutcomeAt(place), tests.SecondsAt(place), [])];
 }
 
 /// <summary>What a suite's attributes announce; null where nothing readable stands.</summary>

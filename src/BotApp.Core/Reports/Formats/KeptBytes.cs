@@ -13,7 +13,7 @@ internal sealed class KeptBytes
 
     public bool IsNullOrEmpty => _count <= 0;
 
-    public bool IsNullOrBlank => Bytes.IndexOfAnyExcept(" \t\r\n"u8) < 0;
+    public bool IsNullOrBlank => _count <= 0 || (IsBlank(_bytes[0]) && Bytes.IndexOfAnyExcept(" \t\r\n"u8) < 0);
 
     public ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, Math.Max(0, _count));
 
@@ -43,6 +43,8 @@ internal sealed class KeptBytes
     }
 
     public override string ToString() => Encoding.UTF8.GetString(Bytes);
+
+    private static bool IsBlank(byte letter) => letter is (byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n';
 
     private void MakeRoom(int count)
     {

@@ -105,6 +105,7 @@ internal sealed class XmlLetters
     }
 
     /// <summary>How many bytes were used.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Reference(ReadOnlySpan<byte> bytes)
     {
         var length = ReferenceLength(bytes);
@@ -125,6 +126,7 @@ internal sealed class XmlLetters
         return Put('&');
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int ReferenceLength(ReadOnlySpan<byte> bytes)
     {
         var name = bytes[1..Math.Min(bytes.Length, MaxReferenceBytes)];
