@@ -17,14 +17,14 @@ internal static class CoverageXml
     {
         using var head = new HeadStream(stream, ReportLimits.SniffBytes);
         using var filter = new XmlTextFilter(head, XmlStart.Encoding(head.Head));
-        using var xml = XmlReader.Create(filter, Settings());
+        using var xml = TolerantXml.Reader(filter);
         try
         {
             Walk(xml, builder, onStart, onEnd);
         }
         catch (XmlException e)
         {
-            builder.Damage($"The XML breaks off or is damaged here: {Sentence(e)} What was read before is kept; the rest of this file is missing.", e.LineNumber, e.LinePosition);
+            builder.Damage(TolerantXml.Sentence(e), e.LineNumber, e.LinePosition);
         }
         catch (Exception e) when (e is InvalidDataException or TooMuchException)
         {
@@ -75,22 +75,5 @@ internal static class CoverageXml
                 onEnd(xml.LocalName);
             }
         }
-    }
-
-    private static XmlReaderSettings Settings() => new()
-    {
-        ConformanceLevel = ConformanceLevel.Fragment,
-        CheckCharacters = false,
-        DtdProcessing = DtdProcessing.Prohibit,
-        XmlResolver = null,
-        IgnoreComments = true,
-        IgnoreProcessingInstructions = true,
-        MaxCharactersFromEntities = 1,
-    };
-
-    private static string Sentence(XmlException e)
-    {
-        var position = e.Message.LastIndexOf(" Line ", StringComparison.Ordinal);
-        return position > 0 ? e.Message[..position] : e.Message;
     }
 }

@@ -13,7 +13,7 @@ internal static class TolerantXml
     {
         using var head = new HeadStream(stream, ReportLimits.SniffBytes);
         using var filter = new XmlTextFilter(head, XmlStart.Encoding(head.Head));
-        using var xml = XmlReader.Create(filter, Settings(), Context());
+        using var xml = Reader(filter);
         try
         {
             read(xml);
@@ -29,6 +29,17 @@ internal static class TolerantXml
         }
 
         Notice(filter, draft);
+    }
+
+    /// <summary>A reader over text that was made fit for one.</summary>
+    public static XmlReader Reader(XmlTextFilter filter) => XmlReader.Create(filter, Settings(), Context());
+
+    /// <summary>What is said of damage: the reader's own sentence, without the position that stands beside it anyway.</summary>
+    public static string Sentence(XmlException e)
+    {
+        var position = e.Message.LastIndexOf(" Line ", StringComparison.Ordinal);
+        var cause = position > 0 ? e.Message[..position] : e.Message;
+        return $"The XML breaks off or is damaged here: {cause} What was read before is kept; the rest of this file is missing.";
     }
 
     private static void Notice(XmlTextFilter filter, ReportDraft draft)
@@ -64,14 +75,6 @@ internal static class TolerantXml
     {
         var names = new NameTable();
         return new XmlParserContext(names, new AnyPrefix(names), null, XmlSpace.None);
-    }
-
-    /// <summary>The reader's own sentence, without the position that stands beside it anyway.</summary>
-    private static string Sentence(XmlException e)
-    {
-        var position = e.Message.LastIndexOf(" Line ", StringComparison.Ordinal);
-        var cause = position > 0 ? e.Message[..position] : e.Message;
-        return $"The XML breaks off or is damaged here: {cause} What was read before is kept; the rest of this file is missing.";
     }
 
     /// <summary>A prefix nobody declared is a slip of the writer, not a reason to lose the results.</summary>
