@@ -24,7 +24,7 @@ internal static class CoverageGaps
         }
         else if (map.Totals.Lines == 0 && map.UnplacedTotals.Lines > 0)
         {
-            yield return new Gap("coverage of other files", $"None of the {Words.Number(map.Unplaced.Count)} measured files is in the repository (the first is {map.Unplaced.First().Path}): measure in the checkout, or mend the report's paths.");
+            yield return new Gap("coverage of other files", $"{Words.Count(map.Unplaced.Count, "file")} measured and none found in the repository (the first is {map.Unplaced.First().Path}): measure in the checkout, or mend the report's paths.");
         }
         else if (map.Totals.Lines == 0 && input.Reports.Any(report => report.ReadState == ReportState.Complete && report.Kind == ReportKind.Coverage))
         {
