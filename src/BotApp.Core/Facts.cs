@@ -212,6 +212,9 @@ public sealed record StatusFact(string Context, string State, string? CreatorLog
 public sealed record WorkflowRunFact(
     long Id, int Attempt, string Name, string Path, string Event, string Status, string? Conclusion, string? Url)
 {
+    /// <summary>When it was made; null when unknown.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
     /// <summary>The check suite that its jobs' checks are in; 0 when unknown.</summary>
     public long SuiteId { get; init; }
 

@@ -110,6 +110,8 @@ internal sealed class Scenario
 
     public static Scenario TagWith(string tag, string yaml) => new(SubjectKey.Tag(RepositoryId, tag), yaml);
 
+    public static Scenario ScheduleWith(string pipeline, string branch, string yaml) => new(SubjectKey.Schedule(RepositoryId, pipeline, branch), yaml);
+
     public static SettingsFact Loaded(string yaml)
     {
         var read = SettingsReader.Read(yaml, SettingsReader.DefaultPath);
@@ -244,7 +246,7 @@ internal sealed class Scenario
     private Facts WithCoverage(Facts facts)
     {
         var (settings, sha) = (Settings.Effective, Pull?.HeadSha ?? RefSha);
-        if (State is not CommitState state || sha is null)
+        if (State is not CommitState state || State is ScheduleState || sha is null)
         {
             return facts;
         }

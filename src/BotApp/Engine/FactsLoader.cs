@@ -48,6 +48,7 @@ internal sealed class FactsLoader(
         {
             PullRequestState pull => await PullRequestAsync(facts, pull, events, repository, cancellationToken),
             BranchState branch => await BranchAsync(facts, branch, events, repository, cancellationToken),
+            ScheduleState schedule => await ScheduleAsync(facts, schedule, events, repository, cancellationToken),
             ReleaseState release => await releases.LoadAsync(facts, release, repository, events, cancellationToken),
             _ => throw new InvalidOperationException($"No facts for {state.GetType().Name}."),
         };
@@ -172,6 +173,29 @@ internal sealed class FactsLoader(
         var isAgain = events.Any(one => JudgesAnew(one, read));
         read = await runs.ReadAsync(read, state, plans, branch.Commit.Sha, isAgain, [], repository, cancellationToken);
         return await coverage.ReadAsync(read, state, plans, branch.Commit.Sha, isAgain, null, repository, cancellationToken);
+    }
+
+    private async Task<Facts> ScheduleAsync(Facts facts, ScheduleState state, IReadOnlyList<BotEvent> events, RepositoryRef repository, CancellationToken cancellationToken)
+    {
+        if (facts.Settings.Effective.Pipeline(state.Pipeline) is not { } pipeline)
+        {
+            return facts;
+        }
+
+        var branch = await github.Contents.GetBranchAsync(repository, state.Subject.BranchName, cancellationToken);
+        var read = facts with { RefSha = branch?.Commit.Sha };
+        if (ScheduleRules.Commit(state, pipeline, read) is not { } sha)
+        {
+            return read;
+        }
+
+        // A run that BotApp starts is asked for by its id; one of the repository's own triggers has to be found on the commit.
+        if (pipeline.Mode == PipelineMode.Observe)
+        {
+            read = read with { Commit = await commits.ReadAsync(repository, sha, needsChecks: false, needsRuns: true, cancellationToken) };
+        }
+
+        return await runs.ReadAsync(read, state, ScheduleRules.Plans(pipeline), sha, events.Any(one => JudgesAnew(one, read)), [], repository, cancellationToken);
     }
 
     private static PullRequestFact Of(PullRequest pull) => new()
