@@ -17,9 +17,10 @@ internal static class BranchRules
             return Deleted(state, settings);
         }
 
-        var plans = PipelinePlan.For(settings, state.Branch);
+        var untouched = sha == state.HeadSha ? state.Untouched : PipelinePlan.Untouched(settings, state.Branch, facts.ChangedFiles);
+        var plans = PipelinePlan.For(settings, state.Branch, untouched);
         return Followers(state, sha, facts)
-            .Then(known => CommitRules.MoveTo(known with { Deleted = false, Batch = facts.Batch ?? known.Batch }, sha, settings, facts))
+            .Then(known => CommitRules.MoveTo(known with { Deleted = false, Untouched = untouched, Batch = facts.Batch ?? known.Batch }, sha, settings, facts))
             .Then(known => CommitRules.Pipelines(known, plans, happened, settings, facts))
             .Then(known => CoverageCheck.Advance(known, plans, settings, facts))
             .Then(known => Gate(known, plans, facts))

@@ -13,6 +13,9 @@ public sealed record BranchState : CommitState
     /// <summary>On the default branch: every schedule that its settings name, <c>PIPELINE@BRANCH</c>, with its times as written.</summary>
     public IReadOnlyDictionary<string, string> Schedules { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Pipelines whose paths the newest commit left alone, as it was seen when it came.</summary>
+    public IReadOnlyList<string> Untouched { get; init; } = [];
+
     /// <summary>The pull requests of a merge group, in their order; empty for other branches and until they are known.</summary>
     public IReadOnlyList<int> Batch { get; init; } = [];
 

@@ -252,7 +252,7 @@ internal sealed class Scenario
         }
 
         var coming = state.HeadSha == sha ? state : state with { HeadSha = sha, Runs = [], Coverage = null };
-        var plans = Pull is null ? PipelinePlan.For(settings, state.Subject.Name) : PipelinePlan.For(settings, Pull, ChangedFiles);
+        var plans = Pull is null ? PipelinePlan.For(settings, state.Subject.Name, (State as BranchState)?.Untouched ?? []) : PipelinePlan.For(settings, Pull, ChangedFiles);
         var runs = PipelineRules.Align(coming, plans, facts);
         var measuring = MeasuringRuns.Of(runs, settings);
         return !MeasuringRuns.AreDue(coming, runs, facts, isAgain: false) ? facts : facts with

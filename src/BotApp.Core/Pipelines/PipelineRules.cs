@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BotApp.Core.Checks;
 using BotApp.Core.Settings;
 
@@ -150,6 +151,11 @@ public static class PipelineRules
         }
 
         var inputs = new Dictionary<string, string>(pipeline.Inputs, StringComparer.Ordinal) { ["request_id"] = run.CorrelationId, ["sha"] = run.Sha };
+        if (pipeline.Matrix.Count > 0)
+        {
+            inputs.TryAdd("matrix", JsonSerializer.Serialize(pipeline.Matrix.ToDictionary(axis => axis.Name, axis => axis.Values, StringComparer.Ordinal)));
+        }
+
         var from = facts.PullRequest?.BaseRef ?? state.Subject.BranchName;
         effects.Add(new StartRun(run.CorrelationId, run.Runner, pipeline.Workflow ?? pipeline.Name, from, inputs, facts.Now));
         return run with { Phase = PipelinePhase.Requested, RequestedAt = facts.Now, Waits = null };
