@@ -20,6 +20,9 @@ public sealed record PullRequestState : CommitState
     /// <summary>Open on GitHub.</summary>
     public bool Open { get; init; }
 
+    /// <summary>A draft, as last read.</summary>
+    public bool Draft { get; init; }
+
     /// <summary>The head is in another repository.</summary>
     public bool Fork { get; init; }
 
