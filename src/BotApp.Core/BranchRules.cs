@@ -19,7 +19,7 @@ internal static class BranchRules
 
         var plans = PipelinePlan.For(settings, state.Branch);
         return Followers(state, sha, facts)
-            .Then(known => CommitRules.MoveTo(known with { Deleted = false, Batch = facts.Batch ?? known.Batch }, sha, settings, facts))
+            .Then(known => CommitRules.MoveTo(known with { Deleted = false, Batch = facts.Batch ?? known.Batch, QueueTimeout = facts.QueueTimeout ?? known.QueueTimeout }, sha, settings, facts))
             .Then(known => CommitRules.Pipelines(known, plans, happened, settings, facts))
             .Then(known => CoverageCheck.Advance(known, plans, settings, facts))
             .Then(known => Gate(known, plans, facts))
@@ -59,6 +59,10 @@ internal static class BranchRules
             : Decision.Nothing(known, "");
     }
 
+    private static IEnumerable<Effect> Silence(BranchState state, Requirement gate, GateInput input) => QueueRules.IsSilent(gate)
+        ? [new AlertOperator(QueueRules.NotStarted, state.HeadSha, $"nothing has begun to run on the merge group {state.Branch} for {QueueRules.SilentFor.TotalMinutes:0} minutes; the queue gives up at {FreezeRules.Utc(state.HeadSince + (input.Facts.QueueTimeout ?? state.QueueTimeout ?? QueueRules.UsualTimeout))}")]
+        : [];
+
     private static Decision<BranchState> Gate(BranchState state, IReadOnlyList<PipelinePlan> plans, Facts facts)
     {
         var settings = facts.Settings.Effective;
@@ -73,7 +77,7 @@ internal static class BranchRules
         var check = new SetCheck(settings.Checks.Prefix + "gate", state.HeadSha, status, conclusion, content with { Summary = $"{GateText.GroupLine(state)}\n\n{content.Summary}" }, [], 0, CommitRules.Page(state));
         return new Decision<BranchState>(
             state with { Gate = result },
-            [check, new SetTimer("gate", GateRules.NextLook(result, input))],
+            [check, .. Silence(state, result, input), new SetTimer("gate", GateRules.NextLook(result, input))],
             $"Gate of the merge group: {result.State.ToString().ToLowerInvariant()}: {result.Reason}");
     }
 }

@@ -29,6 +29,7 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(ApproveRun), nameof(ApproveRun))]
 [JsonDerivedType(typeof(SetFreeze), nameof(SetFreeze))]
 [JsonDerivedType(typeof(JudgeAgain), nameof(JudgeAgain))]
+[JsonDerivedType(typeof(AlertOperator), nameof(AlertOperator))]
 [JsonDerivedType(typeof(RecordAct), nameof(RecordAct))]
 [JsonDerivedType(typeof(SetTimer), nameof(SetTimer))]
 public abstract record Effect
@@ -320,6 +321,17 @@ public sealed record JudgeAgain(string? BaseRef, string Why) : Effect
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"judge:{BaseRef}";
+}
+
+/// <summary>Whoever operates BotApp is told what only they can look into: once in the log, and counted.</summary>
+/// <param name="Code">Stable reason code, such as <c>ci_not_started</c>.</param>
+/// <param name="Sha">The commit it is about.</param>
+/// <param name="Text">What is so, as a part of a sentence.</param>
+public sealed record AlertOperator(string Code, string Sha, string Text) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"alert:{Code}:{Sha}";
 }
 
 /// <summary>The audit trail says who caused this. Saved with the decision, performed by nobody.</summary>

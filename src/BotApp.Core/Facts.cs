@@ -50,6 +50,9 @@ public sealed record Facts
     /// <summary>The pull requests of a merge group, in their order; null when they were not asked for or could not be read.</summary>
     public IReadOnlyList<int>? Batch { get; init; }
 
+    /// <summary>How long the merge queue waits for a merge group's checks; null when it was not asked for or GitHub does not say.</summary>
+    public TimeSpan? QueueTimeout { get; init; }
+
     /// <summary>Checks, statuses and workflow runs of the judged commit; null when they were not needed.</summary>
     public CommitFact? Commit { get; init; }
 

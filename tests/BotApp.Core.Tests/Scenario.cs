@@ -76,6 +76,8 @@ internal sealed class Scenario
 
     public IReadOnlyList<int>? Batch { get; set; }
 
+    public TimeSpan? QueueTimeout { get; set; }
+
     public List<CheckFact> Checks { get; } = [];
 
     public List<StatusFact> Statuses { get; } = [];
@@ -288,6 +290,7 @@ internal sealed class Scenario
         BehindBy = BehindBy,
         SettingsPrint = SettingsPrint,
         Batch = Batch,
+        QueueTimeout = QueueTimeout,
     };
 
     internal static Report ReportOf(int passed, int failed)

@@ -23,6 +23,7 @@ internal sealed class EffectPerformer(
     ResultsKeeper results,
     SmokeChecker smoke,
     GateDeeds gate,
+    Alerts alerts,
     Store store,
     IOptions<BotAppOptions> options)
 {
@@ -56,6 +57,7 @@ internal sealed class EffectPerformer(
             ApproveRun approve => await DoneAsync(deed, gate.ApproveAsync(deed.Repository, approve.RunId, cancellationToken)),
             SetFreeze set => await DoneAsync(deed, gate.FreezeAsync(subject.RepositoryId, set, cancellationToken)),
             JudgeAgain again => await DoneAsync(deed, gate.JudgeAgainAsync(subject.RepositoryId, again.BaseRef, cancellationToken)),
+            AlertOperator alert => Alerted(deed, alert),
             SetTimer or RecordAct => throw new InvalidOperationException($"{effect.GetType().Name} is saved with the decision, not performed."),
             _ => throw new InvalidOperationException($"{effect.GetType().Name} cannot be performed: it has no arm here."),
         };
@@ -80,6 +82,12 @@ internal sealed class EffectPerformer(
         };
         var row = new Deed(subject, id, true, new RepositoryRef(known?.InstallationId ?? 0, subject.RepositoryId, "", "")).Row(taught);
         await store.Inbox.RaiseAsync(row, cancellationToken);
+    }
+
+    private EffectResult Alerted(Deed deed, AlertOperator alert)
+    {
+        alerts.Raise(deed.Subject, alert);
+        return deed.Done();
     }
 
     private static async Task<EffectResult> DoneAsync(Deed deed, Task work)

@@ -156,7 +156,14 @@ internal sealed class FactsLoader(
         var branch = await github.Contents.GetBranchAsync(repository, state.Branch, cancellationToken);
         var judgedAs = MergeGroup.BaseOf(state.Branch);
         var (settings, print) = judgedAs == facts.Repository.DefaultBranch || branch is null ? (facts.Settings, facts.SettingsPrint) : await settingsLoader.ReadAsync(repository, judgedAs, cancellationToken);
-        var read = facts with { RefSha = branch?.Commit.Sha, Settings = settings, SettingsPrint = print, Batch = await gate.BatchAsync(repository, state, branch?.Commit.Sha, cancellationToken) };
+        var read = facts with
+        {
+            RefSha = branch?.Commit.Sha,
+            Settings = settings,
+            SettingsPrint = print,
+            Batch = await gate.BatchAsync(repository, state, branch?.Commit.Sha, cancellationToken),
+            QueueTimeout = branch is null ? null : await gate.QueueTimeoutAsync(repository, state, cancellationToken),
+        };
         if (branch is not null && settings is SettingsFact.None && state.Branch == facts.Repository.DefaultBranch)
         {
             read = read with { Settings = new SettingsFact.None(FoundPipelines.Of(await commits.ReadAsync(repository, branch.Commit.Sha, settings.Effective, cancellationToken))) };

@@ -79,6 +79,25 @@ internal sealed partial class GateReader(GitHubClient github, Store store, ILogg
         }
     }
 
+    /// <summary>How long the merge queue waits for a group, read once; null for other branches, when it is known, and when GitHub does not say.</summary>
+    internal async Task<TimeSpan?> QueueTimeoutAsync(RepositoryRef repository, BranchState state, CancellationToken cancellationToken)
+    {
+        if (state.QueueTimeout is not null || !MergeGroup.TryRead(state.Branch, out var group))
+        {
+            return null;
+        }
+
+        try
+        {
+            var rules = await github.Repositories.ListBranchRulesAsync(repository, group.BaseRef, cancellationToken);
+            return rules.Items.Select(rule => rule.QueueTimeout).Min(); // of several queues the most impatient one
+        }
+        catch (Exception exception) when (exception is GitHubUnavailable or GitHubRefused or GitHubUnreadable)
+        {
+            return null; // the usual time is taken, and GitHub is asked again with the next event
+        }
+    }
+
     // What GitHub writes as the first line of a merge, and at the end of a squashed one.
     [GeneratedRegex(@"^Merge pull request #(?<number>[0-9]{1,9}) from |\(#(?<number>[0-9]{1,9})\)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Named();
