@@ -70,6 +70,8 @@ internal sealed class Scenario
 
     public Freeze? Freeze { get; set; }
 
+    public List<LabelFact> Labelled { get; } = [];
+
     public int? BehindBy { get; set; } = 0;
 
     public string? SettingsPrint { get; set; }
@@ -287,6 +289,7 @@ internal sealed class Scenario
         Quarantines = [.. Quarantines],
         Release = Release,
         Freeze = Freeze,
+        Labelled = [.. Labelled],
         BehindBy = BehindBy,
         SettingsPrint = SettingsPrint,
         Batch = Batch,

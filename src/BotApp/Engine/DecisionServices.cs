@@ -21,6 +21,7 @@ internal static class DecisionServices
         services.TryAddSingleton<GateReader>();
         services.TryAddSingleton<GateDeeds>();
         services.TryAddSingleton<Alerts>();
+        services.TryAddSingleton<PeopleReader>();
         services.TryAddSingleton<EffectPerformer>();
         services.TryAddSingleton<ISubjectWorker, SubjectWorker>();
         services.AddSingleton<RedeliverySweep>();

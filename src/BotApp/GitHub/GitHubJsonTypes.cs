@@ -32,6 +32,7 @@ namespace BotApp.GitHub;
 [JsonSerializable(typeof(PullRequest))]
 [JsonSerializable(typeof(List<PullRequest>), TypeInfoPropertyName = "ListPullRequest")]
 [JsonSerializable(typeof(List<ChangedFile>), TypeInfoPropertyName = "ListChangedFile")]
+[JsonSerializable(typeof(List<IssueEvent>), TypeInfoPropertyName = "ListIssueEvent")]
 [JsonSerializable(typeof(ContentAnswer))]
 [JsonSerializable(typeof(Tree))]
 [JsonSerializable(typeof(CompareAnswer))]

@@ -110,5 +110,5 @@ public sealed class GateDeedsTests
     // Neither the store nor the queue is touched by these deeds.
     private static GateDeeds Deeds(ServiceProvider services) => new(services.GetRequiredService<GitHubClient>(), null!, null!, TimeProvider.System);
 
-    private static GateReader Reader(ServiceProvider services) => new(services.GetRequiredService<GitHubClient>(), null!, NullLogger<GateReader>.Instance);
+    private static PeopleReader Reader(ServiceProvider services) => new(services.GetRequiredService<GitHubClient>(), null!, NullLogger<PeopleReader>.Instance);
 }

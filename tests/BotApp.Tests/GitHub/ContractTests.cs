@@ -20,7 +20,7 @@ public sealed class ContractTests
         "apps/get-authenticated", "apps/get-installation", "apps/get-repo-installation", "apps/get-webhook-delivery", "apps/list-installations",
         "apps/list-repos-accessible-to-installation", "apps/list-webhook-deliveries", "apps/redeliver-webhook-delivery", "checks/create",
         "checks/get", "checks/list-for-ref", "checks/update", "git/create-ref", "git/get-commit", "git/get-ref", "git/get-tag", "git/get-tree",
-        "git/list-matching-refs", "issues/create-comment", "issues/delete-comment", "issues/get-comment", "issues/list-comments",
+        "git/list-matching-refs", "issues/create-comment", "issues/delete-comment", "issues/get-comment", "issues/list-comments", "issues/list-events",
         "issues/update-comment", "pulls/get", "pulls/list", "pulls/list-files", "reactions/create-for-issue-comment",
         "reactions/delete-for-issue-comment", "reactions/list-for-issue-comment", "repos/compare-commits-with-basehead",
         "repos/create-deployment", "repos/create-deployment-status", "repos/create-release", "repos/get", "repos/get-branch",
@@ -63,6 +63,7 @@ public sealed class ContractTests
         (await github.Repositories.GetAsync(s_repository, default)).ShouldNotBeNull().FullName.ShouldNotBeEmpty();
         (await github.Repositories.ListForInstallationAsync(11, default)).Items.ShouldNotBeEmpty();
         (await github.Repositories.ListBranchRulesAsync(s_repository, "release/1.x", default)).Items.ShouldNotBeEmpty();
+        (await github.PullRequests.ListEventsAsync(s_repository, 5, default)).Items.ShouldNotBeEmpty();
         (await github.Permissions.GetAsync(s_repository, "robin", default)).Permission.ShouldNotBeNull();
         await github.Permissions.IsInTeamAsync(s_repository, "release", "robin", default);
     }
