@@ -26,6 +26,10 @@ internal static class BranchRules
             .Then(known => new Decision<BranchState>(known, [new SetTimer("settings", facts.Settings is SettingsFact.Unavailable ? facts.Now + facts.PollInterval : null)], ""));
     }
 
+    /// <summary>An empty suite stays queued for ever, and tools that wait for all suites wait with it: BotApp's own checks open theirs.</summary>
+    public static Decision<BranchState> CloseSuites(BranchState state) =>
+        new(state, [new OpenNoSuites()], "GitHub opened an empty check suite: it is told to open none any more.");
+
     private static Decision<BranchState> Deleted(BranchState state, RepositorySettings settings)
     {
         var content = CheckOutput.Plain("Stopped: the branch was deleted", "The branch was deleted while this was still running.");

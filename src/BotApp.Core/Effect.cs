@@ -29,6 +29,7 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(ApproveRun), nameof(ApproveRun))]
 [JsonDerivedType(typeof(SetFreeze), nameof(SetFreeze))]
 [JsonDerivedType(typeof(JudgeAgain), nameof(JudgeAgain))]
+[JsonDerivedType(typeof(OpenNoSuites), nameof(OpenNoSuites))]
 [JsonDerivedType(typeof(AlertOperator), nameof(AlertOperator))]
 [JsonDerivedType(typeof(RecordAct), nameof(RecordAct))]
 [JsonDerivedType(typeof(SetTimer), nameof(SetTimer))]
@@ -321,6 +322,14 @@ public sealed record JudgeAgain(string? BaseRef, string Why) : Effect
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"judge:{BaseRef}";
+}
+
+/// <summary>GitHub opens no check suite of ours by itself in the repository. Source: https://docs.github.com/en/rest/checks/suites#update-repository-preferences-for-check-suites.</summary>
+public sealed record OpenNoSuites : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => "suites";
 }
 
 /// <summary>Whoever operates BotApp is told what only they can look into: once in the log, and counted.</summary>

@@ -9,7 +9,7 @@ internal sealed class PullRequest
 
     public required Repository Base { get; init; }
 
-    /// <summary>Repository of the head; null when the fork was deleted.</summary>
+    /// <summary>Repository of the head; the API shows none when it was deleted.</summary>
     public required Repository Head { get; init; }
 
     public required Account Author { get; init; }

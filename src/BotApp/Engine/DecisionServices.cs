@@ -22,6 +22,7 @@ internal static class DecisionServices
         services.TryAddSingleton<GateDeeds>();
         services.TryAddSingleton<Alerts>();
         services.TryAddSingleton<PeopleReader>();
+        services.TryAddSingleton<Standings>();
         services.TryAddSingleton<EffectPerformer>();
         services.TryAddSingleton<ISubjectWorker, SubjectWorker>();
         services.AddSingleton<RedeliverySweep>();

@@ -57,6 +57,7 @@ internal sealed class EffectPerformer(
             ApproveRun approve => await DoneAsync(deed, gate.ApproveAsync(deed.Repository, approve.RunId, cancellationToken)),
             SetFreeze set => await DoneAsync(deed, gate.FreezeAsync(subject.RepositoryId, set, cancellationToken)),
             JudgeAgain again => await DoneAsync(deed, gate.JudgeAgainAsync(subject.RepositoryId, again.BaseRef, cancellationToken)),
+            OpenNoSuites => await DoneAsync(deed, gate.OpenNoSuitesAsync(deed.Repository, cancellationToken)),
             AlertOperator alert => Alerted(deed, alert),
             SetTimer or RecordAct => throw new InvalidOperationException($"{effect.GetType().Name} is saved with the decision, not performed."),
             _ => throw new InvalidOperationException($"{effect.GetType().Name} cannot be performed: it has no arm here."),
@@ -70,6 +71,11 @@ internal sealed class EffectPerformer(
         if (effect is CollectReports lost)
         {
             await results.PutReportsAsync(lost, ReportCollector.Unreadable(lost.Jobs, $"The reports could not be fetched: {reason}"), cancellationToken);
+        }
+
+        if (effect is SetCheck refused)
+        {
+            alerts.Raise(subject, new AlertOperator("check_refused", refused.Sha, $"the check {refused.Name} could not be written: {reason}"));
         }
 
         BotEvent taught = effect switch
@@ -115,6 +121,11 @@ internal sealed class EffectPerformer(
             Actions = [.. check.Buttons.Select(button => new CheckAction(button.Label, button.Description, button.Identifier))],
         };
         var run = await github.CheckRuns.PutAsync(deed.Repository, write, known?.Id, deed.MayBeDone || await WasTriedAsync(deed, check.Key, cancellationToken), cancellationToken);
+        if (run.IsRewritten)
+        {
+            alerts.Raise(deed.Subject, new AlertOperator("check_refused", check.Sha, $"GitHub takes no new check run {check.Name} on this commit: an older one was rewritten, and its former annotations stay"));
+        }
+
         return deed.Done() with { GitHubIds = [new GitHubId(key, run.Id)] };
     }
 

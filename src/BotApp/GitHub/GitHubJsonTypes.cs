@@ -23,6 +23,7 @@ namespace BotApp.GitHub;
 [JsonSerializable(typeof(CheckRun))]
 [JsonSerializable(typeof(CheckRunBody))]
 [JsonSerializable(typeof(CheckRunPage))]
+[JsonSerializable(typeof(SuitePreferences))]
 [JsonSerializable(typeof(Comment))]
 [JsonSerializable(typeof(List<Comment>), TypeInfoPropertyName = "ListComment")]
 [JsonSerializable(typeof(CommentBody))]

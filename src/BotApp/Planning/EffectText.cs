@@ -27,6 +27,7 @@ internal static class EffectText
         SetFreeze { Freeze: { } freeze } => $"The repository is frozen by {freeze.By}{(freeze.Until is { } until ? $" until {until.ToUniversalTime():yyyy-MM-dd HH:mm} UTC" : "")}.",
         SetFreeze => "No command freezes the repository any more.",
         JudgeAgain again => $"Judge every open pull request{(again.BaseRef is { } branch ? $" into {branch}" : "")} again ({again.Why}).",
+        OpenNoSuites => "GitHub opens no empty check suites here any more.",
         AlertOperator alert => $"Tell the operator: {alert.Text}.",
         RecordAct act => $"The audit trail says that {act.Who} did this: {act.What.TrimEnd('.')}.",
         SetTimer { DueAt: { } due } timer => $"Look again ({timer.Name}) at {due.ToUniversalTime():yyyy-MM-dd HH:mm:ss} UTC.",

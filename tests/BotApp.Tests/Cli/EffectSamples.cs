@@ -32,6 +32,7 @@ internal static class EffectSamples
         new ApproveRun(900),
         new SetFreeze(new Freeze("robin", "audit", DateTimeOffset.UnixEpoch, null), DateTimeOffset.UnixEpoch),
         new JudgeAgain("main", "settings of 1f2e3d4"),
+        new OpenNoSuites(),
         new AlertOperator("ci_not_started", Sha, "nothing has begun to run"),
         new RecordAct("31:1", "robin (200)", "/hold in comment 31 (held)", Sha),
         new SetTimer("poll", DateTimeOffset.UnixEpoch),

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using BotApp.Simulator;
 using BotApp.Simulator.Sample;
 using BotApp.Simulator.State;
 
@@ -192,6 +193,40 @@ public sealed class GateJourneyTests
         world.Runs("tests.yml", pull.HeadSha).Single(run => run.Event == "pull_request").Latest.Number.ShouldBe(2);
         held.SetResult();
         await world.AssertCleanAsync();
+    }
+
+    [Fact]
+    public async Task G86_An_empty_suite_is_opened_once_and_never_again_and_our_checks_open_theirs()
+    {
+        await using var world = await World.StartAsync(SampleRunner.World(out _, Settings), judged: true);
+        var demo = world.Demo;
+        demo.Robin.Push(demo.Repository, "idle", "idle.md", "# nothing happens here\n");
+        await world.UntilAsync(() => world.GitHub.Read(_ => demo.Repository.WithoutSuites.Contains(demo.App.Id)), 60, "GitHub to be told");
+
+        var sha = demo.Robin.Push(demo.Repository, "idle", "idle.md", "# nor here\n");
+        var pull = Opened(world, "busy");
+
+        await world.CheckBecomesAsync(pull, "botapp/gate", "success");
+        world.GitHub.Read(_ => demo.Repository.Suites.Count(suite => suite.App == demo.App && suite.HeadSha == sha)).ShouldBe(0);
+        world.GitHub.Read(_ => demo.Repository.Suites.Single(suite => suite.App == demo.App && suite.HeadSha == pull.HeadSha).Status).ShouldBe("completed");
+        await world.AssertCleanAsync();
+    }
+
+    [Fact]
+    public async Task G85_When_GitHub_takes_no_more_check_runs_the_newest_one_is_rewritten_and_the_operator_hears_of_it()
+    {
+        await using var world = await World.StartAsync(SampleRunner.World(out var runner, Settings));
+        runner().Play = (attempt, _) => attempt.Attempt == 1 ? PlayedJob.Red : PlayedJob.Green;
+        var pull = Opened(world, "full");
+        await world.CheckBecomesAsync(pull, "botapp/tests", "failure");
+        world.GitHub.Faults.Answer("checks/create", 100, new FaultyAnswer { Status = System.Net.HttpStatusCode.UnprocessableEntity, Body = """{"message":"Validation Failed"}""" });
+
+        world.Demo.Robin.Comment(pull, "/rerun");
+
+        await world.CheckBecomesAsync(pull, "botapp/gate", "success");
+        world.Checks(world.GitHub.Read(_ => pull.HeadSha), "botapp/tests").ShouldHaveSingleItem().Conclusion.ShouldBe("success");
+        using var client = world.Client();
+        (await client.GetStringAsync(new Uri("metrics", UriKind.Relative), TestContext.Current.CancellationToken)).ShouldContain("botapp_alerts_total{code=\"check_refused\"}");
     }
 
     private static JsonObject MergeQueueRule(int minutes) => new()

@@ -232,7 +232,7 @@ internal static class PullJson
         ["ref"] = branch,
         ["sha"] = sha,
         ["user"] = AccountJson.User(at, repository.Owner),
-        ["repo"] = RepositoryJson.Repository(at, repository),
+        ["repo"] = repository.Deleted ? null : RepositoryJson.Repository(at, repository),
     };
 
     private static JsonObject Link(string href) => new() { ["href"] = href };
