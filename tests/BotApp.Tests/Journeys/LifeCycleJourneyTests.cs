@@ -80,7 +80,7 @@ public sealed class LifeCycleJourneyTests
         held.SetResult();
 
         await world.CheckBecomesAsync(pull, "botapp/gate", "success");
-        await world.UntilAsync(() => RowAsync(world).GetAwaiter().GetResult().IsPrivate, 30, "the repository to be known as private");
+        await world.UntilAsync(async () => (await RowAsync(world)).IsPrivate, 30, "the repository to be known as private");
         await world.AssertCleanAsync();
     }
 
@@ -161,7 +161,7 @@ public sealed class LifeCycleJourneyTests
     private static async Task EndedAsync(World world, PullRequest pull, string why)
     {
         var key = $"pr:{world.Demo.Repository.Id}:{pull.Number}";
-        await world.UntilAsync(() => Ended().GetAwaiter().GetResult(), 60, $"work to end ({why})");
+        await world.UntilAsync(Ended, 60, $"work to end ({why})");
         (await StoppedAsync(world)).ShouldBe(why);
         (await world.Store.Queries.FiguresAsync(TestContext.Current.CancellationToken)).DeadLetters.ShouldBe(0);
 

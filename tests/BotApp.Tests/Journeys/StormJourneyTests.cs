@@ -44,7 +44,7 @@ public sealed class StormJourneyTests
         await world.UntilAsync(() => world.GitHub.Read(_ => other.CheckRuns.Any(run => run.HeadSha == elsewhere.HeadSha && run.Name == "botapp/gate" && run.Conclusion == "success")), 60, "the gate of the other repository");
         world.GitHub.Journal.Requests.Count(request => Of(request, "/greet/pulls/")).ShouldBe(0, "the storm is not over yet");
 
-        await world.UntilAsync(() => world.Store.Queries.FiguresAsync(CancellationToken.None).GetAwaiter().GetResult() is { PendingEvents: 0 }, 60, "the storm to be over");
+        await world.UntilAsync(async () => await world.Store.Queries.FiguresAsync(TestContext.Current.CancellationToken) is { PendingEvents: 0 }, 60, "the storm to be over");
         world.GitHub.Journal.Requests.Count(request => request.Operation == "pulls/get" && Of(request, "/greet/")).ShouldBeLessThan(Events / 10);
         world.GitHub.Journal.Requests.Count(request => request.Method != "GET" && Of(request, "/greet/")).ShouldBeLessThan(Events / 10);
         world.Check(pull, "botapp/gate")!.Conclusion.ShouldBe("success");
