@@ -29,27 +29,36 @@ internal sealed partial class Standings(GitHubClient github, Store store, ILogge
     {
         var key = subject.ToString();
         await store.Effects.DropAsync(key, cancellationToken);
-        while (await store.Subjects.LoadAsync(key, cancellationToken) is { } record && await store.Subjects.PendingEventsAsync(key, EventsAtOnce, cancellationToken) is { Count: > 0 } events)
+        int handled;
+        do
         {
-            var state = (record.StateJson is null ? null : JsonSerializer.Deserialize<SubjectState>(record.StateJson)) ?? Bot.Begin(subject);
-            var timers = await store.Timers.OfSubjectAsync(key, cancellationToken);
-            var decision = new DecisionRecord
-            {
-                SubjectKey = key,
-                ExpectedVersion = record.Version,
-                StateJson = JsonSerializer.Serialize(state with { Shown = new Dictionary<string, string>(StringComparer.Ordinal) }),
-                HandledEventIds = [.. events.Select(one => one.Id)],
-                EventKind = events[^1].Kind,
-                Because = $"Work for this repository ended ({why}): nothing is done.",
-                Timers = [.. timers.Select(timer => new TimerChange(timer.Name, null))],
-            };
-            if (!await store.Decisions.SaveAsync(decision, cancellationToken))
-            {
-                throw new InvalidOperationException($"{subject} was changed by another replica in the meantime: it is looked at again.");
-            }
+            handled = await DropEventsAsync(subject, why, cancellationToken);
         }
+        while (handled == EventsAtOnce);
 
         Log.Dropped(logger, key, why);
+    }
+
+    // Also without an event: what was shown is forgotten with the effects that would have shown it.
+    private async Task<int> DropEventsAsync(SubjectKey subject, string why, CancellationToken cancellationToken)
+    {
+        var key = subject.ToString();
+        var record = await store.Subjects.LoadAsync(key, cancellationToken) ?? throw new InvalidOperationException($"{subject} has work but no row.");
+        var events = await store.Subjects.PendingEventsAsync(key, EventsAtOnce, cancellationToken);
+        var state = (record.StateJson is null ? null : JsonSerializer.Deserialize<SubjectState>(record.StateJson)) ?? Bot.Begin(subject);
+        var decision = new DecisionRecord
+        {
+            SubjectKey = key,
+            ExpectedVersion = record.Version,
+            StateJson = JsonSerializer.Serialize(state with { Shown = new Dictionary<string, string>(StringComparer.Ordinal) }),
+            HandledEventIds = [.. events.Select(one => one.Id)],
+            EventKind = events.Count > 0 ? events[^1].Kind : "RepositoryStopped",
+            Because = $"Work for this repository ended ({why}): nothing is done.",
+            Timers = [.. (await store.Timers.OfSubjectAsync(key, cancellationToken)).Select(timer => new TimerChange(timer.Name, null))],
+        };
+        return await store.Decisions.SaveAsync(decision, cancellationToken)
+            ? events.Count
+            : throw new InvalidOperationException($"{subject} was changed by another replica in the meantime: it is looked at again.");
     }
 
     private async Task<string?> AskAsync(StoredRepository known, CancellationToken cancellationToken)
@@ -61,6 +70,11 @@ internal sealed partial class Standings(GitHubClient github, Store store, ILogge
             { SuspendedAt: not null } => "suspended",
             _ => await OfRepositoryAsync(known, installation.Id, cancellationToken),
         };
+        if (installation is null or { SuspendedAt: not null })
+        {
+            github.Forget(known.InstallationId);
+        }
+
         if (why != known.Stopped)
         {
             await store.Repositories.StandAsync(known.Id, why, cancellationToken);
