@@ -30,6 +30,8 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(SetFreeze), nameof(SetFreeze))]
 [JsonDerivedType(typeof(JudgeAgain), nameof(JudgeAgain))]
 [JsonDerivedType(typeof(SetSchedules), nameof(SetSchedules))]
+[JsonDerivedType(typeof(OpenNoSuites), nameof(OpenNoSuites))]
+[JsonDerivedType(typeof(AlertOperator), nameof(AlertOperator))]
 [JsonDerivedType(typeof(RecordAct), nameof(RecordAct))]
 [JsonDerivedType(typeof(SetTimer), nameof(SetTimer))]
 public abstract record Effect
@@ -334,6 +336,25 @@ public sealed record SetSchedules(IReadOnlyList<string> Names, string Times) : E
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => TheKey;
+}
+
+/// <summary>GitHub opens no check suite of ours by itself in the repository. Source: https://docs.github.com/en/rest/checks/suites#update-repository-preferences-for-check-suites.</summary>
+public sealed record OpenNoSuites : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => "suites";
+}
+
+/// <summary>Whoever operates BotApp is told what only they can look into: once in the log, and counted.</summary>
+/// <param name="Code">Stable reason code, such as <c>ci_not_started</c>.</param>
+/// <param name="Sha">The commit it is about.</param>
+/// <param name="Text">What is so, as a part of a sentence.</param>
+public sealed record AlertOperator(string Code, string Sha, string Text) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"alert:{Code}:{Sha}";
 }
 
 /// <summary>The audit trail says who caused this. Saved with the decision, performed by nobody.</summary>

@@ -70,11 +70,15 @@ internal sealed class Scenario
 
     public Freeze? Freeze { get; set; }
 
+    public List<LabelFact> Labelled { get; } = [];
+
     public int? BehindBy { get; set; } = 0;
 
     public string? SettingsPrint { get; set; }
 
     public IReadOnlyList<int>? Batch { get; set; }
+
+    public TimeSpan? QueueTimeout { get; set; }
 
     public List<CheckFact> Checks { get; } = [];
 
@@ -287,9 +291,11 @@ internal sealed class Scenario
         Quarantines = [.. Quarantines],
         Release = Release,
         Freeze = Freeze,
+        Labelled = [.. Labelled],
         BehindBy = BehindBy,
         SettingsPrint = SettingsPrint,
         Batch = Batch,
+        QueueTimeout = QueueTimeout,
     };
 
     internal static Report ReportOf(int passed, int failed)

@@ -40,13 +40,29 @@ internal static class CommandAnswers
         }
 
         lines.AddRange(read.Problems.Select(CommandReply.Of));
-        var reaction = lines.All(line => line.Done) ? "rocket" : lines.Any(line => line.Code is "not-permitted" or "disabled" or "second-person") ? "-1" : "confused";
+        var reaction = lines.All(line => line.Done) ? "rocket" : lines.Any(IsRefusal) ? "-1" : "confused";
         var because = string.Join(' ', lines.Select(line => $"{line.Code}: {line.Text}"));
-        return new Decision<PullRequestState>(
-            decision.State,
-            [.. decision.Effects, new PutComment($"reply-{comment.CommentId.ToString(CultureInfo.InvariantCulture)}", state.Number, CommandReply.Body(comment.By, lines)), new React(comment.CommentId, reaction)],
-            because);
+        var (last, reply) = Reply(comment, decision.State, lines);
+        return new Decision<PullRequestState>(last, [.. decision.Effects, reply, new React(comment.CommentId, reaction)], because);
     }
+
+    // Whoever is refused again and again does not fill the conversation: their refusals share one comment, and the newest is shown.
+    private static (PullRequestState State, PutComment Reply) Reply(CommentAdded comment, PullRequestState state, IReadOnlyList<CommandAnswer> lines)
+    {
+        if (!lines.All(IsRefusal))
+        {
+            return (state, new PutComment(Invariant($"reply-{comment.CommentId}"), state.Number, CommandReply.Body(comment.By, lines)));
+        }
+
+        var times = (state.Refusals.FirstOrDefault(one => one.ById == comment.By.Id)?.Times ?? 0) + 1;
+        return (
+            state with { Refusals = [.. state.Refusals.Where(one => one.ById != comment.By.Id).TakeLast(Remembered - 1), new Refusal(comment.By.Id, times)] },
+            new PutComment(Invariant($"reply-refused-{comment.By.Id}"), state.Number, CommandReply.Body(comment.By, lines, times)));
+    }
+
+    private static bool IsRefusal(CommandAnswer line) => line.Code is "not-permitted" or "disabled" or "second-person";
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
     private static CommandOutcome Obey(ParsedCommand command, Person by, PullRequestState state, Facts facts)
     {

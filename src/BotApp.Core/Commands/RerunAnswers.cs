@@ -59,10 +59,7 @@ internal static class RerunAnswers
             return new CommandAccess(false, "permission-unavailable", "GitHub could not be asked for your role, so nothing was done: say it again in a moment.");
         }
 
-        var pull = state as PullRequestState;
-        var isAuthor = facts.PullRequest?.Author.Id == by.Id;
-        var isTrusted = pull is null || !pull.Fork || pull.TrustedSha == pull.HeadSha;
-        return CommandPermissions.Allows(verb, new CommandActor(facts.Actor?.RoleName, facts.Actor?.Permission, isAuthor, isTrusted, facts.Actor?.Teams ?? []) { TeamsUnreadable = facts.Actor?.TeamsUnreadable == true }, settings);
+        return CommandPermissions.Allows(verb, CommandActor.Of(by, facts.Actor, state, facts), settings);
     }
 
     /// <summary>Whether a pipeline is meant by a name as people write it: with or without the checks' prefix, or as a pattern.</summary>

@@ -48,7 +48,8 @@ public static class GateText
         var into = MarkdownEncoder.CodeInText(MergeGroup.BaseOf(state.Branch));
         var hint = MergeGroup.TryRead(state.Branch, out var group) ? $"#{Count(group.Number)}, and what was queued before it," : "pull requests";
         var pulls = state.Batch.Count > 0 ? string.Join(", ", state.Batch.Select(number => $"#{Count(number)}")) : hint;
-        return $"Merge group of {pulls} into {into}.";
+        var waits = state.QueueTimeout is { } timeout ? $" The queue waits {Count((int)timeout.TotalMinutes)} minutes for its checks." : "";
+        return $"Merge group of {pulls} into {into}.{waits}";
     }
 
     private static string Overridden(Requirement gate) => gate.Children.Count(child => child.Code == Override.Code) is > 0 and var count ? $", {Count(count)} of them overridden" : "";

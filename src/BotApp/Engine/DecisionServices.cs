@@ -21,6 +21,9 @@ internal static class DecisionServices
         services.TryAddSingleton<GateReader>();
         services.TryAddSingleton<GateDeeds>();
         services.TryAddSingleton<ScheduleDeeds>();
+        services.TryAddSingleton<Alerts>();
+        services.TryAddSingleton<PeopleReader>();
+        services.TryAddSingleton<Standings>();
         services.TryAddSingleton<EffectPerformer>();
         services.TryAddSingleton<ISubjectWorker, SubjectWorker>();
         services.AddSingleton<RedeliverySweep>();

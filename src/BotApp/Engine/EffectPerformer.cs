@@ -24,6 +24,7 @@ internal sealed class EffectPerformer(
     SmokeChecker smoke,
     GateDeeds gate,
     ScheduleDeeds schedules,
+    Alerts alerts,
     Store store,
     IOptions<BotAppOptions> options)
 {
@@ -58,6 +59,8 @@ internal sealed class EffectPerformer(
             SetFreeze set => await DoneAsync(deed, gate.FreezeAsync(subject.RepositoryId, set, cancellationToken)),
             JudgeAgain again => await DoneAsync(deed, gate.JudgeAgainAsync(subject.RepositoryId, again.BaseRef, cancellationToken)),
             SetSchedules set => await DoneAsync(deed, schedules.TellAsync(deed.Repository.InstallationId, subject.RepositoryId, id, set, cancellationToken)),
+            OpenNoSuites => await DoneAsync(deed, gate.OpenNoSuitesAsync(deed.Repository, cancellationToken)),
+            AlertOperator alert => Alerted(deed, alert),
             SetTimer or RecordAct => throw new InvalidOperationException($"{effect.GetType().Name} is saved with the decision, not performed."),
             _ => throw new InvalidOperationException($"{effect.GetType().Name} cannot be performed: it has no arm here."),
         };
@@ -72,6 +75,11 @@ internal sealed class EffectPerformer(
             await results.PutReportsAsync(lost, ReportCollector.Unreadable(lost.Jobs, $"The reports could not be fetched: {reason}"), cancellationToken);
         }
 
+        if (effect is SetCheck refused)
+        {
+            alerts.Raise(subject, new AlertOperator("check_refused", refused.Sha, $"the check {refused.Name} could not be written: {reason}"));
+        }
+
         BotEvent taught = effect switch
         {
             CollectReports collect => new ReportsCollected(collect.CorrelationId, collect.Run.Attempt),
@@ -82,6 +90,12 @@ internal sealed class EffectPerformer(
         };
         var row = new Deed(subject, id, true, new RepositoryRef(known?.InstallationId ?? 0, subject.RepositoryId, "", "")).Row(taught);
         await store.Inbox.RaiseAsync(row, cancellationToken);
+    }
+
+    private EffectResult Alerted(Deed deed, AlertOperator alert)
+    {
+        alerts.Raise(deed.Subject, alert);
+        return deed.Done();
     }
 
     private static async Task<EffectResult> DoneAsync(Deed deed, Task work)
@@ -109,6 +123,11 @@ internal sealed class EffectPerformer(
             Actions = [.. check.Buttons.Select(button => new CheckAction(button.Label, button.Description, button.Identifier))],
         };
         var run = await github.CheckRuns.PutAsync(deed.Repository, write, known?.Id, deed.MayBeDone || await WasTriedAsync(deed, check.Key, cancellationToken), cancellationToken);
+        if (run.IsRewritten)
+        {
+            alerts.Raise(deed.Subject, new AlertOperator("check_refused", check.Sha, $"GitHub takes no new check run {check.Name} on this commit: an older one was rewritten, and its former annotations stay"));
+        }
+
         return deed.Done() with { GitHubIds = [new GitHubId(key, run.Id)] };
     }
 

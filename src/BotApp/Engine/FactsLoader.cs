@@ -3,7 +3,6 @@ using BotApp.Core.Commands;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
-using BotApp.Core.Settings;
 using BotApp.GitHub;
 using BotApp.Storage;
 using Microsoft.Extensions.Options;
@@ -19,6 +18,7 @@ internal sealed class FactsLoader(
     CoverageReader coverage,
     ReleaseReader releases,
     GateReader gate,
+    PeopleReader people,
     Store store,
     IOptions<BotAppOptions> options,
     IOptions<GitHubOptions> gitHubOptions,
@@ -72,7 +72,7 @@ internal sealed class FactsLoader(
         }
 
         var placed = comment?.Commands.Any(AsksForQuarantines) == true ? await store.Quarantines.ListAsync(state.Subject.RepositoryId, DateOnly.FromDateTime(facts.Now.UtcDateTime), cancellationToken) : [];
-        return facts with { Comment = comment, Quarantines = HistoryReader.Of(placed), Actor = await ActorAsync(state, by, facts.Settings.Effective.Commands, cancellationToken) };
+        return facts with { Comment = comment, Quarantines = HistoryReader.Of(placed), Actor = await people.ActorAsync(state.Subject.RepositoryId, by.Login, facts.Settings.Effective.Commands, cancellationToken) };
     }
 
     private static bool AsksForQuarantines(ParsedCommand command) => command.Verb is CommandVerb.Quarantine or CommandVerb.Status;
@@ -93,26 +93,6 @@ internal sealed class FactsLoader(
         var isOurs = added.AppId == facts.App.Id || added.By.Login == facts.App.Slug + "[bot]";
         var reading = CommandRules.ShouldParse(new CommentFacts(CommentAction.Created, true, isOurs, added.By.IsBot, added.AppId), commands.Bots);
         return reading.Parse ? CommandParser.Parse(added.Body, commands.Prefix) : null;
-    }
-
-    private async Task<ActorFact> ActorAsync(SubjectState state, Person by, CommandSettings commands, CancellationToken cancellationToken)
-    {
-        var known = await store.Repositories.FindAsync(state.Subject.RepositoryId, cancellationToken);
-        if (known is null)
-        {
-            return new ActorFact(false, null, null, []);
-        }
-
-        try
-        {
-            var place = new RepositoryRef(known.InstallationId, known.Id, known.Owner, known.Name);
-            var permission = await github.Permissions.GetAsync(place, by.Login, cancellationToken);
-            return await gate.WithTeamsAsync(new ActorFact(true, permission.RoleName, permission.Permission, []), place, by.Login, commands, cancellationToken);
-        }
-        catch (Exception exception) when (exception is GitHubUnavailable or GitHubRefused { Status: not 404 } or GitHubUnreadable)
-        {
-            return new ActorFact(false, null, null, []);
-        }
     }
 
     private async Task<Facts> PullRequestAsync(Facts facts, PullRequestState state, IReadOnlyList<BotEvent> events, RepositoryRef repository, CancellationToken cancellationToken)
@@ -137,6 +117,7 @@ internal sealed class FactsLoader(
                 Proposed = proposes ? await settingsLoader.ProposedAsync(repository, fact.HeadSha, cancellationToken) : null,
                 Commit = await commits.ReadAsync(repository, fact.HeadSha, settings.Effective, cancellationToken),
                 BehindBy = await gate.BehindAsync(repository, fact, settings.Effective.Gate, cancellationToken),
+                Labelled = await people.LabelledAsync(repository, fact, settings.Effective, facts, cancellationToken),
             };
         }
 
@@ -157,7 +138,14 @@ internal sealed class FactsLoader(
         var branch = await github.Contents.GetBranchAsync(repository, state.Branch, cancellationToken);
         var judgedAs = MergeGroup.BaseOf(state.Branch);
         var (settings, print) = judgedAs == facts.Repository.DefaultBranch || branch is null ? (facts.Settings, facts.SettingsPrint) : await settingsLoader.ReadAsync(repository, judgedAs, cancellationToken);
-        var read = facts with { RefSha = branch?.Commit.Sha, Settings = settings, SettingsPrint = print, Batch = await gate.BatchAsync(repository, state, branch?.Commit.Sha, cancellationToken) };
+        var read = facts with
+        {
+            RefSha = branch?.Commit.Sha,
+            Settings = settings,
+            SettingsPrint = print,
+            Batch = await gate.BatchAsync(repository, state, branch?.Commit.Sha, cancellationToken),
+            QueueTimeout = branch is null ? null : await gate.QueueTimeoutAsync(repository, state, cancellationToken),
+        };
         if (branch is not null && settings is SettingsFact.None && state.Branch == facts.Repository.DefaultBranch)
         {
             read = read with { Settings = new SettingsFact.None(FoundPipelines.Of(await commits.ReadAsync(repository, branch.Commit.Sha, settings.Effective, cancellationToken))) };

@@ -15,6 +15,7 @@ internal sealed partial class SubjectWorker(
     Store store,
     FactsLoader loader,
     EffectPerformer performer,
+    Standings standings,
     IOptions<GitHubOptions> github,
     TimeProvider time,
     ILogger<SubjectWorker> logger) : ISubjectWorker
@@ -32,6 +33,12 @@ internal sealed partial class SubjectWorker(
 
         try
         {
+            if (await standings.WhyStoppedAsync(subject.RepositoryId, cancellationToken) is { } stopped)
+            {
+                await standings.DropAsync(subject, stopped, cancellationToken);
+                return new Activation.Done();
+            }
+
             // What is found undone at the start may have been done just before a crash: it is looked for before it is done again.
             var wait = await PerformAsync(subject, recovering: true, cancellationToken);
             while (await DecideAsync(subject, cancellationToken))
@@ -40,6 +47,16 @@ internal sealed partial class SubjectWorker(
             }
 
             return wait is { } pause ? new Activation.AgainAt(time.GetUtcNow() + pause) : new Activation.Done();
+        }
+        catch (GitHubException exception) when (exception is GitHubNoAccess or GitHubRefused { Status: 403 })
+        {
+            if (await standings.AskAsync(subject.RepositoryId, cancellationToken) is not { } stopped)
+            {
+                throw; // the App is there, and something else is missing
+            }
+
+            await standings.DropAsync(subject, stopped, cancellationToken);
+            return new Activation.Done();
         }
         catch (GitHubPaused paused)
         {
@@ -172,6 +189,11 @@ internal sealed partial class SubjectWorker(
             }
             catch (GitHubRefused refused)
             {
+                if (refused.Status == 403 && await standings.AskAsync(subject.RepositoryId, cancellationToken) is not null)
+                {
+                    throw; // archived, or the App was taken away: not this deed's fault
+                }
+
                 // A refusal is an answer: trying again gets the same one.
                 await GiveUpAsync(subject, effect, deed, refused.Message, cancellationToken);
             }

@@ -28,6 +28,8 @@ internal static class EffectText
         SetFreeze => "No command freezes the repository any more.",
         SetSchedules set => $"Look at the schedules {string.Join(", ", set.Names)} (times: {set.Times}).",
         JudgeAgain again => $"Judge every open pull request{(again.BaseRef is { } branch ? $" into {branch}" : "")} again ({again.Why}).",
+        OpenNoSuites => "GitHub opens no empty check suites here any more.",
+        AlertOperator alert => $"Tell the operator: {alert.Text}.",
         RecordAct act => $"The audit trail says that {act.Who} did this: {act.What.TrimEnd('.')}.",
         SetTimer { DueAt: { } due } timer => $"Look again ({timer.Name}) at {due.ToUniversalTime():yyyy-MM-dd HH:mm:ss} UTC.",
         SetTimer timer => $"No more need to look again ({timer.Name}).",

@@ -49,7 +49,9 @@ internal sealed record PayloadPlan(string Event, IReadOnlyList<PlannedStep> Step
 
         return new PayloadPlan(payload.Event, steps, planned.Assumptions, errors)
         {
-            Nothing = steps.Count > 0 ? null : "The event concerns whoever has its commit as newest one, and the payload names no pull request or branch.",
+            Nothing = steps.Count > 0 ? null
+                : accepted.Events.Count == 0 ? "This says where BotApp works and under which name: nothing is decided about a pull request, branch or tag."
+                : "The event concerns whoever has its commit as newest one, and the payload names no pull request or branch.",
         };
     }
 

@@ -24,6 +24,7 @@ internal static class DashboardSeed
 
     internal static readonly SubjectKey Pull = SubjectKey.PullRequest(Repository, 4);
     internal static readonly SubjectKey Branch = SubjectKey.Branch(Repository, AwkwardBranch);
+    internal static readonly SubjectKey Group = SubjectKey.Branch(Repository, "gh-readonly-queue/main/pr-4-abc");
     internal static readonly SubjectKey Release = SubjectKey.Tag(Repository, Tag);
 
     private static readonly DateTimeOffset Morning = new(2026, 11, 20, 9, 0, 0, TimeSpan.Zero);
@@ -39,6 +40,11 @@ internal static class DashboardSeed
         await store.Inbox.RaiseAsync(Event(Branch, new BranchPushed(Head)), CancellationToken.None);
         await DecideAsync(store, Branch, new BranchState { Subject = Branch, HeadSha = Head, HeadSince = Morning, Runs = [Judged("tests")] }, "BranchPushed", "tests: 42 tests passed.", []);
         await store.Subjects.ReleaseAsync(Branch.ToString(), CancellationToken.None);
+
+        await store.Inbox.RaiseAsync(Event(Group, new BranchPushed(Head)), CancellationToken.None);
+        var silent = Requirement.All("gate", [Requirement.Pending("tests", "expected", "has not started yet."), Requirement.Pending("CI", QueueRules.NotStarted, "nothing has begun to run on this group since 09:00 UTC.")]);
+        await DecideAsync(store, Group, new BranchState { Subject = Group, HeadSha = Head, HeadSince = Morning, Gate = silent }, "BranchPushed", "Gate of the merge group: pending.", []);
+        await store.Subjects.ReleaseAsync(Group.ToString(), CancellationToken.None);
 
         await store.Inbox.RaiseAsync(Event(Release, new TagPushed(Head)), CancellationToken.None);
         await DecideAsync(store, Release, ReleaseOf(), "TagPushed", "Blocked: the version is not the tag's.", []);

@@ -38,6 +38,15 @@ public sealed class PagesTests : IAsyncLifetime
         page.QuerySelectorAll("[id]").Select(element => element.Id).ShouldBeUnique();
     }
 
+    [Fact]
+    public async Task G66_A_merge_group_on_which_nothing_begins_says_so_above_its_gate()
+    {
+        var page = await host.PageAsync($"/repositories/22/branches/{Uri.EscapeDataString(DashboardSeed.Group.Name)}");
+
+        page.QuerySelector("p.notice.bad")!.TextContent.ShouldContain("Nothing has begun to run on this merge group.");
+        page.QuerySelector("section[aria-labelledby=gate] ul.tree")!.TextContent.ShouldContain("since 09:00 UTC");
+    }
+
     [Theory]
     [MemberData(nameof(Pages))]
     public async Task A_page_has_no_script_and_no_inline_style_and_says_so(string path)

@@ -104,11 +104,14 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>Waits for a condition; on time-out the timeline of the world is the message.</summary>
-    internal async Task UntilAsync(Func<bool> condition, int seconds, string what)
+    internal Task UntilAsync(Func<bool> condition, int seconds, string what) => UntilAsync(() => Task.FromResult(condition()), seconds, what);
+
+    /// <summary>The same with a condition that has to be asked for.</summary>
+    internal async Task UntilAsync(Func<Task<bool>> condition, int seconds, string what)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
         var deadline = DateTime.UtcNow.AddSeconds(seconds);
-        while (!condition())
+        while (!await condition())
         {
             if (DateTime.UtcNow > deadline)
             {
