@@ -1,6 +1,7 @@
 using BotApp.Dashboard;
 using BotApp.Engine;
 using BotApp.GitHub;
+using BotApp.Planning;
 using BotApp.Runners;
 using BotApp.Smoke;
 using BotApp.Storage;
@@ -26,6 +27,7 @@ internal static class BotHost
             .AddBotAppGitHub(builder.Configuration)
             .AddBotAppRunners()
             .AddBotAppSmoke()
+            .AddBotAppPlanning()
             .AddBotAppDashboard();
         var app = builder.Build();
         app.MapGitHubWebhooks();
@@ -33,5 +35,23 @@ internal static class BotHost
         app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(StorageServices.ReadyTag) });
         app.MapBotAppDashboard();
         return app;
+    }
+
+    /// <summary>What reads and decides, for a verb beside the service: nothing listens, works or writes, and the database is opened for reading alone.</summary>
+    internal static ServiceProvider BuildReader(IConfiguration configuration)
+    {
+        var connection = StorageServices.ReadOnly(StorageServices.ConnectionString(configuration));
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddOptions<BotAppOptions>().Bind(configuration.GetSection(BotAppOptions.Section)).ValidateDataAnnotations();
+        services.AddSingleton(provider => StorageServices.Dialect(connection, provider.GetRequiredService<ILoggerFactory>()));
+        return services
+            .AddBotAppStorage(configuration)
+            .AddBotAppEngine()
+            .AddBotAppGitHub(configuration)
+            .AddBotAppRunners()
+            .AddBotAppSmoke()
+            .AddBotAppPlanning()
+            .BuildServiceProvider();
     }
 }

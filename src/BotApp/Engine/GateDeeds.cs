@@ -10,7 +10,7 @@ namespace BotApp.Engine;
 internal sealed class GateDeeds(GitHubClient github, Store store, SubjectQueue queue, TimeProvider time)
 {
     /// <summary>The timer that has a subject judged again.</summary>
-    private const string Timer = "judge";
+    internal const string Timer = "judge";
 
     /// <summary>Of a repository's open pull requests so many are judged again; the rest at their next event.</summary>
     private const int MaxSubjects = 2000;
