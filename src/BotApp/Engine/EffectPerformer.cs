@@ -181,8 +181,7 @@ internal sealed class EffectPerformer(
     private async Task<EffectResult> SetQuarantineAsync(Deed deed, SetQuarantine set, CancellationToken cancellationToken)
     {
         await results.SetQuarantineAsync(deed.Repository, set, cancellationToken);
-        var what = set.Until is { } until ? $"quarantine {set.Test} until {until:yyyy-MM-dd}: {set.Reason}" : $"quarantine cancel {set.Test}";
-        return deed.Taught(new QuarantineChanged(set.Test)) with { Audit = [new AuditEntry(set.By, what, deed.Repository.RepositoryId, deed.Subject.ToString())] };
+        return deed.Taught(new QuarantineChanged(set.Test));
     }
 
     private async Task<EffectResult> CollectResultAsync(Deed deed, CollectResult collect, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using System.Net;
 using AngleSharp.Dom;
 
 using BotApp.Core;
+using BotApp.Storage;
 
 namespace BotApp.Tests.Dashboard;
 
@@ -13,7 +14,7 @@ public sealed class PagesTests : IAsyncLifetime
     public static TheoryData<string> Pages { get; } =
     [
         "/", "/repositories/22", "/repositories/22/pull-requests/4", $"/repositories/22/branches/{Uri.EscapeDataString(DashboardSeed.AwkwardBranch)}",
-        "/repositories/22/tags/v1.2.0", "/deliveries", $"/deliveries/{DashboardSeed.Guid}", "/deliveries/unreadable-1", "/jobs",
+        "/repositories/22/tags/v1.2.0", "/repositories/22/audit", "/deliveries", $"/deliveries/{DashboardSeed.Guid}", "/deliveries/unreadable-1", "/jobs",
     ];
 
     public async ValueTask InitializeAsync() => host = await DashboardHost.StartAsync(DashboardSeed.FillAsync);
@@ -63,9 +64,11 @@ public sealed class PagesTests : IAsyncLifetime
         var page = await host.PageAsync("/repositories/22");
 
         var rows = page.QuerySelectorAll("section[aria-labelledby=audit] tbody tr");
-        rows.Select(row => row.QuerySelector("th")!.TextContent).ShouldBe(["octo (100)", "robin (200)"]);
-        Cell(rows[1], "What").ShouldBe("/hold in comment 31 (held): waiting");
-        rows[1].QuerySelector("a")!.GetAttribute("href").ShouldBe("/repositories/22/pull-requests/4");
+        rows.Select(row => Line(row.QuerySelector("th")!)).ShouldBe(["octo 100", "robin 200"]);
+        Cell(rows[1], "Deed").ShouldBe("/hold done");
+        Cell(rows[1], "What came of it").ShouldBe("The gate is held closed until /unhold. held Reason given: waiting");
+        Cell(rows[0], "Deed").ShouldBe("/override refused");
+        rows[1].QuerySelector("td[data-label=Where] a")!.GetAttribute("href").ShouldBe("/repositories/22/pull-requests/4");
         page.QuerySelectorAll("p.lead").ShouldContain(line => line.TextContent.StartsWith("Frozen by octo since", StringComparison.Ordinal));
     }
 
@@ -242,7 +245,9 @@ public sealed class PagesTests : IAsyncLifetime
         answer.Headers.Location!.OriginalString.ShouldBe("/jobs?outcome=retried");
         await Engine.Eventually.TrueAsync(() => host.Worker.Activated.Contains(DashboardSeed.Release.ToString()), "the subject is activated");
         (await host.Store.DeadLetters.ListAsync(10, CancellationToken.None)).ShouldNotContain(letter => !letter.IsEffect);
-        (await host.Store.Audit.OfRepositoryAsync(22, 5, CancellationToken.None))[0].What.ShouldStartWith("retry of dead event");
+        var act = (await host.Store.Audit.ListAsync(new AuditSearch(22), CancellationToken.None))[0];
+        (act.Who, act.Deed, act.Source).ShouldBe(("operator", "Retry", "dashboard"));
+        act.What.ShouldStartWith("Dead event");
         (await host.PageAsync("/jobs?outcome=retried")).QuerySelector("[role=status]")!.TextContent.ShouldContain("Put back");
     }
 
