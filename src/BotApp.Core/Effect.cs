@@ -317,6 +317,9 @@ public sealed record SetFreeze(Freeze? Freeze, DateTimeOffset At) : Effect
 /// <param name="Why">What made it necessary: names the commit or moment, so that each time is a deed of its own.</param>
 public sealed record JudgeAgain(string? BaseRef, string Why) : Effect
 {
+    /// <summary>What was judged from reports, too, by reading them once more: settings say what a failure means.</summary>
+    public bool Anew { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"judge:{BaseRef}";
@@ -365,6 +368,9 @@ public sealed record SetTimer(string Name, DateTimeOffset? DueAt) : Effect
 {
     /// <summary>Name of the timer that rings when a quarantine has ended.</summary>
     public const string QuarantineEnd = "quarantine";
+
+    /// <summary>Name of the timer that rings when the settings of the base have changed.</summary>
+    public const string SettingsChanged = "settings-changed";
 
     /// <inheritdoc/>
     [JsonIgnore]

@@ -7,6 +7,8 @@ using BotApp.Smoke;
 using BotApp.Storage;
 using BotApp.Webhooks;
 
+using Microsoft.Extensions.Options;
+
 namespace BotApp;
 
 /// <summary>The composition root of the service: one Add… per folder, in the order data flows.</summary>
@@ -45,13 +47,15 @@ internal static class BotHost
         services.AddLogging();
         services.AddOptions<BotAppOptions>().Bind(configuration.GetSection(BotAppOptions.Section)).ValidateDataAnnotations();
         services.AddSingleton(provider => StorageServices.Dialect(connection, provider.GetRequiredService<ILoggerFactory>()));
-        return services
+        services
             .AddBotAppStorage(configuration)
             .AddBotAppEngine()
             .AddBotAppGitHub(configuration)
             .AddBotAppRunners()
             .AddBotAppSmoke()
-            .AddBotAppPlanning()
-            .BuildServiceProvider();
+            .AddBotAppPlanning();
+        var provider = services.BuildServiceProvider();
+        _ = provider.GetRequiredService<IOptions<GitHubOptions>>().Value; // what is missing is said at once, as when the service starts
+        return provider;
     }
 }

@@ -49,8 +49,8 @@ internal static class ActText
     /// <summary>The code of a press that was obeyed.</summary>
     public const string Rerun = "rerun";
 
-    // Answers are Markdown; the trail is read by people and programs as it stands.
-    private static string Plain(string markdown) => Short(PlainText.OneLine(Markdown.ToPlainText(markdown)));
+    // Answers are Markdown, with invisible spaces where GitHub would make a link; the trail is read by people and programs as it stands.
+    private static string Plain(string markdown) => Short(PlainText.OneLine(Markdown.ToPlainText(markdown).Replace("\u200B", "", StringComparison.Ordinal)));
 
     private static string Short(string text) => text.Length <= MaxLetters ? text : text[..(MaxLetters - 1)] + "…";
 

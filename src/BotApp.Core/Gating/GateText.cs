@@ -51,7 +51,7 @@ public static class GateText
     {
         foreach (var line in lines)
         {
-            text.Append($"| {Mark(line)} {line.State} | {within}{MarkdownEncoder.Text(line.Name)} | {MarkdownEncoder.Text(line.Reason)} `{line.Code}` |\n");
+            text.Append($"| {Mark(line)} {line.State} | {within}{MarkdownEncoder.Text(line.Name)} | {MarkdownEncoder.Sentence(line.Reason)} `{line.Code}` |\n");
             AddRows(text, line.Requirements, $"{within}{MarkdownEncoder.Text(line.Name)} › ");
         }
     }

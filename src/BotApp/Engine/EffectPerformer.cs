@@ -55,7 +55,7 @@ internal sealed class EffectPerformer(
             PublishRelease release => await PublishReleaseAsync(deed, release, cancellationToken),
             ApproveRun approve => await DoneAsync(deed, gate.ApproveAsync(deed.Repository, approve.RunId, cancellationToken)),
             SetFreeze set => await DoneAsync(deed, gate.FreezeAsync(subject.RepositoryId, set, cancellationToken)),
-            JudgeAgain again => await DoneAsync(deed, gate.JudgeAgainAsync(subject.RepositoryId, again.BaseRef, cancellationToken)),
+            JudgeAgain again => await DoneAsync(deed, gate.JudgeAgainAsync(subject.RepositoryId, again, cancellationToken)),
             SetTimer or RecordAct => throw new InvalidOperationException($"{effect.GetType().Name} is saved with the decision, not performed."),
             _ => throw new InvalidOperationException($"{effect.GetType().Name} cannot be performed: it has no arm here."),
         };

@@ -83,7 +83,7 @@ internal sealed class FactsLoader(
     private static bool JudgesAnew(BotEvent happened, Facts facts) => happened switch
     {
         QuarantineChanged => true,
-        TimerElapsed elapsed => elapsed.Name == SetTimer.QuarantineEnd,
+        TimerElapsed elapsed => elapsed.Name is SetTimer.QuarantineEnd or SetTimer.SettingsChanged,
         ButtonPressed pressed => pressed.Identifier == "refresh",
         CommentAdded added => Read(added, facts)?.Commands.Any(command => command.Verb is CommandVerb.Quarantine or CommandVerb.Refresh) == true,
         _ => false,

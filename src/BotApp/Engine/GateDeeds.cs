@@ -10,7 +10,7 @@ namespace BotApp.Engine;
 internal sealed class GateDeeds(GitHubClient github, Store store, SubjectQueue queue, TimeProvider time)
 {
     /// <summary>The timer that has a subject judged again.</summary>
-    internal const string Timer = "judge";
+    private const string Timer = "judge";
 
     /// <summary>Of a repository's open pull requests so many are judged again; the rest at their next event.</summary>
     private const int MaxSubjects = 2000;
@@ -44,11 +44,11 @@ internal sealed class GateDeeds(GitHubClient github, Store store, SubjectQueue q
         : store.Freezes.EndAsync(repositoryId, set.At, cancellationToken);
 
     /// <summary>Wakes every open pull request and merge group into a branch, the one that was busy last first.</summary>
-    internal async Task JudgeAgainAsync(long repositoryId, string? baseRef, CancellationToken cancellationToken)
+    internal async Task JudgeAgainAsync(long repositoryId, JudgeAgain again, CancellationToken cancellationToken)
     {
         var open = await store.Subjects.OpenAsync(repositoryId, MaxSubjects, cancellationToken);
-        var concerned = open.Where(subject => Concerns(subject, baseRef)).Select((subject, index) => (Subject: subject, After: Spacing * index)).ToList();
-        await store.Timers.AppointAsync(Timer, [.. concerned.Select(one => (one.Subject.Key, one.After))], cancellationToken);
+        var concerned = open.Where(subject => Concerns(subject, again.BaseRef)).Select((subject, index) => (Subject: subject, After: Spacing * index)).ToList();
+        await store.Timers.AppointAsync(again.Anew ? SetTimer.SettingsChanged : Timer, [.. concerned.Select(one => (one.Subject.Key, one.After))], cancellationToken);
         var now = time.GetUtcNow();
         foreach (var (subject, after) in concerned)
         {

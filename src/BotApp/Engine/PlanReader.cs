@@ -12,11 +12,8 @@ namespace BotApp.Engine;
 /// </summary>
 internal sealed class PlanReader(Store store, GitHubClient github, FactsLoader loader)
 {
-    /// <summary>The timer that has a subject judged again when its settings changed: a plan decides what would follow from it.</summary>
-    private static readonly BotEvent Judged = new TimerElapsed(GateDeeds.Timer);
-
-    /// <summary>The event that new settings raise for every open pull request.</summary>
-    internal static BotEvent Happens => Judged;
+    /// <summary>The event that new settings raise for everything open: a plan decides what would follow from it.</summary>
+    internal static BotEvent Happens { get; } = new TimerElapsed(SetTimer.SettingsChanged);
 
     /// <summary>The repository of a name; null when no delivery ever named it.</summary>
     internal Task<StoredRepository?> FindAsync(string fullName, CancellationToken cancellationToken) => store.Repositories.FindAsync(fullName, cancellationToken);
@@ -60,8 +57,8 @@ internal sealed class PlanReader(Store store, GitHubClient github, FactsLoader l
     {
         try
         {
-            var now = await loader.LoadAsync(state, [Judged], cancellationToken);
-            var then = await loader.LoadAsync(state, [Judged], trial, cancellationToken);
+            var now = await loader.LoadAsync(state, [Happens], cancellationToken);
+            var then = await loader.LoadAsync(state, [Happens], trial, cancellationToken);
             return (now, then with { Now = now.Now }, null);
         }
         catch (GitHubException exception)

@@ -21,7 +21,7 @@ internal sealed class AuditTrail(Database database)
             SELECT {Columns} FROM audit
             WHERE repository_id = @RepositoryId AND id < @Before
                 AND (@Subject = '' OR subject_key = @Subject)
-                AND (@Login = '' OR LOWER(COALESCE(login, who)) = LOWER(@Login))
+                AND (@Login = '' OR LOWER(login) = LOWER(@Login) OR (login IS NULL AND LOWER(who) LIKE LOWER(@Login) || ' (%'))
                 AND (@Deed = '' OR deed = @Deed)
                 AND (@Outcome = '' OR outcome = @Outcome)
             ORDER BY id DESC LIMIT @Max

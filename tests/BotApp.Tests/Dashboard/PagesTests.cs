@@ -73,6 +73,41 @@ public sealed class PagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_pull_request_shows_who_did_what_and_where_all_of_it_is()
+    {
+        await host.Store.Audit.AddAsync([.. Enumerable.Range(1, 10).Select(number => DashboardSeed.Act("robin", 200, "/rerun", "rerun", $"Number {number}."))], CancellationToken.None);
+
+        var page = await host.PageAsync("/repositories/22/pull-requests/4");
+
+        page.QuerySelectorAll("section[aria-labelledby=audit] tbody tr").Length.ShouldBe(10);
+        var all = await host.PageAsync(page.QuerySelector("section[aria-labelledby=audit] .paging a")!.GetAttribute("href")!);
+        all.QuerySelectorAll("tbody tr").Length.ShouldBe(12);
+        all.QuerySelector("input[name=number]")!.GetAttribute("value").ShouldBe("4");
+        all.QuerySelectorAll("tbody td[data-label=Deed] a").Select(link => link.GetAttribute("href")).Distinct().ShouldBe(["https://github.com/octo/hello/pull/4#issuecomment-31"], "another scheme is no link");
+    }
+
+    [Fact]
+    public async Task The_audit_trail_is_searched_and_paged()
+    {
+        await host.Store.Audit.AddAsync([.. Enumerable.Range(1, 60).Select(number => DashboardSeed.Act("robin", 200, "/rerun", "rerun", $"Number {number}."))], CancellationToken.None);
+
+        var first = await host.PageAsync("/repositories/22/audit?deed=/rerun&who=ROBIN");
+        var second = await host.PageAsync(first.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
+
+        first.QuerySelectorAll("tbody tr").Length.ShouldBe(50);
+        second.QuerySelectorAll("tbody tr").Length.ShouldBe(10);
+        second.QuerySelector("a[rel=next]").ShouldBeNull();
+        Cell(second.QuerySelectorAll("tbody tr")[^1], "What came of it").ShouldStartWith("Number 1.");
+        (await RowsAsync("/repositories/22/audit?outcome=refused")).ShouldBe(1);
+        (await RowsAsync("/repositories/22/audit?number=%234")).ShouldBe(50);
+        (await RowsAsync("/repositories/22/audit?number=5")).ShouldBe(0);
+        (await RowsAsync("/repositories/22/audit?number=four")).ShouldBe(0);
+        first.QuerySelectorAll("select[name=deed] option").Select(option => option.GetAttribute("value")).ShouldBe(["", "/hold", "/override", "/rerun"]);
+        first.QuerySelector("select[name=deed] option[selected]")!.GetAttribute("value").ShouldBe("/rerun");
+        await host.PageAsync("/repositories/23/audit", HttpStatusCode.NotFound);
+    }
+
+    [Fact]
     public async Task Repositories_show_what_waits_in_each()
     {
         var row = (await host.PageAsync("/")).QuerySelector("tbody tr")!;
