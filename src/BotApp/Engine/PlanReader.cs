@@ -36,15 +36,16 @@ internal sealed class PlanReader(Store store, GitHubClient github, FactsLoader l
             }
 
             var pulls = await github.PullRequests.ListOpenAsync(place, cancellationToken);
-            var groups = (await store.Subjects.GroupsAsync(repository.Id, max + 1, cancellationToken)).Select(record => (At: record.UpdatedAt, Pull: (PullRequest?)null, Group: (SubjectRecord?)record));
-            var all = pulls.Items.Select(pull => (At: pull.UpdatedAt ?? DateTimeOffset.MinValue, Pull: (PullRequest?)pull, Group: (SubjectRecord?)null)).Concat(groups).OrderByDescending(open => open.At).ToList();
+            var groups = await store.Subjects.GroupsAsync(repository.Id, max + 1, cancellationToken);
+            var all = pulls.Items.Select(pull => (At: pull.UpdatedAt ?? DateTimeOffset.MinValue, Pull: (PullRequest?)pull, Group: (SubjectRecord?)null))
+                .Concat(groups.Select(record => (At: record.UpdatedAt, Pull: (PullRequest?)null, Group: (SubjectRecord?)record))).OrderByDescending(open => open.At).ToList();
             var subjects = new List<PlanSubject>();
             foreach (var open in all.Take(max))
             {
                 subjects.Add(open.Pull is { } pull ? await SubjectAsync(repository, pull, cancellationToken) : Subject(open.Group!)); // one of the two
             }
 
-            return new PlanSubjects(branch, subjects, all.Count - subjects.Count, pulls.Truncated);
+            return new PlanSubjects(branch, subjects, all.Count - subjects.Count, pulls.Truncated || groups.Count > max);
         }
         catch (GitHubException exception)
         {

@@ -97,22 +97,22 @@ internal sealed record RepositoryPlanSubject(SubjectKey Key, string Title)
     /// <summary>It would stay as it is.</summary>
     public bool IsUnchanged => Problem is null && Gate.IsNone && Starts.Count == 0 && Stops.Count == 0 && Effects.Count == 0;
 
-    /// <summary>The difference between two decisions about one subject.</summary>
-    internal static RepositoryPlanSubject Of(SubjectKey key, string title, (SubjectState State, IReadOnlyList<Effect> Effects) now, (SubjectState State, IReadOnlyList<Effect> Effects) then)
+    /// <summary>The same subject with the difference between two decisions about it.</summary>
+    /// <param name="now">The decision under the settings as they are.</param>
+    /// <param name="then">The decision under the settings as they would be.</param>
+    /// <param name="gateCheck">The name of the gate's check: it follows from the gate, which is shown whole.</param>
+    internal RepositoryPlanSubject With((SubjectState State, IReadOnlyList<Effect> Effects) now, (SubjectState State, IReadOnlyList<Effect> Effects) then, string gateCheck)
     {
         var known = now.Effects.Select(Written).ToHashSet(StringComparer.Ordinal);
         var only = then.Effects.Where(effect => effect is not SetTimer && !known.Contains(Written(effect))).ToList();
-        return new RepositoryPlanSubject(key, title)
+        return this with
         {
             Gate = new GateChange(GateOf(now.State), GateOf(then.State)),
             Starts = [.. only.Select(effect => effect switch { StartRun start => start.CorrelationId, RerunRun rerun => rerun.CorrelationId, _ => null }).OfType<string>().Select(id => PipelineOf(id, then.State, now.State)).Distinct()],
             Stops = [.. only.OfType<CancelRun>().Select(cancel => PipelineOf(cancel.CorrelationId, now.State, then.State)).Distinct()],
-            Effects = [.. only.Where(effect => effect is not (StartRun or RerunRun or CancelRun or PutComment { Name: "sticky" }) && !IsGate(effect, then.State)).Select(PlannedEffect.Of)],
+            Effects = [.. only.Where(effect => effect is not (StartRun or RerunRun or CancelRun) && !(effect is SetCheck check && check.Name == gateCheck)).Select(PlannedEffect.Of)],
         };
     }
-
-    // The gate's own check and what the comment says of it follow from the gate, which is shown whole.
-    private static bool IsGate(Effect effect, SubjectState state) => effect is SetCheck check && check.Name.EndsWith("gate", StringComparison.Ordinal) && GateOf(state) is not null;
 
     /// <summary>The gate that a state shows; null where there is none.</summary>
     internal static GateTree? GateOf(SubjectState state) => state switch

@@ -89,7 +89,7 @@ internal sealed class RepositoryPlanner(PlanReader reader) : IDisposable
 
         var (stateNow, effectsNow, _) = Bot.Decide(PlanReader.Happens, state, now);
         var (stateThen, effectsThen, _) = Bot.Decide(PlanReader.Happens, state, then);
-        return RepositoryPlanSubject.Of(subject.Key, subject.Title, (stateNow, effectsNow), (stateThen, effectsThen)) with { Seen = subject.Seen };
+        return without.With((stateNow, effectsNow), (stateThen, effectsThen), then.Settings.Effective.Checks.Prefix + "gate");
     }
 
     private static string? Unfit(RepositoryPlanRequest request) =>
