@@ -85,10 +85,10 @@ internal sealed record RepositoryPlanSubject(SubjectKey Key, string Title)
     /// <summary>Its two gates.</summary>
     public GateChange Gate { get; init; } = new(null, null);
 
-    /// <summary>Pipelines that would be started or run again.</summary>
+    /// <summary>Pipelines (and other workflows, such as a preview's) that would be started or run again.</summary>
     public IReadOnlyList<string> Starts { get; init; } = [];
 
-    /// <summary>Pipelines whose runs would be stopped.</summary>
+    /// <summary>Pipelines (and other workflows) whose runs would be stopped.</summary>
     public IReadOnlyList<string> Stops { get; init; } = [];
 
     /// <summary>What else would be done that is not done under the settings of now.</summary>
@@ -108,8 +108,13 @@ internal sealed record RepositoryPlanSubject(SubjectKey Key, string Title)
         return this with
         {
             Gate = new GateChange(GateOf(now.State), GateOf(then.State)),
-            Starts = [.. only.Select(effect => effect switch { StartRun start => start.CorrelationId, RerunRun rerun => rerun.CorrelationId, _ => null }).OfType<string>().Select(id => PipelineOf(id, then.State, now.State)).Distinct()],
-            Stops = [.. only.OfType<CancelRun>().Select(cancel => PipelineOf(cancel.CorrelationId, now.State, then.State)).Distinct()],
+            Starts = [.. only.Select(effect => effect switch
+            {
+                StartRun start => PipelineOf(start.CorrelationId, then.State) ?? start.Workflow,
+                RerunRun rerun => PipelineOf(rerun.CorrelationId, then.State) ?? $"run {rerun.Run.Id}",
+                _ => null,
+            }).OfType<string>().Distinct()],
+            Stops = [.. only.OfType<CancelRun>().Select(cancel => PipelineOf(cancel.CorrelationId, now.State) ?? $"run {cancel.Run.Id}").Distinct()],
             Effects = [.. only.Where(effect => effect is not (StartRun or RerunRun or CancelRun) && !(effect is SetCheck check && check.Name == gateCheck)).Select(PlannedEffect.Of)],
         };
     }
@@ -122,8 +127,8 @@ internal sealed record RepositoryPlanSubject(SubjectKey Key, string Title)
         _ => null,
     };
 
-    private static string PipelineOf(string correlationId, params SubjectState[] states) =>
-        states.OfType<CommitState>().SelectMany(state => state.Runs).FirstOrDefault(run => run.CorrelationId == correlationId)?.Pipeline ?? correlationId;
+    // Null for what is no pipeline, such as the workflow that takes a preview down.
+    private static string? PipelineOf(string correlationId, SubjectState state) => (state as CommitState)?.Runs.FirstOrDefault(run => run.CorrelationId == correlationId)?.Pipeline;
 
     private static string Written(Effect effect) => JsonSerializer.Serialize(effect);
 }
