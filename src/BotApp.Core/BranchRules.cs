@@ -56,7 +56,7 @@ internal static class BranchRules
         if (isChanged)
         {
             // Previews and commands of every pull request go by the default branch.
-            return new Decision<BranchState>(known, [new JudgeAgain(isDefault ? null : state.Branch, $"settings of {sha}")], "The settings of this branch changed: every open pull request is judged again.");
+            return new Decision<BranchState>(known, [new JudgeAgain(isDefault ? null : state.Branch, $"settings of {sha}") { Anew = true }], "The settings of this branch changed: every open pull request is judged again.");
         }
 
         var gate = facts.Settings.Effective.Gate;

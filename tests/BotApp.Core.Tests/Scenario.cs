@@ -313,8 +313,8 @@ internal sealed class Scenario
 /// <summary>What one decision led to.</summary>
 internal sealed record Step(SubjectState State, IReadOnlyList<Effect> Effects, string Because)
 {
-    /// <summary>Everything but timers, which move with the clock.</summary>
-    public IReadOnlyList<Effect> Deeds => [.. Effects.Where(effect => effect is not SetTimer)];
+    /// <summary>Everything but timers, which move with the clock, and what is only written down.</summary>
+    public IReadOnlyList<Effect> Deeds => [.. Effects.Where(effect => effect is not (SetTimer or RecordAct))];
 
     public IReadOnlyList<T> All<T>()
         where T : Effect => [.. Effects.OfType<T>()];

@@ -34,7 +34,7 @@ internal static class CommandAnswers
             {
                 var outcome = Obey(command, comment.By, known, facts);
                 lines.Add(outcome.Answer);
-                Effect[] record = outcome.Answer.Done && IsRecorded(command.Verb) ? [Record(comment, lines.Count, command.Verb, outcome.Answer, state)] : [];
+                Effect[] record = IsRecorded(command.Verb) ? [ActText.Of(comment, lines.Count, command, outcome.Answer, state, facts)] : [];
                 return new Decision<PullRequestState>(outcome.State, [.. outcome.Effects, .. record], "");
             });
         }
@@ -131,14 +131,8 @@ internal static class CommandAnswers
             .Where(preview => preview.Why is not null)
             .Select(preview => $" `{preview.Name}` stays down: {preview.Why}"));
 
-    // What only reads leaves no trace in the audit trail.
+    // What only reads leaves no trace in the audit trail; what was refused does.
     private static bool IsRecorded(CommandVerb verb) => verb is not (CommandVerb.Help or CommandVerb.Status or CommandVerb.Refresh);
-
-    private static RecordAct Record(CommentAdded comment, int line, CommandVerb verb, CommandAnswer answer, PullRequestState state) => new(
-        string.Create(CultureInfo.InvariantCulture, $"{comment.CommentId}:{line}"),
-        RerunAnswers.WhoOf(comment.By),
-        $"/{CommandList.Of(verb).Name} in comment {comment.CommentId.ToString(CultureInfo.InvariantCulture)} ({answer.Code}): {answer.Text}",
-        state.HeadSha);
 
     /// <summary>The commands that this version obeys.</summary>
     internal static bool IsAvailable(CommandVerb verb) => verb is CommandVerb.Help or CommandVerb.Status or CommandVerb.Rerun or CommandVerb.Cancel

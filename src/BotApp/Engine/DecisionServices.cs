@@ -18,6 +18,7 @@ internal static class DecisionServices
         services.TryAddSingleton<ReleaseReader>();
         services.TryAddSingleton<FactsLoader>();
         services.TryAddSingleton<ReportCollector>();
+        services.TryAddSingleton<PlanReader>();
         services.TryAddSingleton<GateReader>();
         services.TryAddSingleton<GateDeeds>();
         services.TryAddSingleton<ScheduleDeeds>();

@@ -57,7 +57,7 @@ internal sealed class EffectPerformer(
             PublishRelease release => await PublishReleaseAsync(deed, release, cancellationToken),
             ApproveRun approve => await DoneAsync(deed, gate.ApproveAsync(deed.Repository, approve.RunId, cancellationToken)),
             SetFreeze set => await DoneAsync(deed, gate.FreezeAsync(subject.RepositoryId, set, cancellationToken)),
-            JudgeAgain again => await DoneAsync(deed, gate.JudgeAgainAsync(subject.RepositoryId, again.BaseRef, cancellationToken)),
+            JudgeAgain again => await DoneAsync(deed, gate.JudgeAgainAsync(subject.RepositoryId, again, cancellationToken)),
             SetSchedules set => await DoneAsync(deed, schedules.TellAsync(deed.Repository.InstallationId, subject.RepositoryId, id, set, cancellationToken)),
             OpenNoSuites => await DoneAsync(deed, gate.OpenNoSuitesAsync(deed.Repository, cancellationToken)),
             AlertOperator alert => Alerted(deed, alert),
@@ -202,8 +202,7 @@ internal sealed class EffectPerformer(
     private async Task<EffectResult> SetQuarantineAsync(Deed deed, SetQuarantine set, CancellationToken cancellationToken)
     {
         await results.SetQuarantineAsync(deed.Repository, set, cancellationToken);
-        var what = set.Until is { } until ? $"quarantine {set.Test} until {until:yyyy-MM-dd}: {set.Reason}" : $"quarantine cancel {set.Test}";
-        return deed.Taught(new QuarantineChanged(set.Test)) with { Audit = [new AuditEntry(set.By, what, deed.Repository.RepositoryId, deed.Subject.ToString())] };
+        return deed.Taught(new QuarantineChanged(set.Test));
     }
 
     private async Task<EffectResult> CollectResultAsync(Deed deed, CollectResult collect, CancellationToken cancellationToken)

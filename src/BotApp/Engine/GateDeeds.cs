@@ -57,11 +57,11 @@ internal sealed partial class GateDeeds(GitHubClient github, Store store, Subjec
         : store.Freezes.EndAsync(repositoryId, set.At, cancellationToken);
 
     /// <summary>Wakes every open pull request and merge group into a branch, the one that was busy last first.</summary>
-    internal async Task JudgeAgainAsync(long repositoryId, string? baseRef, CancellationToken cancellationToken)
+    internal async Task JudgeAgainAsync(long repositoryId, JudgeAgain again, CancellationToken cancellationToken)
     {
         var open = await store.Subjects.OpenAsync(repositoryId, MaxSubjects, cancellationToken);
-        var concerned = open.Where(subject => Concerns(subject, baseRef)).Select((subject, index) => (Subject: subject, After: Spacing * index)).ToList();
-        await store.Timers.AppointAsync(Timer, [.. concerned.Select(one => (one.Subject.Key, one.After))], cancellationToken);
+        var concerned = open.Where(subject => Concerns(subject, again.BaseRef)).Select((subject, index) => (Subject: subject, After: Spacing * index)).ToList();
+        await store.Timers.AppointAsync(again.Anew ? SetTimer.SettingsChanged : Timer, [.. concerned.Select(one => (one.Subject.Key, one.After))], cancellationToken);
         var now = time.GetUtcNow();
         foreach (var (subject, after) in concerned)
         {

@@ -153,7 +153,7 @@ internal sealed partial class SubjectWorker(
                 Effects = [.. effects.Where(effect => effect is not (SetTimer or RecordAct)).Select(effect => new NewEffect(effect.Key, effect.GetType().Name, JsonSerializer.Serialize(effect)))],
                 Timers = [.. effects.OfType<SetTimer>().Select(timer => new TimerChange(timer.Name, timer.DueAt))],
                 Runs = RunRows.Of(state),
-                Audit = [.. effects.OfType<RecordAct>().Select(act => new AuditEntry(act.Who, act.What, subject.RepositoryId, subject.ToString(), act.Sha, group[^1].Stored.DeliveryGuid))],
+                Audit = [.. effects.OfType<RecordAct>().Select(act => Of(act, subject, group[^1].Stored.DeliveryGuid))],
             },
             cancellationToken);
         if (!saved)
@@ -170,6 +170,25 @@ internal sealed partial class SubjectWorker(
         Log.Decided(logger, subject, group[^1].Stored.Kind, group[^1].Stored.DeliveryGuid, because);
         return version + 1;
     }
+
+    private static AuditEntry Of(RecordAct act, SubjectKey subject, string? deliveryGuid) => new(act.By.Login, act.Deed, act.What)
+    {
+        ActorId = act.By.Id,
+        RepositoryId = subject.RepositoryId,
+        SubjectKey = subject.ToString(),
+        Sha = act.Sha,
+        DeliveryGuid = deliveryGuid,
+        Outcome = act.Done ? AuditEntry.Done : AuditEntry.Refused,
+        Code = act.Code,
+        Reason = act.Reason,
+        Source = act.Source switch
+        {
+            ActSource.Comment => "comment",
+            ActSource.Button => "button",
+            _ => throw new InvalidOperationException($"An act by {act.Source} has no word."),
+        },
+        SourceUrl = act.Url,
+    };
 
     // In order; the first that has to be tried again later holds back those after it, and its pause is returned.
     private async Task<TimeSpan?> PerformAsync(SubjectKey subject, bool recovering, CancellationToken cancellationToken)

@@ -235,25 +235,5 @@ internal sealed record Standing(long InstallationId, long RepositoryId, string? 
     public StoredRepository? Repository { get; init; }
 }
 
-/// <summary>Who caused a privileged act.</summary>
-internal sealed record AuditEntry(
-    string Who,
-    string What,
-    long? RepositoryId = null,
-    string? SubjectKey = null,
-    string? Sha = null,
-    string? DeliveryGuid = null);
-
 /// <summary>A freeze that a command began; without an end when <paramref name="UntilAt"/> is null.</summary>
 internal sealed record StoredFreeze(string SaidBy, string Reason, DateTimeOffset SaidAt, DateTimeOffset? UntilAt);
-
-/// <summary>An audit entry with its time.</summary>
-internal sealed record StoredAuditEntry(
-    long Id,
-    string Who,
-    string What,
-    long? RepositoryId,
-    string? SubjectKey,
-    string? Sha,
-    string? DeliveryGuid,
-    DateTimeOffset CreatedAt);

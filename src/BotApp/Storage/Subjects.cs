@@ -35,6 +35,17 @@ internal sealed class Subjects(Database database)
             new { repositoryId, pulls = $"pr:{repositoryId}:%", groups = $"branch:{repositoryId}:gh-readonly-queue/%", max }),
         cancellationToken);
 
+    /// <summary>Standing merge groups of a repository, the one that was busy last first.</summary>
+    internal Task<IReadOnlyList<SubjectRecord>> GroupsAsync(long repositoryId, int max, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.QueryAsync<SubjectRecord>(
+            $"""
+            SELECT {Columns} FROM subjects
+            WHERE repository_id = @repositoryId AND key LIKE @groups AND state LIKE '%"Deleted":false%'
+            ORDER BY updated_at DESC, key LIMIT @max
+            """,
+            new { repositoryId, groups = $"branch:{repositoryId}:gh-readonly-queue/%", max }),
+        cancellationToken);
+
     /// <summary>Whether the subject has work and how long that must wait still, by the database's clock; null when it is unknown.</summary>
     internal Task<SubjectDue?> DueAsync(string subjectKey, CancellationToken cancellationToken) => database.ReadAsync(
         session => session.FindAsync<SubjectDue>(DueNow, new { subjectKey }),

@@ -18,7 +18,7 @@ public sealed partial class ArrowTests
         ["Smoke"] = [],
         ["Webhooks"] = ["Storage", "Engine"],
         ["Engine"] = ["GitHub", "Runners", "Smoke", "Storage"],
-        ["Planning"] = ["Webhooks"],
+        ["Planning"] = ["Engine", "Storage", "Webhooks"], // of the engine only what reads
         ["Dashboard"] = ["Engine", "GitHub", "Planning", "Storage", "Telemetry"], // of GitHub only where it is, see below
         ["Cli"] = ["Planning", "Storage", "Webhooks"],
         ["Cli/Demo"] = ["Simulator"],

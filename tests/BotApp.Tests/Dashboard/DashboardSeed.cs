@@ -49,7 +49,10 @@ internal static class DashboardSeed
         await store.Inbox.RaiseAsync(Event(Release, new TagPushed(Head)), CancellationToken.None);
         await DecideAsync(store, Release, ReleaseOf(), "TagPushed", "Blocked: the version is not the tag's.", []);
         await store.Audit.AddAsync(
-            [new AuditEntry("robin (200)", "/hold in comment 31 (held): waiting", Repository, Pull.ToString(), Head), new AuditEntry("octo (100)", $"/override in comment 32 (overridden): {Hostile}", Repository, Pull.ToString(), Head)],
+            [
+                Act("robin", 200, "/hold", "held", "The gate is held closed until /unhold.") with { Reason = "waiting", DeliveryGuid = Guid },
+                Act("octo", 100, "/override", "not-permitted", $"Refused: {Hostile}") with { Reason = Hostile, Outcome = AuditEntry.Refused, SourceUrl = "javascript:alert(3)" },
+            ],
             CancellationToken.None);
         await store.Freezes.PutAsync(Repository, new StoredFreeze("octo", $"audit {Hostile}", Morning, null), CancellationToken.None);
         await BuryAsync(store);
@@ -58,6 +61,17 @@ internal static class DashboardSeed
 
     internal static async Task ManyDeliveriesAsync(Store store, int count) => await store.Inbox.AppendAsync(
         [.. Enumerable.Range(1, count).Select(number => Delivery($"many-{number:000}", "push", null, []))], CancellationToken.None);
+
+    internal static AuditEntry Act(string login, long id, string deed, string code, string what) => new(login, deed, what)
+    {
+        ActorId = id,
+        RepositoryId = Repository,
+        SubjectKey = Pull.ToString(),
+        Sha = Head,
+        Code = code,
+        Source = "comment",
+        SourceUrl = "https://github.com/octo/hello/pull/4#issuecomment-31",
+    };
 
     internal static NewEvent Event(SubjectKey subject, BotEvent happened) =>
         new(subject.ToString(), Installation, Repository, happened.GetType().Name, JsonSerializer.Serialize(happened));

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using BotApp.Simulator;
 using BotApp.Simulator.Sample;
 using BotApp.Simulator.State;
+using BotApp.Storage;
 
 namespace BotApp.Tests.Journeys;
 
@@ -92,7 +93,8 @@ public sealed class GateJourneyTests
         gate.Summary!.ShouldContain("octo let the gate pass over it");
         gate.Summary!.ShouldContain("known, see the tracker");
         world.Check(pull, "botapp/tests")!.Conclusion.ShouldBe("failure");
-        (await AuditAsync(world)).ShouldHaveSingleItem().ShouldContain("/override");
+        (await AuditAsync(world)).Select(line => line.Split(':')[0]).ShouldBe(
+            [$"octo ({demo.Octo.Account.Id}) /override done overridden", $"robin ({demo.Robin.Account.Id}) /override refused not-permitted"]);
         demo.Robin.Push(pull, "README.md", "# again\n");
         await world.CheckBecomesAsync(pull, "botapp/gate", "failure");
         await world.AssertCleanAsync();
@@ -250,5 +252,5 @@ public sealed class GateJourneyTests
         world.GitHub.Read(_ => world.Check(pull.HeadSha, "botapp/gate")?.Summary?.Contains($"`{code}`", StringComparison.Ordinal) == true);
 
     private static async Task<IReadOnlyList<string>> AuditAsync(World world) =>
-        [.. (await world.Store.Audit.OfRepositoryAsync(world.Demo.Repository.Id, 50, TestContext.Current.CancellationToken)).Select(line => $"{line.Who} {line.What}")];
+        [.. (await world.Store.Audit.ListAsync(new AuditSearch(world.Demo.Repository.Id), TestContext.Current.CancellationToken)).Select(line => $"{line.Who} {line.Deed} {line.Outcome} {line.Code}: {line.What}")];
 }
