@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using BotApp.Core;
+using BotApp.Core.Commands;
 using BotApp.GitHub;
 using BotApp.Storage;
 using Microsoft.Extensions.Options;
@@ -67,23 +68,24 @@ internal sealed partial class SubjectWorker(
             ?? throw new InvalidOperationException($"{subject} has events but no row.");
         var state = Read(record, subject);
         var events = stored.Select(one => (Stored: one, Happened: EventReading.Read(one))).ToList();
-        Facts? read = null; // an echo of our own checks asks GitHub nothing
+        Facts? read = null; // an echo of our own, and people talking to each other, ask GitHub nothing
         var version = record.Version;
         foreach (var group in Coalesce(events, subject))
         {
             var happened = group[^1].Happened;
-            if (IsOwnEcho(happened, subject))
+            if (IsOwnEcho(happened, subject) || happened is CommentAdded { Body: var said } && !CommandParser.MayAsk(said))
             {
-                version = await SaveAsync(subject, version, state, HeadOf(state), [], group, "BotApp's own check changed: nothing to learn.", cancellationToken);
+                var because = IsOwnEcho(happened, subject) ? "BotApp's own check or comment: nothing to learn." : "A comment in which nobody asks for anything.";
+                version = await SaveAsync(subject, version, state, HeadOf(state), [], group, because, cancellationToken);
                 continue;
             }
 
             read ??= await loader.LoadAsync(state, [.. events.Select(one => one.Happened)], cancellationToken);
             var facts = await loader.ForEventAsync(read, state, happened, cancellationToken);
-            var (next, effects, because) = Bot.Decide(happened, state, facts);
+            var (next, effects, why) = Bot.Decide(happened, state, facts);
             var before = HeadOf(state);
             state = next;
-            version = await SaveAsync(subject, version, state, before, effects, group, because, cancellationToken);
+            version = await SaveAsync(subject, version, state, before, effects, group, why, cancellationToken);
         }
 
         return true;
@@ -117,8 +119,12 @@ internal sealed partial class SubjectWorker(
     private static bool IsHint(BotEvent happened) => happened is ChecksChanged or RunChanged or BranchPushed or TimerElapsed;
 
     // A release waits for our own checks on its commit; a pull request or branch wrote them itself.
-    private bool IsOwnEcho(BotEvent happened, SubjectKey subject) =>
-        subject.Kind != SubjectKind.Tag && happened is ChecksChanged { AppId: { } app } && app == github.Value.AppId;
+    private bool IsOwnEcho(BotEvent happened, SubjectKey subject) => subject.Kind != SubjectKind.Tag && happened switch
+    {
+        ChecksChanged { AppId: { } app } => app == github.Value.AppId,
+        CommentAdded { AppId: { } app } => app == github.Value.AppId,
+        _ => false,
+    };
 
     private async Task<long> SaveAsync(
         SubjectKey subject, long version, SubjectState state, string? before, IReadOnlyList<Effect> effects, List<(StoredEvent Stored, BotEvent Happened)> group, string because, CancellationToken cancellationToken)
@@ -154,43 +160,60 @@ internal sealed partial class SubjectWorker(
         return version + 1;
     }
 
-    // In order; the first that has to be tried again later holds back those after it, and its pause is returned.
+    // Collections first: what they teach changes what is shown, which is then written once. After them in order; the first that has to be tried
+    // again later holds back those after it, and its pause is returned. A collection holds back nobody.
     private async Task<TimeSpan?> PerformAsync(SubjectKey subject, bool recovering, CancellationToken cancellationToken)
     {
-        foreach (var effect in await store.Effects.PendingAsync(subject.ToString(), cancellationToken))
+        TimeSpan? wait = null;
+        foreach (var effect in (await store.Effects.PendingAsync(subject.ToString(), cancellationToken)).OrderBy(effect => !IsCollection(effect)))
         {
-            if (effect.NextTryAt is { } next && next > time.GetUtcNow())
+            if (!await store.Effects.IsPendingAsync(effect.Id, cancellationToken))
             {
-                return next - time.GetUtcNow();
+                continue; // while this replica stood still another one took the subject over
             }
 
-            var deed = EventReading.ReadEffect(effect);
-            try
+            var pause = effect.NextTryAt is { } next && next > time.GetUtcNow() ? next - time.GetUtcNow() : await PerformAsync(subject, effect, recovering, cancellationToken);
+            wait = wait is null || pause < wait ? pause ?? wait : wait;
+            if (IsCollection(effect) ? pause is null : pause is not null)
             {
-                var result = await performer.PerformAsync(subject, deed, effect.Id, recovering || effect.Tries > 0, cancellationToken);
-                await store.Effects.DoneAsync(result, cancellationToken);
+                break;
             }
-            catch (GitHubRefused refused)
-            {
-                // A refusal is an answer: trying again gets the same one.
-                await GiveUpAsync(subject, effect, deed, refused.Message, cancellationToken);
-            }
-            catch (GitHubUnavailable unavailable) when (unavailable.NotSent)
-            {
-                return unavailable.RetryAfter ?? TimeSpan.FromSeconds(1);
-            }
-            catch (Exception exception) when (exception is GitHubUnavailable or HttpRequestException or TimeoutException or IOException)
-            {
-                if (RetrySchedule.NextTry(effect.Tries + 1, Random.Shared.NextDouble()) is not { } pause || effect.Tries + 1 >= MaxEffectTries)
-                {
-                    await GiveUpAsync(subject, effect, deed, exception.Message, cancellationToken);
-                    continue;
-                }
+        }
 
-                Log.TriedInVain(logger, subject.ToString(), effect.Key, effect.Tries + 1, exception);
-                await store.Effects.FailAsync(effect.Id, exception.Message, pause, cancellationToken);
-                return pause;
+        return wait;
+    }
+
+    private static bool IsCollection(StoredEffect effect) => effect.Kind is nameof(CollectReports) or nameof(CollectResult);
+
+    // Null: done, or given up.
+    private async Task<TimeSpan?> PerformAsync(SubjectKey subject, StoredEffect effect, bool recovering, CancellationToken cancellationToken)
+    {
+        var deed = EventReading.ReadEffect(effect);
+        try
+        {
+            var result = await performer.PerformAsync(subject, deed, effect.Id, recovering || effect.Tries > 0, cancellationToken);
+            await store.Effects.DoneAsync(result, cancellationToken);
+        }
+        catch (GitHubRefused refused)
+        {
+            // A refusal is an answer: trying again gets the same one.
+            await GiveUpAsync(subject, effect, deed, refused.Message, cancellationToken);
+        }
+        catch (GitHubUnavailable unavailable) when (unavailable.NotSent)
+        {
+            return unavailable.RetryAfter ?? TimeSpan.FromSeconds(1);
+        }
+        catch (Exception exception) when (exception is GitHubUnavailable or HttpRequestException or TimeoutException or IOException)
+        {
+            if (RetrySchedule.NextTry(effect.Tries + 1, Random.Shared.NextDouble()) is not { } pause || effect.Tries + 1 >= MaxEffectTries)
+            {
+                await GiveUpAsync(subject, effect, deed, exception.Message, cancellationToken);
+                return null;
             }
+
+            Log.TriedInVain(logger, subject.ToString(), effect.Key, effect.Tries + 1, exception);
+            await store.Effects.FailAsync(effect.Id, exception.Message, pause, cancellationToken);
+            return pause;
         }
 
         return null;
