@@ -130,6 +130,8 @@ internal sealed class RequestWalk : IAsyncDisposable
         await CountAsync(ChecksEnded, () => EachAsync(number => Done(() => ReportCheck(pull, number, "failure")), cancellationToken), cancellationToken);
         await CountAsync(ChecksBurst, () => Together(() => EachCheck(pull, "success")), cancellationToken);
         await CountAsync(Commanded, () => _demo.Robin.Comment(pull, "/hold"), cancellationToken);
+        await SweepAsync(pull, cancellationToken); // our own last words are read once more
+        await SettledAsync(cancellationToken);
         await CountAsync(Swept, () => SweepAsync(pull, cancellationToken), cancellationToken);
         await CountAsync(Pushed, () => _demo.Robin.Push(pull, $"{branch}.md", "# two\n"), cancellationToken);
         await CountAsync(Merged, () => _demo.Robin.Merge(pull), cancellationToken);

@@ -36,7 +36,7 @@ internal sealed class InterleavedWorld
     }
 
     /// <summary>The gate at the end: what is required, where it stands, by which code.</summary>
-    public string Gate => string.Join('\n', (_github.PullRequest.Gate?.Children ?? []).Where(IsTold).Select(child => $"{child.Name}: {child.State} {child.Code}").Prepend($"{_github.PullRequest.Gate?.State} on {_github.PullRequest.HeadSha[..4]}"));
+    public string Gate => string.Join('\n', (_github.PullRequest.Gate?.Children ?? []).Where(IsTold).Select(child => $"{child.Name}: {child.State} {child.Code} {child.Reason}").Prepend($"{_github.PullRequest.Gate?.State} on {_github.PullRequest.HeadSha[..4]}"));
 
     /// <summary>The pull request has a gate at the end.</summary>
     public bool HasGate => _github.PullRequest.Gate is not null;

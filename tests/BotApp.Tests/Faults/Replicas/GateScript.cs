@@ -85,8 +85,7 @@ internal sealed class GateScript
             yield return () => DoAsync(() => Reopen(pull));
         }
 
-        yield return () => DoAsync(() => Rebase(_pulls[0]));
-        yield return () => DoAsync(() => Report(_pulls[0], "success"));
+        yield return () => DoAsync(() => Settle(_pulls[0]));
     }
 
     private async Task ChangeAsync(int kind, PullRequest pull, int draw)
@@ -133,6 +132,25 @@ internal sealed class GateScript
         }
     }
 
+    // One that opens: nothing is in its way any more.
+    private void Settle(PullRequest pull)
+    {
+        if (pull.Labels.Exists(label => label.Name == "do-not-merge"))
+        {
+            _demo.Robin.Unlabel(pull, "do-not-merge");
+        }
+
+        if (pull.BaseBranch != "main")
+        {
+            _demo.Robin.Retarget(pull, "main");
+        }
+
+        Rebase(pull, PlayedJob.Green);
+        Report(pull, "success");
+        Status(pull, "success");
+        _demo.Octo.Comment(pull, "/unfreeze\n/unhold");
+    }
+
     private void Reopen(PullRequest pull)
     {
         if (!pull.Open)
@@ -146,13 +164,15 @@ internal sealed class GateScript
         }
     }
 
-    private void Rebase(PullRequest pull) => Pushed(pull, _demo.Robin.Push(
-        pull.Head, pull.HeadBranch, new Dictionary<string, string?>(StringComparer.Ordinal) { [$"{pull.HeadBranch}.md"] = $"# {Number()}\n" }, "Rebase", _demo.GitHub.Read(_ => pull.Base.Branch("main"))));
+    private void Rebase(PullRequest pull, PlayedJob? outcome = null) => Pushed(
+        pull,
+        _demo.Robin.Push(pull.Head, pull.HeadBranch, new Dictionary<string, string?>(StringComparer.Ordinal) { [$"{pull.HeadBranch}.md"] = $"# {Number()}\n" }, "Rebase", _demo.GitHub.Read(_ => pull.Base.Branch("main"))),
+        outcome);
 
     // Runs of this commit are held until it is said here how they end: a property of the commit, whoever runs it again.
-    private void Pushed(PullRequest? pull, string sha)
+    private void Pushed(PullRequest? pull, string sha, PlayedJob? outcome = null)
     {
-        Outcome(sha).TrySetResult(_random.Next(4) == 0 ? PlayedJob.Red : PlayedJob.Green);
+        Outcome(sha).TrySetResult(outcome ?? (_random.Next(4) == 0 ? PlayedJob.Red : PlayedJob.Green));
         if (pull is not null)
         {
             _heads[pull].Add(sha);

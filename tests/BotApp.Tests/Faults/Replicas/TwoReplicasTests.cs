@@ -76,7 +76,7 @@ public sealed partial class TwoReplicasTests(ITestOutputHelper output)
                     ReleaseSome(demo, mail);
                 }
 
-                await Task.Delay(TimeSpan.FromMilliseconds(mail.Next(0, 60)), TestContext.Current.CancellationToken); // people take their time: any amount is right
+                await GoOnAsync(demo, mail.Next(25));
             }
 
             demo.GitHub.Faults.ReleaseHeld(held => Shuffled(held, mail));
@@ -87,7 +87,7 @@ public sealed partial class TwoReplicasTests(ITestOutputHelper output)
         }
         catch (Exception problem) when (problem is not OperationCanceledException)
         {
-            output.WriteLine(string.Join("\n---\n", replicas.Select(replica => replica.Log)));
+            output.WriteLine(string.Join("\n---\n", replicas.Select(replica => replica.Log[^Math.Min(replica.Log.Length, 8_000)..])));
             throw;
         }
         finally
@@ -125,13 +125,24 @@ public sealed partial class TwoReplicasTests(ITestOutputHelper output)
     {
         var ledger = WriteLedger.Read(demo.GitHub, demo.Repository);
         output.WriteLine($"{ledger.Count} writes, {demo.GitHub.Deliveries.Log.Count} deliveries, {demo.GitHub.Deliveries.Log.Count(delivery => delivery.Redelivery)} of them sent again");
-        ledger.Count.ShouldBeGreaterThan(50);
+        ledger.Count.ShouldBeGreaterThan(20);
         ledger.Overlaps(script.Heads).ShouldBeEmpty();
         ledger.Backwards().ShouldBeEmpty();
         ledger.Undead().ShouldBeEmpty();
         ledger.Unsaid().ShouldBeEmpty();
         ledger.Twins(demo.App, script.PullRequests).ShouldBeEmpty();
         demo.GitHub.AssertNothingUnexpected();
+    }
+
+    // The service gets on by some requests, so that things happen in the middle of its work; it may have nothing to ask at all.
+    private static async Task GoOnAsync(DemoWorld demo, int requests)
+    {
+        var enough = demo.GitHub.Journal.Requests.Count + requests;
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        for (var looks = 0; looks < 80 && demo.GitHub.Journal.Requests.Count < enough; looks++)
+        {
+            await timer.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
     }
 
     private static DeliveryFate Fate(Delivery delivery, Random mail)
