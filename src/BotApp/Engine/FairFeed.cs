@@ -1,9 +1,11 @@
+using BotApp.Core;
+using BotApp.Core.Pipelines;
 using BotApp.Storage;
 
 namespace BotApp.Engine;
 
 /// <summary>
-/// The order in which subjects go to the scheduler: installations in turns, first come first served inside one, and never more of one
+/// The order in which subjects go to the scheduler: installations in turns, first come first served inside one (merge groups before the rest), and never more of one
 /// installation at once than its share. A subject is in here once, however often it is offered.
 /// </summary>
 /// <param name="max">Subjects handed out and not finished yet, in all.</param>
@@ -140,12 +142,23 @@ internal sealed class FairFeed(int max, int maxPerInstallation, int threads, boo
     {
         var entry = new Entry(subject, Of(subject.InstallationId));
         entries[subject.Key] = entry;
-        entry.Installation.Waiting.AddLast(entry);
+        if (IsUrgent(subject.Key))
+        {
+            entry.Installation.Waiting.AddFirst(entry);
+        }
+        else
+        {
+            entry.Installation.Waiting.AddLast(entry);
+        }
+
         if (entry.Installation.Waiting.Count == 1)
         {
             turns.AddLast(entry.Installation);
         }
     }
+
+    // A merge group holds up everybody who waits behind it in its queue.
+    private static bool IsUrgent(string subjectKey) => SubjectKey.TryParse(subjectKey, out var subject) && subject.Kind == SubjectKind.Branch && PipelinePlan.IsMergeGroup(subject.Name);
 
     private SubjectMark Hand(Installation installation)
     {

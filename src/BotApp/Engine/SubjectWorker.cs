@@ -33,14 +33,25 @@ internal sealed partial class SubjectWorker(
 
         try
         {
-            // What is found undone at the start may have been done just before a crash: it is looked for before it is done again.
-            var wait = await PerformAsync(subject, recovering: true, cancellationToken);
-            while (await DecideAsync(subject, cancellationToken))
+            if (await store.Subjects.BeginAsync(subjectKey, cancellationToken) is not { } version)
             {
-                wait = await PerformAsync(subject, recovering: false, cancellationToken);
+                return new Activation.Done();
+            }
+
+            // What is found undone at the start may have been done just before a crash: it is looked for before it is done again.
+            var turn = new Turn(subject, version);
+            var wait = await PerformAsync(turn, recovering: true, cancellationToken);
+            while (await DecideAsync(turn, cancellationToken))
+            {
+                wait = await PerformAsync(turn, recovering: false, cancellationToken);
             }
 
             return wait is { } pause ? new Activation.AgainAt(time.GetUtcNow() + pause) : new Activation.Done();
+        }
+        catch (TakenOverException)
+        {
+            Log.TakenOver(logger, subjectKey);
+            return new Activation.TakenOver();
         }
         catch (GitHubPaused paused)
         {
@@ -56,8 +67,9 @@ internal sealed partial class SubjectWorker(
         }
     }
 
-    private async Task<bool> DecideAsync(SubjectKey subject, CancellationToken cancellationToken)
+    private async Task<bool> DecideAsync(Turn turn, CancellationToken cancellationToken)
     {
+        var subject = turn.Subject;
         var stored = await store.Subjects.PendingEventsAsync(subject.ToString(), EventsAtOnce, cancellationToken);
         if (stored.Count == 0)
         {
@@ -69,14 +81,13 @@ internal sealed partial class SubjectWorker(
         var state = Read(record, subject);
         var events = stored.Select(one => (Stored: one, Happened: EventReading.Read(one))).ToList();
         Facts? read = null; // an echo of our own, and people talking to each other, ask GitHub nothing
-        var version = record.Version;
         foreach (var group in Coalesce(events, subject))
         {
             var happened = group[^1].Happened;
             if (IsOwnEcho(happened, subject) || happened is CommentAdded { Body: var said } && !CommandParser.MayAsk(said))
             {
                 var because = IsOwnEcho(happened, subject) ? "BotApp's own check or comment: nothing to learn." : "A comment in which nobody asks for anything.";
-                version = await SaveAsync(subject, version, state, HeadOf(state), [], group, because, cancellationToken);
+                await SaveAsync(turn, state, HeadOf(state), [], group, because, cancellationToken);
                 continue;
             }
 
@@ -85,7 +96,7 @@ internal sealed partial class SubjectWorker(
             var (next, effects, why) = Bot.Decide(happened, state, facts);
             var before = HeadOf(state);
             state = next;
-            version = await SaveAsync(subject, version, state, before, effects, group, why, cancellationToken);
+            await SaveAsync(turn, state, before, effects, group, why, cancellationToken);
         }
 
         return true;
@@ -126,14 +137,15 @@ internal sealed partial class SubjectWorker(
         _ => false,
     };
 
-    private async Task<long> SaveAsync(
-        SubjectKey subject, long version, SubjectState state, string? before, IReadOnlyList<Effect> effects, List<(StoredEvent Stored, BotEvent Happened)> group, string because, CancellationToken cancellationToken)
+    private async Task SaveAsync(
+        Turn turn, SubjectState state, string? before, IReadOnlyList<Effect> effects, List<(StoredEvent Stored, BotEvent Happened)> group, string because, CancellationToken cancellationToken)
     {
+        var subject = turn.Subject;
         var saved = await store.Decisions.SaveAsync(
             new DecisionRecord
             {
                 SubjectKey = subject.ToString(),
-                ExpectedVersion = version,
+                ExpectedVersion = turn.Version,
                 StateJson = JsonSerializer.Serialize(state),
                 HandledEventIds = [.. group.Select(one => one.Stored.Id)],
                 EventKind = group[^1].Stored.Kind,
@@ -147,9 +159,10 @@ internal sealed partial class SubjectWorker(
             cancellationToken);
         if (!saved)
         {
-            throw new InvalidOperationException($"{subject} was changed by another replica in the meantime (version {version.ToString(CultureInfo.InvariantCulture)}): nothing was written, it is decided again.");
+            throw new TakenOverException();
         }
 
+        turn.Version++;
         if (HeadOf(state) is { } head && head != before)
         {
             // A commit learned from GitHub and not from a delivery: what is told about it later has to find its subject, too.
@@ -157,19 +170,20 @@ internal sealed partial class SubjectWorker(
         }
 
         Log.Decided(logger, subject, group[^1].Stored.Kind, group[^1].Stored.DeliveryGuid, because);
-        return version + 1;
     }
 
     // Collections first: what they teach changes what is shown, which is then written once. After them in order; the first that has to be tried
     // again later holds back those after it, and its pause is returned. A collection holds back nobody.
-    private async Task<TimeSpan?> PerformAsync(SubjectKey subject, bool recovering, CancellationToken cancellationToken)
+    private async Task<TimeSpan?> PerformAsync(Turn turn, bool recovering, CancellationToken cancellationToken)
     {
+        var subject = turn.Subject;
         TimeSpan? wait = null;
         foreach (var effect in (await store.Effects.PendingAsync(subject.ToString(), cancellationToken)).OrderBy(effect => !IsCollection(effect)))
         {
-            if (!await store.Effects.IsPendingAsync(effect.Id, cancellationToken))
+            // GitHub does not know of turns: whoever stood still looks once more before it writes there.
+            if (await store.Subjects.VersionAsync(subject.ToString(), cancellationToken) != turn.Version)
             {
-                continue; // while this replica stood still another one took the subject over
+                throw new TakenOverException();
             }
 
             var pause = effect.NextTryAt is { } next && next > time.GetUtcNow() ? next - time.GetUtcNow() : await PerformAsync(subject, effect, recovering, cancellationToken);
@@ -236,8 +250,21 @@ internal sealed partial class SubjectWorker(
     private static SubjectState Read(SubjectRecord record, SubjectKey subject) =>
         record.StateJson is null ? Bot.Begin(subject) : JsonSerializer.Deserialize<SubjectState>(record.StateJson) ?? Bot.Begin(subject);
 
+    /// <summary>One activation: the version that nobody else has begun or written since.</summary>
+    private sealed class Turn(SubjectKey subject, long version)
+    {
+        public SubjectKey Subject => subject;
+
+        public long Version { get; set; } = version;
+    }
+
+    private sealed class TakenOverException : Exception;
+
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Subject} was taken over by another replica while this one stood still: nothing more is done here")]
+        internal static partial void TakenOver(ILogger logger, string subject);
+
         [LoggerMessage(Level = LogLevel.Information, Message = "{Subject}: {Event} (delivery {Delivery}): {Because}")]
         internal static partial void Decided(ILogger logger, SubjectKey subject, string @event, string? delivery, string because);
 

@@ -19,11 +19,6 @@ internal sealed class Effects(Database database)
             new { subjectKey }),
         cancellationToken);
 
-    /// <summary>Whether it still waits: nobody did it, gave it up or put another in its place.</summary>
-    internal async Task<bool> IsPendingAsync(long effectId, CancellationToken cancellationToken) => await database.ReadAsync(
-        session => session.NumberAsync("SELECT 1 FROM effects WHERE id = @effectId AND done_at IS NULL AND dead_at IS NULL AND superseded_at IS NULL", new { effectId }),
-        cancellationToken) is not null;
-
     /// <summary>The effect is done: its result, the ids it learned and the events it raises are written together.</summary>
     /// <returns>False when it was done already; then nothing is written.</returns>
     internal Task<bool> DoneAsync(EffectResult result, CancellationToken cancellationToken) => database.WriteAsync(

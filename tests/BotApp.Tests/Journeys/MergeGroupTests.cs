@@ -49,7 +49,7 @@ public sealed class MergeGroupTests
         var group = told.Single(delivery => delivery.Event == "merge_group");
         told.IndexOf(group).ShouldBeGreaterThanOrEqualTo(Others * PullsEach * LabelsEach);
         await world.UntilAsync(() => world.Check(entry.HeadSha, "botapp/gate") is not null, 60, "the gate of the group");
-        (world.Check(entry.HeadSha, "botapp/gate")!.StartedAt - group.DeliveredAt).ShouldNotBeNull().ShouldBeLessThan(TimeSpan.FromSeconds(5)); // both by GitHub's clock
+        (world.Check(entry.HeadSha, "botapp/gate")!.StartedAt - group.SentAt).ShouldNotBeNull().ShouldBeLessThan(TimeSpan.FromSeconds(5)); // both by GitHub's clock
         await world.UntilAsync(() => world.GitHub.Read(_ => pull.MergedAt is not null), 60, "the group to land");
         await world.AssertCleanAsync();
     }

@@ -14,7 +14,7 @@ namespace BotApp.Tests.Faults.Replicas;
 /// <summary>Two processes on one database, with deliveries in turns, doubled, lost and late, one of them killed and one frozen: the gate ends as if one had heard everything in order.</summary>
 public sealed partial class TwoReplicasTests(ITestOutputHelper output)
 {
-    private const int Rounds = 4;
+    private const int Rounds = 3;
 
     private static readonly TimeSpan s_slow = TimeSpan.FromMilliseconds(15);
 
@@ -104,17 +104,17 @@ public sealed partial class TwoReplicasTests(ITestOutputHelper output)
     {
         switch (number)
         {
-            case 12:
+            case 8:
                 await replicas[0].KillAsync();
                 break;
-            case 22:
+            case 16:
                 await replicas[0].DisposeAsync();
                 replicas[0] = await start();
                 break;
-            case 30:
+            case 22:
                 await replicas[1].FreezeAsync();
                 break;
-            case 40:
+            case 30:
                 await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken); // longer than the patience below
                 await replicas[1].ThawAsync();
                 break;
@@ -125,7 +125,7 @@ public sealed partial class TwoReplicasTests(ITestOutputHelper output)
     {
         var ledger = WriteLedger.Read(demo.GitHub, demo.Repository);
         output.WriteLine($"{ledger.Count} writes, {demo.GitHub.Deliveries.Log.Count} deliveries, {demo.GitHub.Deliveries.Log.Count(delivery => delivery.Redelivery)} of them sent again");
-        ledger.Count.ShouldBeGreaterThan(20);
+        ledger.Count.ShouldBeGreaterThan(10);
         ledger.Overlaps(script.Heads).ShouldBeEmpty();
         ledger.Backwards().ShouldBeEmpty();
         ledger.Undead().ShouldBeEmpty();
@@ -214,10 +214,12 @@ public sealed partial class TwoReplicasTests(ITestOutputHelper output)
 
     // What GitHub shows at the end, without what differs from world to world: commits, addresses, moments.
     private static IReadOnlyList<string> Shown(DemoWorld demo, GateScript script) =>
-    [
-        .. script.PullRequests.SelectMany(pull => new[] { "botapp/gate", "botapp/tests" }.Select(name => Newest(demo, pull, name) is { } run ? $"{name} {run.Status} {run.Conclusion} #{pull.Number}: {run.Title}{(name == "botapp/gate" ? "\n" + run.Summary : "")}" : $"{name} none #{pull.Number}"))
-            .Select(text => Varying().Replace(text, "…")),
-    ];
+        [.. script.PullRequests.SelectMany(pull => new[] { "botapp/gate", "botapp/tests" }.Select(name => Varying().Replace(Shown(Newest(demo, pull, name), name, pull), "…")))];
+
+    // Where a base has no gate, one that was shown before is closed, and where none was shown there is nothing to close: whether one was depends on what was seen when.
+    private static string Shown(CheckRun? run, string name, PullRequest pull) => run is null or { Title: "No gate here" }
+        ? $"{name} none #{pull.Number}"
+        : $"{name} {run.Status} {run.Conclusion} #{pull.Number}: {run.Title}{(name == "botapp/gate" ? "\n" + run.Summary : "")}";
 
     private static Dictionary<string, string?> Configuration(DemoWorld demo, TestDatabase database, Uri address)
     {
