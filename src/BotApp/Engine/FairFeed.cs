@@ -142,23 +142,31 @@ internal sealed class FairFeed(int max, int maxPerInstallation, int threads, boo
     {
         var entry = new Entry(subject, Of(subject.InstallationId));
         entries[subject.Key] = entry;
-        if (IsUrgent(subject.Key))
-        {
-            entry.Installation.Waiting.AddFirst(entry);
-        }
-        else
-        {
-            entry.Installation.Waiting.AddLast(entry);
-        }
-
+        Line(entry);
         if (entry.Installation.Waiting.Count == 1)
         {
             turns.AddLast(entry.Installation);
         }
     }
 
-    // A merge group holds up everybody who waits behind it in its queue.
-    private static bool IsUrgent(string subjectKey) => SubjectKey.TryParse(subjectKey, out var subject) && subject.Kind == SubjectKind.Branch && PipelinePlan.IsMergeGroup(subject.Name);
+    private static void Line(Entry entry)
+    {
+        var waiting = entry.Installation.Waiting;
+        var behind = entry.IsUrgent ? waiting.First : null;
+        while (behind is { Value.IsUrgent: true })
+        {
+            behind = behind.Next;
+        }
+
+        if (behind is null)
+        {
+            waiting.AddLast(entry);
+        }
+        else
+        {
+            waiting.AddBefore(behind, entry);
+        }
+    }
 
     private SubjectMark Hand(Installation installation)
     {
@@ -241,6 +249,9 @@ internal sealed class FairFeed(int max, int maxPerInstallation, int threads, boo
         public SubjectMark Subject => subject;
 
         public Installation Installation => installation;
+
+        /// <summary>A merge group holds up everybody who waits behind it in its queue.</summary>
+        public bool IsUrgent { get; } = SubjectKey.TryParse(subject.Key, out var key) && key.Kind == SubjectKind.Branch && PipelinePlan.IsMergeGroup(key.Name);
 
         public Stage Stage { get; set; }
 

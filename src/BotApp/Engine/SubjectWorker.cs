@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using BotApp.Core;
 using BotApp.Core.Commands;
