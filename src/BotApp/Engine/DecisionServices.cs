@@ -11,6 +11,7 @@ internal static class DecisionServices
         services.TryAddSingleton<SettingsLoader>();
         services.TryAddSingleton<CommitReader>();
         services.TryAddSingleton<BaseReader>();
+        services.TryAddSingleton<CommitTrees>();
         services.TryAddSingleton<HistoryReader>();
         services.TryAddSingleton<ResultsKeeper>();
         services.TryAddSingleton<RunReader>();

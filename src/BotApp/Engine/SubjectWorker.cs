@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using BotApp.Core;
+using BotApp.Core.Commands;
 using BotApp.GitHub;
 using BotApp.Storage;
 using Microsoft.Extensions.Options;
@@ -39,11 +39,17 @@ internal sealed partial class SubjectWorker(
                 return new Activation.Done();
             }
 
-            // What is found undone at the start may have been done just before a crash: it is looked for before it is done again.
-            var wait = await PerformAsync(subject, recovering: true, cancellationToken);
-            while (await DecideAsync(subject, cancellationToken))
+            if (await store.Subjects.BeginAsync(subjectKey, cancellationToken) is not { } version)
             {
-                wait = await PerformAsync(subject, recovering: false, cancellationToken);
+                return new Activation.Done();
+            }
+
+            // What is found undone at the start may have been done just before a crash: it is looked for before it is done again.
+            var turn = new Turn(subject, version);
+            var wait = await PerformAsync(turn, recovering: true, cancellationToken);
+            while (await DecideAsync(turn, cancellationToken))
+            {
+                wait = await PerformAsync(turn, recovering: false, cancellationToken);
             }
 
             return wait is { } pause ? new Activation.AgainAt(time.GetUtcNow() + pause) : new Activation.Done();
@@ -57,6 +63,11 @@ internal sealed partial class SubjectWorker(
 
             await standings.DropAsync(subject, stopped, cancellationToken);
             return new Activation.Done();
+        }
+        catch (TakenOverException)
+        {
+            Log.TakenOver(logger, subjectKey);
+            return new Activation.TakenOver();
         }
         catch (GitHubPaused paused)
         {
@@ -72,8 +83,9 @@ internal sealed partial class SubjectWorker(
         }
     }
 
-    private async Task<bool> DecideAsync(SubjectKey subject, CancellationToken cancellationToken)
+    private async Task<bool> DecideAsync(Turn turn, CancellationToken cancellationToken)
     {
+        var subject = turn.Subject;
         var stored = await store.Subjects.PendingEventsAsync(subject.ToString(), EventsAtOnce, cancellationToken);
         if (stored.Count == 0)
         {
@@ -84,23 +96,23 @@ internal sealed partial class SubjectWorker(
             ?? throw new InvalidOperationException($"{subject} has events but no row.");
         var state = Read(record, subject);
         var events = stored.Select(one => (Stored: one, Happened: EventReading.Read(one))).ToList();
-        Facts? read = null; // an echo of our own checks asks GitHub nothing
-        var version = record.Version;
+        Facts? read = null; // an echo of our own, and people talking to each other, ask GitHub nothing
         foreach (var group in Coalesce(events, subject))
         {
             var happened = group[^1].Happened;
-            if (IsOwnEcho(happened, subject))
+            if (IsOwnEcho(happened, subject) || happened is CommentAdded { Body: var said } && !CommandParser.MayAsk(said))
             {
-                version = await SaveAsync(subject, version, state, HeadOf(state), [], group, "BotApp's own check changed: nothing to learn.", cancellationToken);
+                var because = IsOwnEcho(happened, subject) ? "BotApp's own check or comment: nothing to learn." : "A comment in which nobody asks for anything.";
+                await SaveAsync(turn, state, HeadOf(state), [], group, because, cancellationToken);
                 continue;
             }
 
             read ??= await loader.LoadAsync(state, [.. events.Select(one => one.Happened)], cancellationToken);
             var facts = await loader.ForEventAsync(read, state, happened, cancellationToken);
-            var (next, effects, because) = Bot.Decide(happened, state, facts);
+            var (next, effects, why) = Bot.Decide(happened, state, facts);
             var before = HeadOf(state);
             state = next;
-            version = await SaveAsync(subject, version, state, before, effects, group, because, cancellationToken);
+            await SaveAsync(turn, state, before, effects, group, why, cancellationToken);
         }
 
         return true;
@@ -134,17 +146,22 @@ internal sealed partial class SubjectWorker(
     private static bool IsHint(BotEvent happened) => happened is ChecksChanged or RunChanged or BranchPushed or TimerElapsed;
 
     // A release waits for our own checks on its commit; a pull request or branch wrote them itself.
-    private bool IsOwnEcho(BotEvent happened, SubjectKey subject) =>
-        subject.Kind != SubjectKind.Tag && happened is ChecksChanged { AppId: { } app } && app == github.Value.AppId;
-
-    private async Task<long> SaveAsync(
-        SubjectKey subject, long version, SubjectState state, string? before, IReadOnlyList<Effect> effects, List<(StoredEvent Stored, BotEvent Happened)> group, string because, CancellationToken cancellationToken)
+    private bool IsOwnEcho(BotEvent happened, SubjectKey subject) => subject.Kind != SubjectKind.Tag && happened switch
     {
+        ChecksChanged { AppId: { } app } => app == github.Value.AppId,
+        CommentAdded { AppId: { } app } => app == github.Value.AppId,
+        _ => false,
+    };
+
+    private async Task SaveAsync(
+        Turn turn, SubjectState state, string? before, IReadOnlyList<Effect> effects, List<(StoredEvent Stored, BotEvent Happened)> group, string because, CancellationToken cancellationToken)
+    {
+        var subject = turn.Subject;
         var saved = await store.Decisions.SaveAsync(
             new DecisionRecord
             {
                 SubjectKey = subject.ToString(),
-                ExpectedVersion = version,
+                ExpectedVersion = turn.Version,
                 StateJson = JsonSerializer.Serialize(state),
                 HandledEventIds = [.. group.Select(one => one.Stored.Id)],
                 EventKind = group[^1].Stored.Kind,
@@ -158,9 +175,10 @@ internal sealed partial class SubjectWorker(
             cancellationToken);
         if (!saved)
         {
-            throw new InvalidOperationException($"{subject} was changed by another replica in the meantime (version {version.ToString(CultureInfo.InvariantCulture)}): nothing was written, it is decided again.");
+            throw new TakenOverException();
         }
 
+        turn.Version++;
         if (HeadOf(state) is { } head && head != before)
         {
             // A commit learned from GitHub and not from a delivery: what is told about it later has to find its subject, too.
@@ -168,7 +186,6 @@ internal sealed partial class SubjectWorker(
         }
 
         Log.Decided(logger, subject, group[^1].Stored.Kind, group[^1].Stored.DeliveryGuid, because);
-        return version + 1;
     }
 
     private static AuditEntry Of(RecordAct act, SubjectKey subject, string? deliveryGuid) => new(act.By.Login, act.Deed, act.What)
@@ -190,48 +207,67 @@ internal sealed partial class SubjectWorker(
         SourceUrl = act.Url,
     };
 
-    // In order; the first that has to be tried again later holds back those after it, and its pause is returned.
-    private async Task<TimeSpan?> PerformAsync(SubjectKey subject, bool recovering, CancellationToken cancellationToken)
+    // Collections first: what they teach changes what is shown, which is then written once. After them in order; the first that has to be tried
+    // again later holds back those after it, and its pause is returned. A collection holds back nobody.
+    private async Task<TimeSpan?> PerformAsync(Turn turn, bool recovering, CancellationToken cancellationToken)
     {
-        foreach (var effect in await store.Effects.PendingAsync(subject.ToString(), cancellationToken))
+        var subject = turn.Subject;
+        TimeSpan? wait = null;
+        foreach (var effect in (await store.Effects.PendingAsync(subject.ToString(), cancellationToken)).OrderBy(effect => !IsCollection(effect)))
         {
-            if (effect.NextTryAt is { } next && next > time.GetUtcNow())
+            // GitHub does not know of turns: whoever stood still looks once more before it writes there.
+            if (await store.Subjects.VersionAsync(subject.ToString(), cancellationToken) != turn.Version)
             {
-                return next - time.GetUtcNow();
+                throw new TakenOverException();
             }
 
-            var deed = EventReading.ReadEffect(effect);
-            try
+            var pause = effect.NextTryAt is { } next && next > time.GetUtcNow() ? next - time.GetUtcNow() : await PerformAsync(subject, effect, recovering, cancellationToken);
+            wait = wait is null || pause < wait ? pause ?? wait : wait;
+            if (IsCollection(effect) ? pause is null : pause is not null)
             {
-                var result = await performer.PerformAsync(subject, deed, effect.Id, recovering || effect.Tries > 0, cancellationToken);
-                await store.Effects.DoneAsync(result, cancellationToken);
+                break;
             }
-            catch (GitHubRefused refused)
-            {
-                if (refused.Status == 403 && await standings.AskAsync(subject.RepositoryId, cancellationToken) is not null)
-                {
-                    throw; // archived, or the App was taken away: not this deed's fault
-                }
+        }
 
-                // A refusal is an answer: trying again gets the same one.
-                await GiveUpAsync(subject, effect, deed, refused.Message, cancellationToken);
-            }
-            catch (GitHubUnavailable unavailable) when (unavailable.NotSent)
-            {
-                return unavailable.RetryAfter ?? TimeSpan.FromSeconds(1);
-            }
-            catch (Exception exception) when (exception is GitHubUnavailable or HttpRequestException or TimeoutException or IOException)
-            {
-                if (RetrySchedule.NextTry(effect.Tries + 1, Random.Shared.NextDouble()) is not { } pause || effect.Tries + 1 >= MaxEffectTries)
-                {
-                    await GiveUpAsync(subject, effect, deed, exception.Message, cancellationToken);
-                    continue;
-                }
+        return wait;
+    }
 
-                Log.TriedInVain(logger, subject.ToString(), effect.Key, effect.Tries + 1, exception);
-                await store.Effects.FailAsync(effect.Id, exception.Message, pause, cancellationToken);
-                return pause;
+    private static bool IsCollection(StoredEffect effect) => effect.Kind is nameof(CollectReports) or nameof(CollectResult);
+
+    // Null: done, or given up.
+    private async Task<TimeSpan?> PerformAsync(SubjectKey subject, StoredEffect effect, bool recovering, CancellationToken cancellationToken)
+    {
+        var deed = EventReading.ReadEffect(effect);
+        try
+        {
+            var result = await performer.PerformAsync(subject, deed, effect.Id, recovering || effect.Tries > 0, cancellationToken);
+            await store.Effects.DoneAsync(result, cancellationToken);
+        }
+        catch (GitHubRefused refused)
+        {
+            if (refused.Status == 403 && await standings.AskAsync(subject.RepositoryId, cancellationToken) is not null)
+            {
+                throw; // archived, or the App was taken away: not this deed's fault
             }
+
+            // A refusal is an answer: trying again gets the same one.
+            await GiveUpAsync(subject, effect, deed, refused.Message, cancellationToken);
+        }
+        catch (GitHubUnavailable unavailable) when (unavailable.NotSent)
+        {
+            return unavailable.RetryAfter ?? TimeSpan.FromSeconds(1);
+        }
+        catch (Exception exception) when (exception is GitHubUnavailable or HttpRequestException or TimeoutException or IOException)
+        {
+            if (RetrySchedule.NextTry(effect.Tries + 1, Random.Shared.NextDouble()) is not { } pause || effect.Tries + 1 >= MaxEffectTries)
+            {
+                await GiveUpAsync(subject, effect, deed, exception.Message, cancellationToken);
+                return null;
+            }
+
+            Log.TriedInVain(logger, subject.ToString(), effect.Key, effect.Tries + 1, exception);
+            await store.Effects.FailAsync(effect.Id, exception.Message, pause, cancellationToken);
+            return pause;
         }
 
         return null;
@@ -254,8 +290,21 @@ internal sealed partial class SubjectWorker(
     private static SubjectState Read(SubjectRecord record, SubjectKey subject) =>
         record.StateJson is null ? Bot.Begin(subject) : JsonSerializer.Deserialize<SubjectState>(record.StateJson) ?? Bot.Begin(subject);
 
+    /// <summary>One activation: the version that nobody else has begun or written since.</summary>
+    private sealed class Turn(SubjectKey subject, long version)
+    {
+        public SubjectKey Subject => subject;
+
+        public long Version { get; set; } = version;
+    }
+
+    private sealed class TakenOverException : Exception;
+
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Subject} was taken over by another replica while this one stood still: nothing more is done here")]
+        internal static partial void TakenOver(ILogger logger, string subject);
+
         [LoggerMessage(Level = LogLevel.Information, Message = "{Subject}: {Event} (delivery {Delivery}): {Because}")]
         internal static partial void Decided(ILogger logger, SubjectKey subject, string @event, string? delivery, string because);
 

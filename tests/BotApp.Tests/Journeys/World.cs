@@ -43,6 +43,18 @@ internal sealed class World : IAsyncDisposable
 
     internal Judge Judge => _judge ?? throw new InvalidOperationException("This world has no judge: start it with judged: true.");
 
+    /// <summary>What the service logged so far.</summary>
+    internal IReadOnlyList<string> Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return [.. _log];
+            }
+        }
+    }
+
     internal Uri BotUrl => new(_bot.Urls.First() + "/");
 
     /// <summary>Starts a world; <paramref name="judged"/> puts the judge in between, <paramref name="time"/> is the service's clock.</summary>
@@ -144,13 +156,7 @@ internal sealed class World : IAsyncDisposable
             }
         }
 
-        string[] log;
-        lock (_log)
-        {
-            log = [.. _log.TakeLast(40)];
-        }
-
-        return string.Join('\n', ["checks:", .. checks, "runs:", .. runs, "story:", .. story, "log:", .. log.Select(line => "  " + line)]);
+        return string.Join('\n', ["checks:", .. checks, "runs:", .. runs, "story:", .. story, "log:", .. Log.TakeLast(40).Select(line => "  " + line)]);
     }
 
     /// <summary>What must be so at the end of every journey: no call GitHub does not know, and no violation of its description.</summary>
