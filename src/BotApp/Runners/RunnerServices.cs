@@ -1,4 +1,5 @@
 using BotApp.Runners.Actions;
+using BotApp.Runners.Http;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -30,11 +31,13 @@ internal static class RunnerServices
             .. provider.GetRequiredService<IOptions<ConfiguredRunners>>().Value.Runners
                 .Select(one => one.Type.Create(one.Name, one.Options, provider.GetRequiredService<RunnerHttpFactory>(), provider)),
         ]));
+        services.AddSingleton<RunnerEventReaders>();
         return services;
     }
 
     // One line for each kind.
     private static void AddTypes(IServiceCollection services)
     {
+        services.AddSingleton<IRunnerType, HttpRunnerType>();
     }
 }
