@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using BotApp.Core.Pipelines;
 using BotApp.Runners;
 using BotApp.Storage;
 using Microsoft.Extensions.Options;
