@@ -1,3 +1,4 @@
+using BotApp.Callbacks;
 using BotApp.Dashboard;
 using BotApp.Engine;
 using BotApp.GitHub;
@@ -27,12 +28,14 @@ internal static class BotHost
             .AddBotAppEngineQueue(builder.Configuration)
             .AddBotAppEngine()
             .AddBotAppGitHub(builder.Configuration)
-            .AddBotAppRunners()
+            .AddBotAppRunners(builder.Configuration)
             .AddBotAppSmoke()
             .AddBotAppPlanning()
+            .AddBotAppCallbacks()
             .AddBotAppDashboard();
         var app = builder.Build();
         app.MapGitHubWebhooks();
+        app.MapBotAppCallbacks();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(StorageServices.ReadyTag) });
         app.MapBotAppDashboard();

@@ -14,6 +14,9 @@ internal static class DecisionServices
         services.TryAddSingleton<CommitTrees>();
         services.TryAddSingleton<HistoryReader>();
         services.TryAddSingleton<ResultsKeeper>();
+        services.TryAddSingleton<UploadGrants>();
+        services.TryAddSingleton<RunFiles>();
+        services.TryAddSingleton<RunDeeds>();
         services.TryAddSingleton<RunReader>();
         services.TryAddSingleton<CoverageReader>();
         services.TryAddSingleton<ReleaseReader>();

@@ -4,6 +4,7 @@ using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
 using BotApp.GitHub;
+using BotApp.Runners;
 using BotApp.Storage;
 using Microsoft.Extensions.Options;
 
@@ -19,6 +20,7 @@ internal sealed class FactsLoader(
     ReleaseReader releases,
     GateReader gate,
     PeopleReader people,
+    RunnerList runners,
     Store store,
     IOptions<BotAppOptions> options,
     IOptions<GitHubOptions> gitHubOptions,
@@ -46,6 +48,7 @@ internal sealed class FactsLoader(
             SettingsPrint = print,
             Freeze = await gate.FreezeAsync(known.Id, cancellationToken),
             PollInterval = options.Value.PollInterval,
+            Runners = runners.Facts(),
         };
         return state switch
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using BotApp.Core;
 using BotApp.Core.Commands;
 using BotApp.GitHub;
+using BotApp.Runners;
 using BotApp.Storage;
 using Microsoft.Extensions.Options;
 
@@ -208,7 +209,8 @@ internal sealed partial class SubjectWorker(
     };
 
     // Collections first: what they teach changes what is shown, which is then written once. After them in order; the first that has to be tried
-    // again later holds back those after it, and its pause is returned. A collection holds back nobody.
+    // again later holds back those after it, and its pause is returned. A collection holds back nobody, and nor does what waits for a runner of
+    // the operator's: that the runner is down has to be said on GitHub.
     private async Task<TimeSpan?> PerformAsync(Turn turn, bool recovering, CancellationToken cancellationToken)
     {
         var subject = turn.Subject;
@@ -221,9 +223,10 @@ internal sealed partial class SubjectWorker(
                 throw new TakenOverException();
             }
 
-            var pause = effect.NextTryAt is { } next && next > time.GetUtcNow() ? next - time.GetUtcNow() : await PerformAsync(subject, effect, recovering, cancellationToken);
+            var deed = EventReading.ReadEffect(effect);
+            var pause = effect.NextTryAt is { } next && next > time.GetUtcNow() ? next - time.GetUtcNow() : await PerformAsync(subject, effect, deed, recovering, cancellationToken);
             wait = wait is null || pause < wait ? pause ?? wait : wait;
-            if (IsCollection(effect) ? pause is null : pause is not null)
+            if (IsCollection(effect) ? pause is null : pause is not null && !RunnerPatience.IsForOtherRunner(deed))
             {
                 break;
             }
@@ -235,9 +238,8 @@ internal sealed partial class SubjectWorker(
     private static bool IsCollection(StoredEffect effect) => effect.Kind is nameof(CollectReports) or nameof(CollectResult);
 
     // Null: done, or given up.
-    private async Task<TimeSpan?> PerformAsync(SubjectKey subject, StoredEffect effect, bool recovering, CancellationToken cancellationToken)
+    private async Task<TimeSpan?> PerformAsync(SubjectKey subject, StoredEffect effect, Effect deed, bool recovering, CancellationToken cancellationToken)
     {
-        var deed = EventReading.ReadEffect(effect);
         try
         {
             var result = await performer.PerformAsync(subject, deed, effect.Id, recovering || effect.Tries > 0, cancellationToken);
@@ -252,6 +254,26 @@ internal sealed partial class SubjectWorker(
 
             // A refusal is an answer: trying again gets the same one.
             await GiveUpAsync(subject, effect, deed, refused.Message, cancellationToken);
+        }
+        catch (RunnerRefused refused)
+        {
+            await GiveUpAsync(subject, effect, deed, refused.Message, cancellationToken);
+        }
+        catch (RunnerUnavailable unavailable)
+        {
+            if (RunnerPatience.NextTry(effect, deed, unavailable, time.GetUtcNow(), Random.Shared.NextDouble()) is not { } pause)
+            {
+                await GiveUpAsync(subject, effect, deed, unavailable.Message, cancellationToken);
+                return null;
+            }
+
+            if (!unavailable.NotSent)
+            {
+                Log.TriedInVain(logger, subject.ToString(), effect.Key, effect.Tries + 1, unavailable);
+                await store.Effects.FailAsync(effect.Id, unavailable.Message, pause, cancellationToken);
+            }
+
+            return pause;
         }
         catch (GitHubUnavailable unavailable) when (unavailable.NotSent)
         {
