@@ -12,7 +12,7 @@ public sealed class RequestCountTests(ITestOutputHelper output)
         [RequestWalk.Labelled] = 2, // the pull request, the list of checks since our own last word
         [RequestWalk.Talked] = 0,
         [RequestWalk.Began] = 16, // sixteen deliveries
-        [RequestWalk.JobsEnded] = 22, // eleven deliveries: per job its list, the check and the list of checks
+        [RequestWalk.JobsEnded] = 30, // eleven deliveries: per job its list, the check and the list of checks, the last once more where the deliveries of one job come apart
         [RequestWalk.Finished] = 10, // the run, its artifacts, one download, the tree, the merge base, two checks written
         [RequestWalk.ChecksEnded] = 16, // per check: the list of checks, the gate, the list with the gate
         [RequestWalk.ChecksBurst] = 8,
