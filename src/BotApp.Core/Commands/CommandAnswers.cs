@@ -1,4 +1,3 @@
-using System.Globalization;
 using BotApp.Core.Checks;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
