@@ -65,6 +65,9 @@ public sealed record Facts
     /// <summary>The comment that the event is about, read as commands; null for other events.</summary>
     public ParsedComment? Comment { get; init; }
 
+    /// <summary>What the runners of this installation can do, by name; of one that is not there everything is assumed.</summary>
+    public IReadOnlyDictionary<string, RunnerCapabilities> Runners { get; init; } = new Dictionary<string, RunnerCapabilities>(StringComparer.Ordinal);
+
     /// <summary>What the runner says now, by correlation id; a run the runner does not know is there with null.</summary>
     public IReadOnlyDictionary<string, RunSnapshot?> Snapshots { get; init; } = new Dictionary<string, RunSnapshot?>(StringComparer.Ordinal);
 

@@ -96,8 +96,8 @@ internal static class PullRequestRules
 
         var gate = GateRules.Evaluate(input);
         var (status, conclusion, content) = GateText.Check(gate);
-        CheckButton[] buttons = conclusion is null ? [] : [new CheckButton("Refresh", "Read everything again and judge anew", "refresh")];
-        var check = new SetCheck(settings.Checks.Prefix + "gate", state.HeadSha, status, conclusion, content, buttons, 0, CommitRules.Page(state));
+        var whole = content with { Summary = content.Summary + OverrideText.Of(gate, settings) };
+        var check = new SetCheck(settings.Checks.Prefix + "gate", state.HeadSha, status, conclusion, whole, CheckButtons.Of(gate, state, settings, facts.Now), 0, CommitRules.Page(state));
         return new Decision<PullRequestState>(
             state with { Gate = gate },
             [check, new SetTimer("gate", GateRules.NextLook(gate, input))],
@@ -152,10 +152,9 @@ internal static class PullRequestRules
         foreach (var run in state.Runs)
         {
             var isStopped = run.Verdict?.Code == Closed;
-            var (again, asked, _) = isStopped && run.Dispatched ? PipelineRules.Rerun(run, failedOnly: false, state.Subject, facts.Now)
-                : (isStopped && run.Run is null ? run with { Phase = PipelinePhase.Requested, Verdict = null, RequestedAt = facts.Now } : run, [], "");
-            runs.Add(again);
-            effects.AddRange(asked);
+            var answer = isStopped && run.Dispatched ? RerunRules.Ask(run, new RerunWish(false, "", "the pull request was opened again"), state.Subject, facts) : null;
+            runs.Add(answer?.Run ?? (isStopped && run.Run is null ? run with { Phase = PipelinePhase.Requested, Verdict = null, RequestedAt = facts.Now } : run));
+            effects.AddRange(answer?.Effects ?? []);
         }
 
         return new Decision<PullRequestState>(state with { Runs = runs }, effects, "The pull request is open again.");

@@ -76,6 +76,9 @@ internal sealed class Scenario
 
     public IReadOnlyList<int>? Batch { get; set; }
 
+    /// <summary>What the runners can do.</summary>
+    public Dictionary<string, RunnerCapabilities> Runners { get; } = new(StringComparer.Ordinal);
+
     public List<CheckFact> Checks { get; } = [];
 
     public List<StatusFact> Statuses { get; } = [];
@@ -182,6 +185,14 @@ internal sealed class Scenario
         return this;
     }
 
+    /// <summary>What the runner says of a pipeline's run is this instead.</summary>
+    public Scenario Told(string pipeline, Func<RunSnapshot, RunSnapshot> change)
+    {
+        var correlation = CorrelationOf(pipeline);
+        _snapshots[correlation] = change(_snapshots[correlation].ShouldNotBeNull());
+        return this;
+    }
+
     /// <summary>GitHub made a run of a pipeline and begins nothing of it before a maintainer lets it.</summary>
     public Scenario WaitsForApproval(string pipeline, long id = 500)
     {
@@ -279,6 +290,7 @@ internal sealed class Scenario
         ChangedFiles = ChangedFiles,
         Actor = Actor,
         Comment = happened is CommentAdded comment ? CommandParser.Parse(comment.Body) : null,
+        Runners = Runners,
         Snapshots = new Dictionary<string, RunSnapshot?>(_snapshots, StringComparer.Ordinal),
         Reports = _reports.ToDictionary(
             one => one.Key, one => one.Value with { History = one.Value.History with { Placed = [.. one.Value.History.Placed, .. Quarantines] } }, StringComparer.Ordinal),

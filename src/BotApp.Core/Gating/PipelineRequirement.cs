@@ -30,6 +30,9 @@ internal static class PipelineRequirement
             null => Requirement.Pending(name, "expected", "has not been looked at yet."),
             { Verdict: { } verdict } => OfVerdict(name, run, verdict, input),
             { Phase: PipelinePhase.Waiting } => OfWaiting(name, run, input),
+            { CancelledBy: { } by } => Requirement.Pending(name, "cancelling", $"is being stopped: {by} asked for it."),
+            { Second: { } second, Phase: PipelinePhase.Requested or PipelinePhase.Queued } =>
+                Requirement.Pending(name, "not_started", $"was not started: {second.Why}; the runner is asked for it once more, and it fails unless it starts by {FreezeRules.Utc(second.Until)}.") with { LookAt = second.Until },
             { Phase: PipelinePhase.Requested } => input.PastDeadline
                 ? NotReported.Of(name, name, input)
                 : Requirement.Pending(name, "expected", "has not started yet."),
@@ -44,6 +47,7 @@ internal static class PipelineRequirement
     private static Requirement OfVerdict(string name, PipelineRun run, PipelineVerdict verdict, GateInput input) => verdict.Conclusion switch
     {
         CheckConclusion.Success => Requirement.Passed(name, verdict.Code, verdict.Title),
+        CheckConclusion.Cancelled when run.CancelledBy is { } by => Requirement.Failed(name, verdict.Code, $"was cancelled by {by}: `/rerun {name}` runs it again."),
         CheckConclusion.ActionRequired => Requirement.Pending(name, verdict.Code, verdict.Title),
         _ when run.Last is { Conclusion: RunConclusion.Cancelled } last => CheckReading.Cancelled(name, last.UpdatedAt, input),
         _ => Requirement.Failed(name, verdict.Code, verdict.Title),

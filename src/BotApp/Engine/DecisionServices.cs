@@ -20,6 +20,7 @@ internal static class DecisionServices
         services.TryAddSingleton<ReportCollector>();
         services.TryAddSingleton<GateReader>();
         services.TryAddSingleton<GateDeeds>();
+        services.TryAddSingleton<PressDeeds>();
         services.TryAddSingleton<EffectPerformer>();
         services.TryAddSingleton<ISubjectWorker, SubjectWorker>();
         services.AddSingleton<RedeliverySweep>();

@@ -23,6 +23,7 @@ internal sealed class EffectPerformer(
     ResultsKeeper results,
     SmokeChecker smoke,
     GateDeeds gate,
+    PressDeeds presses,
     Store store,
     IOptions<BotAppOptions> options)
 {
@@ -49,6 +50,7 @@ internal sealed class EffectPerformer(
             KeepCoverage keep => await KeepCoverageAsync(deed, keep, cancellationToken),
             SetQuarantine quarantine => await SetQuarantineAsync(deed, quarantine, cancellationToken),
             PutComment comment => await PutCommentAsync(deed, comment, cancellationToken),
+            AnswerPress answer => await DoneAsync(deed, presses.AnswerAsync(deed.Repository, answer, cancellationToken)),
             React react => await ReactAsync(deed, react, cancellationToken),
             SetDeployment deployment => await SetDeploymentAsync(deed, deployment, cancellationToken),
             ProbeUrl probe => deed.Taught(await smoke.AskAsync(probe, cancellationToken)),

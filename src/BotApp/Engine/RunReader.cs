@@ -35,7 +35,7 @@ internal sealed class RunReader(RunnerList runners, GitHubClient github, History
             }
         }
 
-        return facts with { Snapshots = snapshots, Reports = reports };
+        return facts with { Snapshots = snapshots, Reports = reports, Runners = runners.Capabilities };
     }
 
     internal async Task<IReadOnlyDictionary<string, RunSnapshot?>> SnapshotsAsync(

@@ -9,6 +9,9 @@ internal interface IRunner
     /// <summary>The name settings use (<c>runner: actions</c>).</summary>
     string Name { get; }
 
+    /// <summary>What it can do beyond the calls below; everything, unless it says otherwise.</summary>
+    RunnerCapabilities Capabilities => new();
+
     /// <summary>Asks for a run. Safe to repeat only after <see cref="FindAsync"/> found nothing.</summary>
     Task<StartOutcome> StartAsync(RunRequest request, CancellationToken cancellationToken);
 
