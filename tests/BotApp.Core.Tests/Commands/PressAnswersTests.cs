@@ -1,5 +1,4 @@
 using BotApp.Core.Checks;
-using BotApp.Core.Commands;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 
