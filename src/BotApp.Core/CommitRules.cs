@@ -1,4 +1,5 @@
 using BotApp.Core.Checks;
+using BotApp.Core.Commands;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Settings;
@@ -85,7 +86,7 @@ internal static class CommitRules
             }
         }
 
-        effects.AddRange(current.Runs.Select(run => PipelineCheckText.Check(run, settings.Pipeline(run.Pipeline)!, settings, facts, Page(state))).OfType<SetCheck>()); // as above
+        effects.AddRange(current.Runs.Select(run => PipelineCheckText.Check(run, settings.Pipeline(run.Pipeline)!, settings, facts, CheckButtons.Of(run, settings, facts.Now), Page(state))).OfType<SetCheck>()); // as above
         if (!settings.HasFile)
         {
             effects.RemoveAll(effect => effect is SetCheck check && !IsFound(check, state, current, settings, facts));

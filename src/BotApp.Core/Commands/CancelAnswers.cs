@@ -22,7 +22,7 @@ internal static class CancelAnswers
         }
 
         var stopped = state with { Runs = [.. state.Runs.Select(run => open.Contains(run) ? Stopped(run, by) : run)] };
-        return CommandOutcome.Done(stopped, "cancelling", $"On {head}: {string.Join("; ", open.Select(Sentence))}. `/rerun` starts again.");
+        return CommandOutcome.Done(stopped, "cancelling", $"On {head}: {string.Join("; ", open.Select(Sentence))}. `/rerun` starts it again.");
     }
 
     private static PipelineRun Stopped(PipelineRun run, Person by)

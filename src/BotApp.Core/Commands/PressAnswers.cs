@@ -48,6 +48,14 @@ internal static class PressAnswers
         };
     }
 
+    /// <summary>What stands at a check that somebody pressed.</summary>
+    /// <param name="label">What was pressed, as GitHub shows it.</param>
+    /// <param name="by">Who did.</param>
+    /// <param name="text">What came of it, Markdown.</param>
+    /// <param name="facts">The time.</param>
+    public static string Sentence(string label, Person by, string text, Facts facts) =>
+        $"\"{label}\", pressed by {MarkdownEncoder.Text(by.Login)} at {FreezeRules.Utc(facts.Now)}: {text}";
+
     // GitHub tells an app of its own checks only; where it does not say whose a check is, the name has to do.
     private static bool IsForeign(long? appId, string checkName, Facts facts) =>
         appId is { } id ? id != facts.App.Id : !checkName.StartsWith(RerunAnswers.PrefixOf(facts), StringComparison.Ordinal);
@@ -114,7 +122,7 @@ internal static class PressAnswers
 
     private static AnswerPress Said<TState>(Pressed press, string text, TState state, Facts facts)
         where TState : CommitState =>
-        new(press.CheckName, press.Sha, $"{press.What}, pressed by {MarkdownEncoder.Text(press.By.Login)} at {FreezeRules.Utc(facts.Now)}: {text}", ButtonsOf(press, state, facts));
+        new(press.CheckName, press.Sha, Sentence(press.Label, press.By, text, facts), ButtonsOf(press, state, facts));
 
     private static IReadOnlyList<CheckButton> ButtonsOf<TState>(Pressed press, TState state, Facts facts)
         where TState : CommitState

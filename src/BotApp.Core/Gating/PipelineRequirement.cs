@@ -1,3 +1,4 @@
+using System.Globalization;
 using BotApp.Core.Checks;
 using BotApp.Core.Pipelines;
 
@@ -35,10 +36,10 @@ internal static class PipelineRequirement
                 Requirement.Pending(name, "not_started", $"was not started: {second.Why}; the runner is asked for it once more, and it fails unless it starts by {FreezeRules.Utc(second.Until)}.") with { LookAt = second.Until },
             { Phase: PipelinePhase.Requested } => input.PastDeadline
                 ? NotReported.Of(name, name, input)
-                : Requirement.Pending(name, "expected", "has not started yet."),
+                : Requirement.Pending(name, "expected", $"has not started yet{Attempt(run)}."),
             { Phase: PipelinePhase.Queued, Last.NeedsApproval: true } => Requirement.Pending(name, "needs_approval", "needs approval: a maintainer who has read the change writes `/ok-to-test`."),
-            { Phase: PipelinePhase.Queued } => Requirement.Pending(name, "queued", "is queued on its runner."),
-            { Phase: PipelinePhase.Running } => Requirement.Pending(name, "in_progress", "is running."),
+            { Phase: PipelinePhase.Queued } => Requirement.Pending(name, "queued", $"is queued on its runner{Attempt(run)}."),
+            { Phase: PipelinePhase.Running } => Requirement.Pending(name, "in_progress", $"is running{Attempt(run)}."),
             { Phase: PipelinePhase.Collecting } => Requirement.Pending(name, "collecting", "has ended; its reports are being read."),
             _ => Requirement.Pending(name, "unknown_state", "is in a state BotApp does not know, which does not count as passed."),
         };
@@ -52,6 +53,8 @@ internal static class PipelineRequirement
         _ when run.Last is { Conclusion: RunConclusion.Cancelled } last => CheckReading.Cancelled(name, last.UpdatedAt, input),
         _ => Requirement.Failed(name, verdict.Code, verdict.Title),
     };
+
+    private static string Attempt(PipelineRun run) => run.ExpectedAttempt > 1 ? $" (attempt {run.ExpectedAttempt.ToString(CultureInfo.InvariantCulture)}{(run.Again is { By: null } ? ", run again by itself" : "")})" : "";
 
     private static Requirement OfWaiting(string name, PipelineRun run, GateInput input) => (input.IsUntrusted && run.Dispatched) switch
     {

@@ -18,10 +18,10 @@ internal static class PipelineCheckText
     }
 
     /// <summary>The check as it should be; null when it already is, because its reports were shown when they were read.</summary>
-    public static SetCheck? Check(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, Facts facts, string page)
+    public static SetCheck? Check(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, Facts facts, IReadOnlyList<CheckButton> buttons, string page)
     {
         SetCheck Of(CheckStatus status, CheckConclusion? conclusion, CheckOutput output) =>
-            new(settings.Checks.Prefix + run.Pipeline, run.Sha, status, conclusion, output, CheckButtons.Of(run, settings, facts.Now), run.Round, page);
+            new(settings.Checks.Prefix + run.Pipeline, run.Sha, status, conclusion, output, buttons, run.Round, page);
 
         SetCheck Open(CheckStatus status, string title, string summary) =>
             Of(status, null, CheckOutput.Plain(AttemptText.OpenTitle(run, title), ByteBudget.Cut(AttemptText.Lines(run) + summary, ByteBudget.CheckTextBytes)));

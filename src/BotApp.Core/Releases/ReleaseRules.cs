@@ -30,20 +30,30 @@ public static class ReleaseRules
         return Locate(named, facts)
             .Then(known => happened switch
             {
-                CheckRerunRequested asked => Again(known, asked.Sha, asked.By, facts),
-                SuiteRerunRequested asked => Again(known, asked.Sha, asked.By, facts),
-                ButtonPressed { Identifier: ReleaseStep.RerunButton } asked => Again(known, asked.Sha, asked.By, facts),
+                CheckRerunRequested asked => Again(known, asked.CheckName, asked.Sha, asked.By, facts),
+                SuiteRerunRequested asked => Again(known, ReleaseStep.CheckName(package, settings), asked.Sha, asked.By, facts),
+                ButtonPressed { Identifier: ReleaseStep.RerunButton } asked => Again(known, asked.CheckName, asked.Sha, asked.By, facts),
                 _ => Decision.Nothing(known, ""),
             })
             .Then(known => Step(known, package, tag, happened, settings, facts));
     }
 
     // Goes on where it failed: the upload with the files of the same build, or from the start when nothing was uploaded.
-    private static Decision<ReleaseState> Again(ReleaseState state, string sha, Person by, Facts facts)
+    private static Decision<ReleaseState> Again(ReleaseState state, string check, string sha, Person by, Facts facts)
     {
-        if (sha != state.Sha || RerunAnswers.Permission(CommandVerb.Publish, by, state, facts) is { IsAllowed: false })
+        var access = RerunAnswers.Permission(CommandVerb.Publish, by, state, facts);
+        if (sha == state.Sha && state.Phase is not (ReleasePhase.Failed or ReleasePhase.Blocked))
         {
-            return Decision.Nothing(state, sha != state.Sha ? "Asked for another commit than the tag's: nothing is run again." : $"{by.Login} may not publish: nothing is run again.");
+            return Decision.Nothing(state, "Nothing of this release failed: nothing is run again.");
+        }
+
+        if (sha != state.Sha || !access.IsAllowed)
+        {
+            var why = sha != state.Sha ? "the tag is on another commit now. `superseded`" : $"{access.Refusal} `{access.Code}`";
+            return new Decision<ReleaseState>(
+                state,
+                [new AnswerPress(check, sha, PressAnswers.Sentence("Re-run", by, $"not done: {why}", facts), sha == state.Sha ? ReleaseStep.Buttons(state) : [])],
+                sha != state.Sha ? "Asked for another commit than the tag's: nothing is run again." : $"{by.Login} may not publish: nothing is run again.");
         }
 
         return state switch

@@ -1,6 +1,5 @@
 using BotApp.Core.Checks;
-using BotApp.Core.Gating;
-using BotApp.Core.Pipelines;
+using BotApp.Core.Commands;
 
 namespace BotApp.Core.Tests.Commands;
 

@@ -270,6 +270,7 @@ public sealed class RerunScenarioTests
         retried.One<KeepResults>().Run.Attempt.ShouldBe(1, "the first attempt stays in the history");
         retried.Because.ShouldContain("tests, attempt 2: BotApp runs it again by itself");
         given.PullRequest.Gate.ShouldNotBeNull().State.ShouldBe(RequirementState.Pending);
+        given.PullRequest.Gate!.Reason.ShouldContain("(attempt 2, run again by itself)");
 
         var ended = given.Ends("tests", passed: 3, attempt: 2).Check("tests").ShouldNotBeNull();
         (ended.Conclusion, ended.Round).ShouldBe((CheckConclusion.Success, 0));

@@ -1,8 +1,8 @@
-using BotApp.Core.Commands;
 using BotApp.Core.Gating;
+using BotApp.Core.Pipelines;
 using BotApp.Core.Settings;
 
-namespace BotApp.Core.Pipelines;
+namespace BotApp.Core.Commands;
 
 /// <summary>
 /// The buttons of our checks: only those that would do something for somebody. There is none for an override: it needs a reason, which a

@@ -1,8 +1,8 @@
 using BotApp.Core.Checks;
-using BotApp.Core.Commands;
+using BotApp.Core.Gating;
 using BotApp.Core.Settings;
 
-namespace BotApp.Core.Gating;
+namespace BotApp.Core.Commands;
 
 /// <summary>How somebody who may can let the gate pass over what failed: said in words, because a button carries no reason.</summary>
 internal static class OverrideText
