@@ -16,7 +16,7 @@ internal static class CancelAnswers
         {
             return (meant.Count, state.Runs.Count) switch
             {
-                (0, > 0) => CommandOutcome.Refused(state, "no-such-check", $"No check of that name runs on {head}; there are {Names(state.Runs)}."),
+                (0, > 0) => CommandOutcome.Refused(state, "no-such-check", $"No check of that name runs on {head}; there are {RerunAnswers.Names(state.Runs)}."),
                 _ => CommandOutcome.Refused(state, "nothing-running", $"Nothing of that is running on {head}."),
             };
         }
@@ -37,6 +37,4 @@ internal static class CancelAnswers
         { Run: null } => $"`{run.Pipeline}` is stopped as soon as its run is known",
         _ => $"the runner is asked to stop `{run.Pipeline}`",
     };
-
-    private static string Names(IEnumerable<PipelineRun> runs) => string.Join(", ", runs.Select(run => $"`{run.Pipeline}`"));
 }

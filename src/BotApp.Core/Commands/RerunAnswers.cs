@@ -87,7 +87,8 @@ internal static class RerunAnswers
         };
     }
 
-    private static string Names(IEnumerable<PipelineRun> runs) => string.Join(", ", runs.Select(run => $"`{run.Pipeline}`"));
+    /// <summary>Pipelines as an answer lists them.</summary>
+    public static string Names(IEnumerable<PipelineRun> runs) => string.Join(", ", runs.Select(run => $"`{run.Pipeline}`"));
 
     /// <summary>A person as the audit trail names them: the login may change, the id does not.</summary>
     public static string WhoOf(Person by) => $"{by.Login} ({by.Id})";

@@ -79,7 +79,7 @@ public static class RerunRules
             counted[job] = counted.GetValueOrDefault(job) + 1;
         }
 
-        var wish = new RerunWish(true, null, $"BotApp runs it again by itself, as `retry` in the settings says: {Words.Count(failed.Count, "job")} failed, and no test did");
+        var wish = new RerunWish(true, null, $"BotApp runs it again by itself, as `retry` in the settings says: {Words.Count(failed.Count, "job")} failed, and no report names a failing test");
         return Obey(Ask(ended with { AutomaticRetries = run.AutomaticRetries + 1, Retried = counted }, wish, state.Subject, facts), run, effects);
     }
 

@@ -111,7 +111,7 @@ public sealed record ScheduleTrigger
 public sealed record MatrixAxis(string Name, IReadOnlyList<string> Values);
 
 /// <summary>
-/// Re-running failed jobs without being asked; always visible in the check. Only jobs that failed although no test did: what a failing test
+/// Re-running failed jobs without being asked; always visible in the check. Only jobs that failed although no report names a failing test: what a failing test
 /// says is never tried again until it says something else.
 /// </summary>
 public sealed record RetrySettings

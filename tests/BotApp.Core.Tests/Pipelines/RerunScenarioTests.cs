@@ -4,7 +4,7 @@ using BotApp.Core.Pipelines;
 
 namespace BotApp.Core.Tests.Pipelines;
 
-/// <summary>Running again by itself, runs that never start, runners that cannot run a part again, and stopping.</summary>
+/// <summary>Running again by itself, runs that never start, and runners that cannot run a part again.</summary>
 public sealed class RerunScenarioTests
 {
     private const string Observe = "version: 1\npipelines:\n  tests: { workflow: tests.yml, queue-timeout: 60m }\ngate: { required: [tests], grace: 0s }";
@@ -266,7 +266,7 @@ public sealed class RerunScenarioTests
         var waiting = retried.Check("tests").ShouldNotBeNull();
         (waiting.Status, waiting.Round).ShouldBe((CheckStatus.Queued, 0));
         waiting.Output.Title.ShouldBe("Attempt 2: Waiting for tests.yml to start");
-        waiting.Output.Summary.ShouldContain("Attempt 2: BotApp runs it again by itself, as `retry` in the settings says: 1 job failed, and no test did. Only what failed is run again (`build`).");
+        waiting.Output.Summary.ShouldContain("Attempt 2: BotApp runs it again by itself, as `retry` in the settings says: 1 job failed, and no report names a failing test. Only what failed is run again (`build`).");
         retried.One<KeepResults>().Run.Attempt.ShouldBe(1, "the first attempt stays in the history");
         retried.Because.ShouldContain("tests, attempt 2: BotApp runs it again by itself");
         given.PullRequest.Gate.ShouldNotBeNull().State.ShouldBe(RequirementState.Pending);
@@ -300,70 +300,6 @@ public sealed class RerunScenarioTests
 
         step.One<RerunRun>().FailedOnly.ShouldBeFalse("GitHub refuses to run failed jobs again where there are none");
         step.Reply().ShouldContain("because no job of it failed");
-    }
-
-    [Fact]
-    public void Cancel_is_shown_at_once_and_the_gate_says_who_and_how_to_go_on()
-    {
-        var given = Scenario.PullRequestWith(Observe);
-        given.Runner("tests", RunState.Running);
-        given.Opened();
-
-        var asked = given.Says("/cancel t*");
-        asked.One<CancelRun>().Run.Id.ShouldBe("500");
-        asked.Check("tests").ShouldNotBeNull().Output.Title.ShouldBe("Being stopped: robin asked for it");
-        given.PullRequest.Gate.ShouldNotBeNull().Reason.ShouldContain("is being stopped: robin asked for it");
-        given.RunChanged().All<CancelRun>().ShouldBeEmpty("asked once");
-
-        given.Runner("tests", RunState.Completed, RunConclusion.Cancelled);
-        var ended = given.RunChanged();
-
-        ended.All<CollectReports>().ShouldBeEmpty();
-        ended.Check("tests").ShouldNotBeNull().Conclusion.ShouldBe(CheckConclusion.Cancelled);
-        ended.Check("tests")!.Output.Title.ShouldBe("Cancelled by robin");
-        var gate = given.PullRequest.Gate.ShouldNotBeNull();
-        (gate.State, gate.Code).ShouldBe((RequirementState.Failed, "cancelled"));
-        gate.Reason.ShouldContain("`/rerun tests` runs it again");
-        given.Says("/rerun").One<RerunRun>();
-        given.PullRequest.Gate.ShouldNotBeNull().State.ShouldBe(RequirementState.Pending);
-    }
-
-    [Fact]
-    public void Cancel_reaches_a_run_that_is_still_on_its_way()
-    {
-        var given = Scenario.PullRequestWith(Dispatch);
-        var id = given.Opened().One<StartRun>().CorrelationId;
-
-        given.Says("/cancel").Reply().ShouldContain("`tests` is stopped as soon as its run is known");
-
-        given.Happens(new RunStarted(id, new RunReference("500", 1, null))).One<CancelRun>().Run.Id.ShouldBe("500");
-    }
-
-    [Fact]
-    public void Cancel_takes_a_stage_out_that_has_not_begun_and_a_re_run_brings_it_back()
-    {
-        var given = Scenario.PullRequestWith("version: 1\npipelines:\n  tests: { workflow: tests.yml }\n  functional: { workflow: functional.yml, mode: dispatch, needs: [tests] }\ngate: { required: [functional], grace: 0s }");
-        given.Opened();
-
-        given.Says("/cancel functional").Check("functional").ShouldNotBeNull().Conclusion.ShouldBe(CheckConclusion.Cancelled);
-        given.Ends("tests", passed: 1).All<StartRun>().ShouldBeEmpty();
-        given.PullRequest.Gate.ShouldNotBeNull().State.ShouldBe(RequirementState.Failed);
-
-        given.Says("/rerun functional").One<StartRun>().Workflow.ShouldBe("functional.yml");
-    }
-
-    [Fact]
-    public void Cancel_that_comes_too_late_changes_nothing_of_the_verdict()
-    {
-        var given = Scenario.PullRequestWith(Observe);
-        given.Runner("tests", RunState.Running);
-        given.Opened();
-        given.Says("/cancel");
-
-        given.Ends("tests", passed: 3).Check("tests").ShouldNotBeNull().Conclusion.ShouldBe(CheckConclusion.Success);
-
-        given.Says("/cancel").Reply().ShouldContain("`nothing-running`");
-        given.Says("/cancel nope").Reply().ShouldContain("there are `tests`");
     }
 
     private static Scenario Retrying(int failed, int atMost) => Scenario.PullRequestWith(

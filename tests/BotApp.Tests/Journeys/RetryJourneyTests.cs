@@ -81,7 +81,7 @@ public sealed class RetryJourneyTests
         var check = world.Checks(pull.HeadSha, "botapp/tests").ShouldHaveSingleItem("nothing was shown of the first attempt, so its check goes on");
         check.Conclusion.ShouldBe("success");
         check.Title!.ShouldEndWith(" · attempt 2, run again by itself");
-        check.Summary!.ShouldContain("1 job failed, and no test did. Only what failed is run again (`test (3.11, ubuntu-latest)`).");
+        check.Summary!.ShouldContain("1 job failed, and no report names a failing test. Only what failed is run again (`test (3.11, ubuntu-latest)`).");
         runner.Played.Where(one => one.Attempt.Attempt == 2).Select(one => one.Job).ShouldBe(["test (3.11, ubuntu-latest)"]);
         await world.AssertCleanAsync();
     }
