@@ -68,7 +68,7 @@ public sealed class EventReaderTests
     [InlineData("somebody else's", "")]
     public void G28_A_press_is_about_the_subject_that_our_check_names_and_otherwise_about_the_commit(string externalId, string subject)
     {
-        var press = Events("check_run", $$"""{"action":"rerequested","check_run":{"name":"botapp/tests","head_sha":"abc","external_id":"{{externalId}}","app":{"id":9}},"sender":{"id":3,"login":"robin"}}""").ShouldHaveSingleItem();
+        var press = Events("check_run", $$$"""{"action":"rerequested","check_run":{"name":"botapp/tests","head_sha":"abc","external_id":"{{{externalId}}}","app":{"id":9}},"sender":{"id":3,"login":"robin"}}""").ShouldHaveSingleItem();
 
         press.SubjectKey.ShouldBe(subject);
         press.Address.ShouldBe(subject.Length > 0 ? null : new EventAddress("abc", null, null));
