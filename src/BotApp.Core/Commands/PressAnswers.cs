@@ -30,7 +30,7 @@ internal static class PressAnswers
         }
 
         var hasGate = state is PullRequestState { Gate: not null } or BranchState { Gate: not null };
-        var press = new Pressed(asked.By, asked.Sha, RerunAnswers.PrefixOf(facts) + (hasGate ? "gate" : state.Runs[0].Pipeline), "Re-run all checks") { All = true };
+        var press = new Pressed(asked.By, asked.Sha, RerunAnswers.PrefixOf(facts) + (hasGate ? "gate" : state.Runs[0].Check), "Re-run all checks") { All = true };
         return IsForeign(asked.AppId, press.CheckName, facts) ? Foreign(state, press)
             : Allowed(press, CommandVerb.Rerun, state, facts) ?? Rerun(press, state, facts, failedOnly: false);
     }
@@ -129,18 +129,18 @@ internal static class PressAnswers
     {
         var settings = facts.Settings.Effective;
         return press.Sha != state.HeadSha || state is PullRequestState { Open: false } ? []
-            : state.Runs.FirstOrDefault(run => settings.Checks.Prefix + run.Pipeline == press.CheckName) is { } run ? CheckButtons.Of(run, settings, facts.Now)
+            : state.Runs.FirstOrDefault(run => settings.Checks.Prefix + run.Check == press.CheckName) is { } run ? CheckButtons.Of(run, settings, facts.Now)
             : press.CheckName == settings.Checks.Prefix + "gate" && state is PullRequestState { Gate: { } gate } ? CheckButtons.Of(gate, state, settings, facts.Now)
             : [];
     }
 
     private static bool IsPipeline<TState>(Pressed press, TState state, Facts facts)
-        where TState : CommitState => state.Runs.Any(run => RerunAnswers.PrefixOf(facts) + run.Pipeline == press.CheckName);
+        where TState : CommitState => state.Runs.Any(run => RerunAnswers.PrefixOf(facts) + run.Check == press.CheckName);
 
     // A check of ours that is no pipeline's is judged from all of them.
     private static IEnumerable<PipelineRun> Meant<TState>(Pressed press, TState state, Facts facts)
         where TState : CommitState =>
-        !press.All && IsPipeline(press, state, facts) ? state.Runs.Where(run => RerunAnswers.PrefixOf(facts) + run.Pipeline == press.CheckName) : state.Runs;
+        !press.All && IsPipeline(press, state, facts) ? state.Runs.Where(run => RerunAnswers.PrefixOf(facts) + run.Check == press.CheckName) : state.Runs;
 
     private static RecordAct Record(Pressed press, string what, Facts facts) =>
         new(string.Create(CultureInfo.InvariantCulture, $"press:{facts.Now.ToUnixTimeMilliseconds()}"), RerunAnswers.WhoOf(press.By), what, press.Sha);

@@ -21,7 +21,7 @@ internal static class PipelineCheckText
     public static SetCheck? Check(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, Facts facts, IReadOnlyList<CheckButton> buttons, string page)
     {
         SetCheck Of(CheckStatus status, CheckConclusion? conclusion, CheckOutput output) =>
-            new(settings.Checks.Prefix + run.Pipeline, run.Sha, status, conclusion, output, buttons, run.Round, page);
+            new(settings.Checks.Prefix + run.Check, run.Sha, status, conclusion, output, buttons, run.Round, page);
 
         SetCheck Open(CheckStatus status, string title, string summary) =>
             Of(status, null, CheckOutput.Plain(AttemptText.OpenTitle(run, title), ByteBudget.Cut(AttemptText.Lines(run) + summary, ByteBudget.CheckTextBytes)));

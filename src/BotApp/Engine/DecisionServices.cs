@@ -21,6 +21,7 @@ internal static class DecisionServices
         services.TryAddSingleton<GateReader>();
         services.TryAddSingleton<GateDeeds>();
         services.TryAddSingleton<PressDeeds>();
+        services.TryAddSingleton<ScheduleDeeds>();
         services.TryAddSingleton<EffectPerformer>();
         services.TryAddSingleton<ISubjectWorker, SubjectWorker>();
         services.AddSingleton<RedeliverySweep>();
