@@ -9,7 +9,11 @@ namespace BotApp.Core.Commands;
 /// <param name="Done">It was obeyed.</param>
 /// <param name="Code">Stable reason code, such as <c>nothing-failed</c>.</param>
 /// <param name="Text">A sentence of Markdown, foreign words encoded; a table for help and status.</param>
-internal sealed record CommandAnswer(bool Done, string Code, string Text);
+internal sealed record CommandAnswer(bool Done, string Code, string Text)
+{
+    /// <summary>What only the audit trail says, after the text.</summary>
+    public string Trail { get; init; } = "";
+}
 
 /// <summary>The one reply to all the commands of a comment.</summary>
 internal static class CommandReply
