@@ -3,6 +3,7 @@ using BotApp.Core.Commands;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
+using BotApp.Core.Settings;
 using BotApp.GitHub;
 using BotApp.Runners;
 using BotApp.Storage;
