@@ -1,5 +1,6 @@
 using BotApp.Runners.Actions;
 using BotApp.Runners.AzurePipelines;
+using BotApp.Runners.Jenkins;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -38,5 +39,6 @@ internal static class RunnerServices
     private static void AddTypes(IServiceCollection services)
     {
         services.AddSingleton<IRunnerType, AzurePipelinesType>();
+        services.AddSingleton<IRunnerType, JenkinsType>();
     }
 }

@@ -50,8 +50,11 @@ internal static class AzureStates
             created,
             Started(build, jobs, attempt),
             new[] { build.Time("lastChangedDate"), timeline.Time("lastChangedOn"), build.Time("finishTime"), created }.Max()!.Value, // created is a time
-            [.. jobs.Select(job => Job(job, page))]);
+            JobSnapshots.WithCulprit([.. jobs.Select(job => Job(job, page))], Whole(build, state, page)));
     }
+
+    private static JobSnapshot Whole(JsonElement build, RunState state, string page) => new(
+        "", build.At("definition").Text("name") ?? "", state, state == RunState.Completed ? Conclusion(build.Text("result")) : null, page, build.Time("startTime"), build.Time("finishTime"));
 
     // A build says only when its first attempt began.
     private static DateTimeOffset? Started(JsonElement build, List<JsonElement> jobs, long attempt) =>

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace BotApp.Runners.Jenkins;
+
+/// <summary>The parameters of a build: those that must arrive, and those that a job gets if it defines them.</summary>
+internal static class JenkinsParameters
+{
+    /// <summary>The parameter that a run is found again by.</summary>
+    internal const string CorrelationId = "CORRELATION_ID";
+
+    /// <summary>The parameter with the commit to test.</summary>
+    internal const string Sha = "SHA";
+
+    /// <summary>The parameters that a job must define.</summary>
+    internal static readonly IReadOnlyList<string> Needed = [CorrelationId, Sha];
+
+    /// <summary>Those it may define and then gets.</summary>
+    internal static readonly IReadOnlyList<string> Offered = ["REPOSITORY", "REF", "ATTEMPT", "PULL_REQUEST", "MATRIX", "SELECT"];
+
+    /// <summary>What is sent: the needed ones and those of the settings whether or not the job defines them, of the others those it does.</summary>
+    internal static Dictionary<string, string> Of(RunRequest request, IReadOnlySet<string> defined)
+    {
+        var wanted = new Dictionary<string, string>(StringComparer.Ordinal) { [CorrelationId] = request.CorrelationId, [Sha] = request.Sha };
+        foreach (var (input, value) in request.Inputs.Where(static pair => pair.Key is not ("request_id" or "sha")))
+        {
+            wanted[defined.Contains(input) ? input : input.ToUpperInvariant().Replace('-', '_')] = value;
+        }
+
+        foreach (var (offered, value) in Offers(request).Where(pair => defined.Contains(pair.Name)))
+        {
+            wanted.TryAdd(offered, value);
+        }
+
+        return wanted;
+    }
+
+    private static IEnumerable<(string Name, string Value)> Offers(RunRequest request) =>
+    [
+        ("REPOSITORY", request.CloneUrl?.AbsoluteUri ?? ""),
+        ("REF", request.Ref),
+        ("ATTEMPT", request.Attempt.ToString(CultureInfo.InvariantCulture)),
+        ("PULL_REQUEST", request.PullRequest?.ToString(CultureInfo.InvariantCulture) ?? ""),
+        ("MATRIX", request.Matrix.Count == 0 ? "" : JsonSerializer.Serialize(request.Matrix.ToDictionary(static axis => axis.Name, static axis => axis.Values))),
+        ("SELECT", request.Select ?? ""),
+    ];
+}
