@@ -12,12 +12,6 @@ internal static class JenkinsParameters
     /// <summary>The parameter with the commit to test.</summary>
     internal const string Sha = "SHA";
 
-    /// <summary>The parameters that a job must define.</summary>
-    internal static readonly IReadOnlyList<string> Needed = [CorrelationId, Sha];
-
-    /// <summary>Those it may define and then gets.</summary>
-    internal static readonly IReadOnlyList<string> Offered = ["REPOSITORY", "REF", "ATTEMPT", "PULL_REQUEST", "MATRIX", "SELECT"];
-
     /// <summary>What is sent: the needed ones and those of the settings whether or not the job defines them, of the others those it does.</summary>
     internal static Dictionary<string, string> Of(RunRequest request, IReadOnlySet<string> defined)
     {

@@ -32,7 +32,7 @@ internal sealed class JenkinsRuns(JenkinsClient jenkins)
         }
 
         Remember(id, number.Value);
-        return (item, await jenkins.BuildAsync(id.Job, number.Value, cancellationToken));
+        return (null, await jenkins.BuildAsync(id.Job, number.Value, cancellationToken));
     }
 
     private async Task<long?> NumberAsync(JenkinsRunId id, CancellationToken cancellationToken)
