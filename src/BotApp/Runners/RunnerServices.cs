@@ -1,5 +1,6 @@
 using BotApp.Runners.Actions;
 using BotApp.Runners.AzurePipelines;
+using BotApp.Runners.Http;
 using BotApp.Runners.Jenkins;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -32,6 +33,7 @@ internal static class RunnerServices
             .. provider.GetRequiredService<IOptions<ConfiguredRunners>>().Value.Runners
                 .Select(one => one.Type.Create(one.Name, one.Options, provider.GetRequiredService<RunnerHttpFactory>(), provider)),
         ]));
+        services.AddSingleton<RunnerEventReaders>();
         return services;
     }
 
@@ -39,6 +41,7 @@ internal static class RunnerServices
     private static void AddTypes(IServiceCollection services)
     {
         services.AddSingleton<IRunnerType, AzurePipelinesType>();
+        services.AddSingleton<IRunnerType, HttpRunnerType>();
         services.AddSingleton<IRunnerType, JenkinsType>();
     }
 }

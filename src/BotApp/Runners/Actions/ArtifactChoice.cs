@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Enumeration;
 using System.Text.RegularExpressions;
 using BotApp.GitHub;
 
@@ -24,7 +23,7 @@ internal static partial class ArtifactChoice
     internal static IReadOnlyList<T> Choose<T, TAge>(IEnumerable<T> artifacts, Func<T, string> name, Func<T, TAge> age, IReadOnlyList<string> globs, int attempt) =>
     [
         .. artifacts
-            .Where(artifact => Matches(name(artifact), globs))
+            .Where(artifact => ArtifactNames.Matches(name(artifact), globs))
             .Select(artifact => (Artifact: artifact, Parts: Parts(name(artifact))))
             .Where(one => one.Parts.Attempt is null || one.Parts.Attempt <= attempt)
             .GroupBy(static one => (one.Parts.Stem, HasAttempt: one.Parts.Attempt is not null))
@@ -34,22 +33,6 @@ internal static partial class ArtifactChoice
                 .Last().Artifact)
             .OrderBy(name, StringComparer.Ordinal),
     ];
-
-    /// <summary>Globs as in workflow files: later ones win, <c>!</c> takes away. Names are compared without case.</summary>
-    internal static bool Matches(string name, IReadOnlyList<string> globs)
-    {
-        var matched = false;
-        foreach (var glob in globs)
-        {
-            var takesAway = glob.StartsWith('!');
-            if (FileSystemName.MatchesSimpleExpression(takesAway ? glob[1..] : glob, name, ignoreCase: true))
-            {
-                matched = !takesAway;
-            }
-        }
-
-        return matched;
-    }
 
     private static (string Stem, int? Attempt) Parts(string name)
     {

@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Reports;
-using BotApp.Runners.Actions;
 
 namespace BotApp.Runners.Jenkins;
 
@@ -111,7 +110,7 @@ internal sealed partial class JenkinsRunner(string name, RunnerOptions options, 
         }
 
         var files = build.Items("artifacts").Select(static one => one.Text("relativePath")).OfType<string>().Select(ArchivedFile.Of)
-            .Where(file => ArtifactChoice.Matches(file.Artifact, artifactGlobs)).OrderBy(static file => file.Whole, StringComparer.Ordinal).ToList();
+            .Where(file => ArtifactNames.Matches(file.Artifact, artifactGlobs)).OrderBy(static file => file.Whole, StringComparer.Ordinal).ToList();
         var left = s_limits.MaxTotalBytes;
         foreach (var file in files.Take(MaxFiles))
         {
