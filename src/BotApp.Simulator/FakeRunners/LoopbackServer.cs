@@ -79,6 +79,15 @@ internal sealed class LoopbackServer : IAsyncDisposable
     /// <summary>The next request that matches is done, and its answer is lost.</summary>
     public void LoseAnswer(Func<string, string, bool>? where = null) => Spoil(1, new FaultyAnswer { Reset = true, AfterTheDeed = true }, where);
 
+    /// <summary>Nothing that was planned happens any more.</summary>
+    public void Mend()
+    {
+        lock (planned)
+        {
+            planned.Clear();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();

@@ -57,14 +57,9 @@ internal sealed partial class AzureApi(FakeAzurePipelines azure)
 
     private bool IsGood(string authorization)
     {
-        if (authorization.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
-        {
-            return authorization["Bearer ".Length..] == azure.BearerToken;
-        }
-
         try
         {
-            var pair = Encoding.UTF8.GetString(Convert.FromBase64String(authorization["Basic ".Length..]));
+            var pair = Encoding.UTF8.GetString(Convert.FromBase64String(authorization.Split(' ')[^1]));
             return pair[(pair.IndexOf(':', StringComparison.Ordinal) + 1)..] == azure.Token;
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
@@ -162,6 +157,7 @@ internal sealed partial class AzureApi(FakeAzurePipelines azure)
             .Where(build => definitions.Length == 0 || definitions.Contains(build.Definition.Id.ToString(CultureInfo.InvariantCulture)))
             .Where(build => number.EndsWith('*') ? build.Number.StartsWith(number[..^1], StringComparison.OrdinalIgnoreCase) : build.Number.Equals(number, StringComparison.OrdinalIgnoreCase))
             .Where(build => build.QueuedAt >= since)
+            .Where(build => !query.TryGetValue("tagFilters", out var tags) || tags.Split(',').All(build.Tags.Contains))
             .Take(most);
         return RunnerReply.Json(AzureJson.List(found.Select(build => AzureJson.Build(azure, build))));
     }
@@ -193,7 +189,9 @@ internal sealed partial class AzureApi(FakeAzurePipelines azure)
             azure.Cancel(build);
         }
 
-        return RunnerReply.Json(AzureJson.Build(azure, build));
+        var reply = RunnerReply.Json(AzureJson.Build(azure, build));
+        azure.Obey(build);
+        return reply;
     }
 
     // A build that waits for its pool has no timeline yet.

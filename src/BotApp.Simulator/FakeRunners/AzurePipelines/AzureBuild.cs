@@ -33,6 +33,8 @@ internal sealed class AzureBuild(int id, AzureDefinition definition, string numb
 
     public List<AzureArtifact> Artifacts { get; } = [];
 
+    public List<string> Tags { get; } = [];
+
     public IEnumerable<AzureJob> Jobs => Stages.SelectMany(static stage => stage.Jobs);
 
     /// <summary>Its newest attempt: the highest of its stages.</summary>

@@ -41,7 +41,7 @@ internal static class AzureJson
             ["reason"] = "manual",
             ["lastChangedDate"] = Time(build.ChangedAt),
             ["templateParameters"] = Texts(build.Parameters),
-            ["tags"] = new JsonArray(),
+            ["tags"] = new JsonArray([.. build.Tags.Select(static tag => (JsonNode)tag)]),
             ["repository"] = new JsonObject { ["type"] = "GitHub" },
         };
         // What is not known yet is left out, not null.

@@ -21,9 +21,6 @@ internal sealed class FakeAzurePipelines : IAsyncDisposable
     /// <summary>A personal access token that may queue builds.</summary>
     public string Token { get; } = "pat-" + Guid.NewGuid().ToString("N");
 
-    /// <summary>An access token of a service principal, sent as bearer.</summary>
-    public string BearerToken { get; } = "entra-" + Guid.NewGuid().ToString("N");
-
     public string Organization { get; } = "fabrikam";
 
     public string Project { get; } = "greet";
@@ -43,6 +40,9 @@ internal sealed class FakeAzurePipelines : IAsyncDisposable
 
     /// <summary>Answers carry these headers, as they do when the service slows a client down.</summary>
     public IReadOnlyDictionary<string, string> Throttling { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Agents go on although a build is to be cancelled; a test ends it. Else they stop as soon as that was answered.</summary>
+    public bool Stubborn { get; set; }
 
     /// <summary>What agents do with a build that was queued or is run again; called with its attempt. Null leaves it to the test.</summary>
     public Func<AzureBuild, int, Task>? Agents { get; set; }
@@ -115,25 +115,11 @@ internal sealed class FakeAzurePipelines : IAsyncDisposable
     public void LoseAgent(AzureBuild build, string job) =>
         Finish(build, job, "abandoned", "We stopped hearing from agent Hosted Agent. Verify the agent machine is running and has a healthy network connection.");
 
+    /// <summary>A step tags the build.</summary>
+    public void Tag(AzureBuild build, string tag) => Change(build, () => build.Tags.Add(tag));
+
     /// <summary>The build is over: what has not ended is skipped, or canceled when somebody asked for that.</summary>
     public void Complete(AzureBuild build) => Change(build, () => End(build));
-
-    /// <summary>Everything a build does in one call: a job each, their files, the end.</summary>
-    public void Run(AzureBuild build, params (string Job, string Result, string? Artifact, byte[]? Report)[] jobs)
-    {
-        foreach (var (job, result, artifact, report) in jobs)
-        {
-            Start(build, job);
-            if (artifact is not null && report is not null)
-            {
-                Publish(build, artifact, ("junit.xml", report));
-            }
-
-            Finish(build, job, result);
-        }
-
-        Complete(build);
-    }
 
     /// <summary>Retention takes an artifact.</summary>
     public void Forget(AzureBuild build, string artifact) => Change(build, () => build.Artifacts.RemoveAll(one => one.Name == artifact));
@@ -227,6 +213,15 @@ internal sealed class FakeAzurePipelines : IAsyncDisposable
         else if (build.Status == "inProgress")
         {
             build.Status = "cancelling";
+        }
+    }
+
+    /// <summary>Agents notice that a build is to be cancelled.</summary>
+    internal void Obey(AzureBuild build)
+    {
+        if (build.Status == "cancelling" && !Stubborn)
+        {
+            End(build);
         }
     }
 

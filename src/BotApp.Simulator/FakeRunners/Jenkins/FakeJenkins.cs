@@ -42,6 +42,9 @@ internal sealed class FakeJenkins : IAsyncDisposable
     /// <summary>What it takes for its own address: behind a proxy that is not told, the wrong one.</summary>
     public Uri RootUrl { get; set; } = null!; // set with the server
 
+    /// <summary>Builds go on although they are asked to stop; a test ends them.</summary>
+    public bool Stubborn { get; set; }
+
     /// <summary>What agents do with an item of the queue; called as soon as it is there. Null leaves it to the test.</summary>
     public Func<JenkinsQueueItem, Task>? Agents { get; set; }
 
@@ -116,25 +119,6 @@ internal sealed class FakeJenkins : IAsyncDisposable
 
     /// <summary>The build is over.</summary>
     public void Finish(JenkinsBuild build, string result = "SUCCESS") => Change(() => (build.Building, build.Result, build.Duration) = (false, result, Time.GetUtcNow() - build.StartedAt));
-
-    /// <summary>Everything an item becomes in one call: the build, a stage each, their files, the end.</summary>
-    public JenkinsBuild Run(JenkinsQueueItem item, string result, params (string Stage, string Status, string? File, byte[]? Content)[] stages)
-    {
-        var build = Start(item);
-        foreach (var (stage, status, file, content) in stages)
-        {
-            Enter(build, stage);
-            if (file is not null && content is not null)
-            {
-                Archive(build, file, content);
-            }
-
-            Leave(build, stage, status);
-        }
-
-        Finish(build, result);
-        return build;
-    }
 
     /// <summary>An agent is gone for good: its build is aborted.</summary>
     public void LoseAgent(JenkinsBuild build)

@@ -136,6 +136,10 @@ internal sealed class JenkinsApi(FakeJenkins jenkins)
         if (build.Building)
         {
             build.StopRequests.Add(how);
+            if (!jenkins.Stubborn)
+            {
+                jenkins.LoseAgent(build);
+            }
         }
 
         return RunnerReply.Html(302, "").With("Location", new Uri(jenkins.RootUrl, build.Url).AbsoluteUri);

@@ -62,8 +62,8 @@ internal sealed partial class AzurePipelinesRunner(string name, RunnerOptions op
         var found = new SortedSet<int>();
         foreach (var pipeline in await PipelinesAsync(request.Workflow, cancellationToken))
         {
-            var numbered = (await azure.NumberedAsync(pipeline, request.CorrelationId, cancellationToken)).Items("value").Where(build => IsOf(build, request.CorrelationId)).ToList();
-            var builds = numbered.Count > 0 ? numbered : (await azure.TaggedAsync(pipeline, request.CorrelationId, cancellationToken)).Items("value");
+            var numbered = (await azure.NumberedAsync(pipeline, request.CorrelationId, cancellationToken)).Items("value").Where(build => IsNumbered(build, request.CorrelationId)).ToList();
+            var builds = numbered.Count > 0 ? numbered : (await azure.TaggedAsync(pipeline, request.CorrelationId, cancellationToken)).Items("value").Where(build => IsTagged(build, request.CorrelationId));
             found.UnionWith(builds.Select(static build => build.Whole("id")).OfType<long>().Select(static id => (int)id));
         }
 
@@ -252,9 +252,13 @@ internal sealed partial class AzurePipelinesRunner(string name, RunnerOptions op
     private static string Branch(string name) => name.StartsWith("refs/", StringComparison.Ordinal) ? name : "refs/heads/" + name;
 
     // "ba-1234" is not meant by "ba-12345-1".
-    private static bool IsOf(JsonElement build, string correlationId) =>
+    private static bool IsNumbered(JsonElement build, string correlationId) =>
         build.Text("buildNumber") is { } number && number.StartsWith(correlationId, StringComparison.OrdinalIgnoreCase)
         && (number.Length == correlationId.Length || !(char.IsAsciiLetterOrDigit(number[correlationId.Length]) || number[correlationId.Length] == '_'));
+
+    // Looked at here as well: a filter that is not understood may be ignored.
+    private static bool IsTagged(JsonElement build, string correlationId) =>
+        build.Items("tags").Any(tag => tag.ValueKind == JsonValueKind.String && tag.ValueEquals(correlationId));
 
     private RunReference Reference(int build, int attempt) => new(new AzureRunId(build, attempt - 1).ToString(), attempt, Page(build));
 
