@@ -1,0 +1,36 @@
+using System.Text.RegularExpressions;
+using BotApp.Tests.Architecture;
+
+namespace BotApp.Tests.Runners;
+
+/// <summary>The Jenkinsfile that users copy, as far as tests understand Groovy.</summary>
+internal sealed partial class Jenkinsfile
+{
+    internal string Text { get; } = File.ReadAllText(Path.Combine(SourceTree.Root, "manifests/workflows/Jenkinsfile"));
+
+    /// <summary>The parameters it declares.</summary>
+    internal IReadOnlyList<string> Parameters => [.. Declared().Matches(Text).Select(static match => match.Groups["name"].Value)];
+
+    /// <summary>The bodies of its shell steps.</summary>
+    internal IReadOnlyList<string> Scripts => [.. Shell().Matches(Text).Select(static match => match.Groups["body"].Value)];
+
+    /// <summary>The pattern that a parameter has to fit as a whole.</summary>
+    internal Regex Pattern(string parameter)
+    {
+        var match = Regex.Match(Text, $@"checked\('{parameter}', \w+(\.\w+)?, /(?<pattern>.+)/\)");
+        match.Success.ShouldBeTrue(parameter);
+        return new Regex($@"\A(?:{match.Groups["pattern"].Value.Replace("\\/", "/", StringComparison.Ordinal)})\z", RegexOptions.None, TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>The text without comments, strings and patterns: what brackets are counted in.</summary>
+    internal string Code => Noise().Replace(Text, "");
+
+    [GeneratedRegex(@"(string|text)\(name: '(?<name>[A-Z_]+)'", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Declared();
+
+    [GeneratedRegex(@"\bsh '''(?<body>.*?)'''", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Shell();
+
+    [GeneratedRegex(@"'''.*?'''|'(\\.|[^'\\\n])*'|""(\\.|[^""\\\n])*""|(?<=[ (,])/(\\.|[^/\\\n ])+/(?=\))|//[^\n]*", RegexOptions.Singleline, 1000)]
+    private static partial Regex Noise();
+}
