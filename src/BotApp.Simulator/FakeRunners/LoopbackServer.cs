@@ -154,7 +154,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
             return;
         }
 
-        context.Response.ContentType = reply.ContentType;
+        context.Response.ContentType = reply.Headers.GetValueOrDefault("Content-Type", reply.ContentType);
         context.Response.ContentLength = reply.Body.Length;
         await context.Response.Body.WriteAsync(reply.Body, context.RequestAborted);
     }

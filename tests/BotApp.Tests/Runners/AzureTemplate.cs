@@ -25,8 +25,8 @@ internal sealed class AzureTemplate
     /// <summary>The parameter that runs are named after.</summary>
     internal string NamedAfter => Regex.Match(Scalar(_root, "name"), @"\A\$\{\{ parameters\.(?<name>\w+) \}\}-\$\(Rev:r\)\z").Groups["name"].Value;
 
-    /// <summary>What is made for each version of Python.</summary>
-    internal IReadOnlyList<string> Versions => [.. ((YamlSequenceNode)Parameter("python").Children["default"]).Select(static one => ((YamlScalarNode)one).Value!)];
+    /// <summary>A job is made for each.</summary>
+    internal IReadOnlyList<string> Versions => VersionsOf(Scalar(Parameter("matrix"), "default"));
 
     internal IReadOnlyList<YamlMappingNode> Steps => [.. Of(Job, "steps").Cast<YamlMappingNode>()];
 
@@ -36,7 +36,7 @@ internal sealed class AzureTemplate
         {
             var each = (YamlMappingNode)Of(_root, "jobs").Single();
             var (key, jobs) = each.Children.Single();
-            ((YamlScalarNode)key).Value.ShouldBe("${{ each python in parameters.python }}");
+            ((YamlScalarNode)key).Value.ShouldBe("${{ each python in split(replace(replace(parameters.matrix, '{\"python\":[\"', ''), '\"]}', ''), '\",\"') }}");
             return (YamlMappingNode)((YamlSequenceNode)jobs).Single();
         }
     }
@@ -48,7 +48,7 @@ internal sealed class AzureTemplate
     /// <summary>The pipeline that this file makes.</summary>
     internal AzureDefinition Definition(int id, string name) => new(id, name)
     {
-        Parameters = [.. Parameters.Select(one => new AzureParameter(one, Parameter(one).Children["default"] is YamlScalarNode text ? text.Value : ""))],
+        Parameters = [.. Parameters.Select(one => new AzureParameter(one, Scalar(Parameter(one), "default")))],
         NamedAfter = NamedAfter,
         Stages = [new("__default", JobNames)],
     };
@@ -57,6 +57,10 @@ internal sealed class AzureTemplate
     internal string Artifact(string version, int attempt) =>
         Scalar(Steps.Single(static step => step.Children.ContainsKey("publish")), "artifact")
             .Replace("${{ python }}", version, StringComparison.Ordinal).Replace("$(System.JobAttempt)", attempt.ToString(), StringComparison.Ordinal);
+
+    /// <summary>What the expression of the jobs makes of a matrix.</summary>
+    internal static IReadOnlyList<string> VersionsOf(string matrix) =>
+        matrix.Replace("{\"python\":[\"", "", StringComparison.Ordinal).Replace("\"]}", "", StringComparison.Ordinal).Split("\",\"");
 
     internal static string Scalar(YamlMappingNode node, string key) => ((YamlScalarNode)node.Children[key]).Value!;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using BotApp.Core.Pipelines;
-using BotApp.Core.Settings;
 using BotApp.Runners;
 using BotApp.Runners.Jenkins;
 using BotApp.Simulator;
@@ -26,8 +25,7 @@ public sealed class JenkinsRunnerTests
             Ref = "release/1.0",
             PullRequest = 7,
             Select = "tests/test_a.py::test_ü[a=1&b]\ntests/test_b.py",
-            Matrix = [new MatrixAxis("python", ["3.11", "3.12"])],
-            Inputs = new Dictionary<string, string>(request.Inputs) { ["suite-name"] = "slow & long" },
+            Inputs = new Dictionary<string, string>(request.Inputs) { ["suite-name"] = "slow & long", ["matrix"] = """{"python":["3.11","3.12"]}""" },
         });
 
         bench.Jenkins.Queue.ShouldHaveSingleItem().Parameters.ShouldBe(
@@ -349,7 +347,7 @@ public sealed class JenkinsRunnerTests
 
         bench.Jenkins.Finish(build);
 
-        (await FilesAsync(bench, run, "*junit*")).ShouldBe(["junit-3.12-a1: out/junit übel #1.xml = 34", "junit.xml: junit.xml = 9"]);
+        (await FilesAsync(bench, run, "*junit*")).ShouldBe(["junit-3.12-a1: out/junit übel #1.xml = 35", "junit.xml: junit.xml = 9"]);
         (await FilesAsync(bench, run, "..")).ShouldHaveSingleItem().ShouldStartWith("!'../junit-outside/x.xml' has a path that is not taken");
     }
 

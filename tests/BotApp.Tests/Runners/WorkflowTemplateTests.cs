@@ -23,13 +23,16 @@ public sealed class WorkflowTemplateTests
         await using var bench = await AzureBench.StartAsync();
         bench.Azure.Add(template.Definition(40, "template"));
         var request = bench.Request(Id) with { Workflow = "template", Select = "tests/test_a.py::test_b\ntests/test_c.py" };
+        request = request with { Inputs = new Dictionary<string, string>(request.Inputs) { ["matrix"] = """{"python":["3.12"]}""" } };
 
         var started = (await bench.Runner.StartAsync(request, default)).ShouldBeOfType<StartOutcome.Started>();
 
         var build = bench.Azure.Builds.ShouldHaveSingleItem();
         build.Parameters.ShouldContainKeyAndValue("correlation_id", Id);
         build.Parameters.ShouldContainKeyAndValue("sha", RunnerBench.Sha);
-        build.Parameters.ShouldContainKeyAndValue("select", request.Select);
+        build.Parameters.ShouldContainKeyAndValue("select", request.Select!); // given above
+        AzureTemplate.VersionsOf(build.Parameters["matrix"]).ShouldBe(["3.12"]);
+        build.Parameters.Keys.ShouldBe(template.Parameters);
         (await bench.Runner.FindAsync(request, DateTimeOffset.UnixEpoch, default)).ShouldBe([started.Run!]);
         build.Number.ShouldBe($"{Id}-1", "found by its number, without a tag");
     }
@@ -106,8 +109,8 @@ public sealed class WorkflowTemplateTests
         {
             PullRequest = 7,
             Select = "tests/test_a.py",
-            Matrix = [new MatrixAxis("python", ["3.12"])],
         };
+        request = request with { Inputs = new Dictionary<string, string>(request.Inputs) { ["matrix"] = """{"python":["3.12"]}""" } };
 
         (await bench.Runner.StartAsync(request, default)).ShouldBeOfType<StartOutcome.Started>();
 

@@ -46,7 +46,8 @@ internal static class AzureStates
             state,
             // The result of a former attempt stays where it was until the next one is over.
             state == RunState.Completed ? Conclusion(build.Text("result")) : null,
-            build.At("templateParameters").Text("sha") ?? build.Text("sourceVersion"),
+            // Its own sourceVersion is the branch's, where its file was taken from.
+            build.At("templateParameters").Text("sha"),
             created,
             Started(build, jobs, attempt),
             new[] { build.Time("lastChangedDate"), timeline.Time("lastChangedOn"), build.Time("finishTime"), created }.Max()!.Value, // created is a time

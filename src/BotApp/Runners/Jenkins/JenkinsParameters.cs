@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace BotApp.Runners.Jenkins;
 
@@ -12,11 +11,14 @@ internal static class JenkinsParameters
     /// <summary>The parameter with the commit to test.</summary>
     internal const string Sha = "SHA";
 
+    /// <summary>What must report, as JSON; a job may have a matrix of its own.</summary>
+    private const string Matrix = "matrix";
+
     /// <summary>What is sent: the needed ones and those of the settings whether or not the job defines them, of the others those it does.</summary>
     internal static Dictionary<string, string> Of(RunRequest request, IReadOnlySet<string> defined)
     {
         var wanted = new Dictionary<string, string>(StringComparer.Ordinal) { [CorrelationId] = request.CorrelationId, [Sha] = request.Sha };
-        foreach (var (input, value) in request.Inputs.Where(static pair => pair.Key is not ("request_id" or "sha")))
+        foreach (var (input, value) in request.Inputs.Where(static pair => pair.Key is not ("request_id" or "sha" or Matrix)))
         {
             wanted[defined.Contains(input) ? input : input.ToUpperInvariant().Replace('-', '_')] = value;
         }
@@ -35,7 +37,7 @@ internal static class JenkinsParameters
         ("REF", request.Ref),
         ("ATTEMPT", request.Attempt.ToString(CultureInfo.InvariantCulture)),
         ("PULL_REQUEST", request.PullRequest?.ToString(CultureInfo.InvariantCulture) ?? ""),
-        ("MATRIX", request.Matrix.Count == 0 ? "" : JsonSerializer.Serialize(request.Matrix.ToDictionary(static axis => axis.Name, static axis => axis.Values))),
+        ("MATRIX", request.Inputs.GetValueOrDefault(Matrix, "")),
         ("SELECT", request.Select ?? ""),
     ];
 }
