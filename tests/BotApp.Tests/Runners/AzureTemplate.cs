@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 namespace BotApp.Tests.Runners;
 
 /// <summary>The pipeline file that users copy, read as Azure reads it where tests need that.</summary>
-internal sealed class AzureTemplate
+internal sealed partial class AzureTemplate
 {
     private readonly YamlMappingNode _root;
 
@@ -23,7 +23,7 @@ internal sealed class AzureTemplate
     internal IReadOnlyList<string> Parameters => [.. Of(_root, "parameters").Select(static one => Scalar((YamlMappingNode)one, "name"))];
 
     /// <summary>The parameter that runs are named after.</summary>
-    internal string NamedAfter => Regex.Match(Scalar(_root, "name"), @"\A\$\{\{ parameters\.(?<name>\w+) \}\}-\$\(Rev:r\)\z").Groups["name"].Value;
+    internal string NamedAfter => RunName().Match(Scalar(_root, "name")).Groups["name"].Value;
 
     /// <summary>A job is made for each.</summary>
     internal IReadOnlyList<string> Versions => VersionsOf(Scalar(Parameter("matrix"), "default"));
@@ -67,4 +67,7 @@ internal sealed class AzureTemplate
     internal static YamlSequenceNode Of(YamlMappingNode node, string key) => (YamlSequenceNode)node.Children[key];
 
     private YamlMappingNode Parameter(string name) => Of(_root, "parameters").Cast<YamlMappingNode>().Single(one => Scalar(one, "name") == name);
+
+    [GeneratedRegex(@"\A\$\{\{ parameters\.(?<name>\w+) \}\}-\$\(Rev:r\)\z", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex RunName();
 }

@@ -17,9 +17,8 @@ internal sealed partial class Jenkinsfile
     /// <summary>The pattern that a parameter has to fit as a whole.</summary>
     internal Regex Pattern(string parameter)
     {
-        var match = Regex.Match(Text, $@"checked\('{parameter}', \w+(\.\w+)?, /(?<pattern>.+)/\)");
-        match.Success.ShouldBeTrue(parameter);
-        return new Regex($@"\A(?:{match.Groups["pattern"].Value.Replace("\\/", "/", StringComparison.Ordinal)})\z", RegexOptions.None, TimeSpan.FromSeconds(1));
+        var pattern = Checks().Matches(Text).Single(match => match.Groups["name"].Value == parameter).Groups["pattern"].Value;
+        return new Regex($@"\A(?:{pattern.Replace("\\/", "/", StringComparison.Ordinal)})\z", RegexOptions.None, TimeSpan.FromSeconds(1));
     }
 
     /// <summary>The text without comments, strings and patterns: what brackets are counted in.</summary>
@@ -28,9 +27,12 @@ internal sealed partial class Jenkinsfile
     [GeneratedRegex(@"(string|text)\(name: '(?<name>[A-Z_]+)'", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Declared();
 
+    [GeneratedRegex(@"checked\('(?<name>\w+)', \w+(\.\w+)?, /(?<pattern>.+)/\)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Checks();
+
     [GeneratedRegex(@"\bsh '''(?<body>.*?)'''", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Shell();
 
-    [GeneratedRegex(@"'''.*?'''|'(\\.|[^'\\\n])*'|""(\\.|[^""\\\n])*""|(?<=[ (,])/(\\.|[^/\\\n ])+/(?=\))|//[^\n]*", RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"'''.*?'''|'(\\.|[^'\\\n])*'|""(\\.|[^""\\\n])*""|(?<=[ (,])/(\\.|[^/\\\n ])+/(?=\))|//[^\n]*", RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Noise();
 }

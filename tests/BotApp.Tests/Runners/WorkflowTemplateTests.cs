@@ -3,8 +3,6 @@ using BotApp.Core.Pipelines;
 using BotApp.Core.Settings;
 using BotApp.Runners;
 using BotApp.Runners.Actions;
-using BotApp.Simulator.FakeRunners.AzurePipelines;
-using BotApp.Simulator.FakeRunners.Jenkins;
 using YamlDotNet.RepresentationModel;
 
 namespace BotApp.Tests.Runners;
@@ -28,9 +26,7 @@ public sealed class WorkflowTemplateTests
         var started = (await bench.Runner.StartAsync(request, default)).ShouldBeOfType<StartOutcome.Started>();
 
         var build = bench.Azure.Builds.ShouldHaveSingleItem();
-        build.Parameters.ShouldContainKeyAndValue("correlation_id", Id);
-        build.Parameters.ShouldContainKeyAndValue("sha", RunnerBench.Sha);
-        build.Parameters.ShouldContainKeyAndValue("select", request.Select!); // given above
+        (build.Parameters["correlation_id"], build.Parameters["sha"], build.Parameters["select"]).ShouldBe((Id, RunnerBench.Sha, request.Select));
         AzureTemplate.VersionsOf(build.Parameters["matrix"]).ShouldBe(["3.12"]);
         build.Parameters.Keys.ShouldBe(template.Parameters);
         (await bench.Runner.FindAsync(request, DateTimeOffset.UnixEpoch, default)).ShouldBe([started.Run!]);
@@ -41,7 +37,7 @@ public sealed class WorkflowTemplateTests
     public void The_Azure_file_publishes_reports_that_are_read_and_belong_to_their_jobs()
     {
         var template = new AzureTemplate();
-        var jobs = template.JobNames.Select(static (name, n) => new JobSnapshot(n.ToString(), name, RunState.Completed, RunConclusion.Success, null, null, null)).ToList();
+        var jobs = template.JobNames.Select(static (name, n) => new JobSnapshot($"{n}", name, RunState.Completed, RunConclusion.Success, null, null, null)).ToList();
         string[] artifacts = [template.Artifact("3.11", 1), template.Artifact("3.12", 1), template.Artifact("3.12", 2)];
 
         var chosen = ArtifactChoice.Choose(artifacts, static name => name, static _ => 0, s_artifacts, 2);
@@ -179,7 +175,7 @@ public sealed class WorkflowTemplateTests
 
     private static (int Code, string Output) Run(string[] arguments, string script, string folder, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("bash", arguments) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", arguments) { WorkingDirectory = folder, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
