@@ -79,6 +79,15 @@ public sealed class AzurePipelinesRunnerTests
         bench.Azure.Server.Requests.ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_selection_that_Azure_would_put_a_secret_into_is_not_sent()
+    {
+        await using var bench = await AzureBench.StartAsync();
+
+        (await bench.Runner.StartAsync(bench.Request(Id) with { Select = "tests/test_a.py::test_b[$(TOKEN)]" }, default)).ShouldBeOfType<StartOutcome.Rejected>().Reason.ShouldContain("'$('");
+        bench.Azure.Builds.ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData(HttpStatusCode.NonAuthoritativeInformation)]
     [InlineData(HttpStatusCode.Redirect)]

@@ -121,9 +121,6 @@ internal sealed class FakeAzurePipelines : IAsyncDisposable
     /// <summary>The build is over: what has not ended is skipped, or canceled when somebody asked for that.</summary>
     public void Complete(AzureBuild build) => Change(build, () => End(build));
 
-    /// <summary>Retention takes an artifact.</summary>
-    public void Forget(AzureBuild build, string artifact) => Change(build, () => build.Artifacts.RemoveAll(one => one.Name == artifact));
-
     /// <summary>The build is deleted.</summary>
     public void Delete(AzureBuild build)
     {

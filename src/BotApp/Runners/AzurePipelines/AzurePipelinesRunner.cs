@@ -247,6 +247,8 @@ internal sealed partial class AzurePipelinesRunner(string name, RunnerOptions op
     private static string? Problem(RunRequest request) =>
         !Shas().IsMatch(request.Sha) ? $"The commit '{request.Sha}' is not 40 or 64 hexadecimal digits."
         : !Refs().IsMatch(request.Ref) ? $"The branch '{request.Ref}' has a name that Azure cannot be given."
+        // Azure replaces $(NAME) in what scripts get, secrets included; names of tests are the pull request's words.
+        : request.Select?.Contains("$(", StringComparison.Ordinal) == true ? "The selection of tests holds '$(', which Azure would replace by a variable; run all of them instead."
         : null;
 
     private static string Branch(string name) => name.StartsWith("refs/", StringComparison.Ordinal) ? name : "refs/heads/" + name;
