@@ -1,5 +1,7 @@
 using BotApp.Runners.Actions;
+using BotApp.Runners.AzurePipelines;
 using BotApp.Runners.Http;
+using BotApp.Runners.Jenkins;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -40,6 +42,8 @@ internal static class RunnerServices
     // One line for each kind.
     private static void AddTypes(IServiceCollection services)
     {
+        services.AddSingleton<IRunnerType, AzurePipelinesType>();
         services.AddSingleton<IRunnerType, HttpRunnerType>();
+        services.AddSingleton<IRunnerType, JenkinsType>();
     }
 }
