@@ -1,4 +1,5 @@
 using BotApp.Simulator.State;
+using BotApp.Storage;
 
 namespace BotApp.Tests.Journeys;
 
