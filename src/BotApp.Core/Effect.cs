@@ -3,6 +3,7 @@ using BotApp.Core.Checks;
 using BotApp.Core.Coverage;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
+using BotApp.Core.Settings;
 
 namespace BotApp.Core;
 
@@ -87,6 +88,27 @@ public sealed record StartRun(
     IReadOnlyDictionary<string, string> Inputs,
     DateTimeOffset RequestedAt) : Effect
 {
+    /// <summary>What the run is for.</summary>
+    public RunKind Kind { get; init; }
+
+    /// <summary>The commit to check out.</summary>
+    public string Sha { get; init; } = "";
+
+    /// <summary>The commit that the change is compared with; null when there is none.</summary>
+    public string? BaseSha { get; init; }
+
+    /// <summary>The pull request; null for branches and tags.</summary>
+    public int? PullRequest { get; init; }
+
+    /// <summary>Whose code it is.</summary>
+    public RunTrust Trust { get; init; }
+
+    /// <summary>Every combination of these values must report; empty for one result.</summary>
+    public IReadOnlyList<MatrixAxis> Matrix { get; init; } = [];
+
+    /// <summary>When nobody waits for it any more; null when nobody said.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"run:{CorrelationId}";

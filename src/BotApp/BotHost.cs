@@ -24,7 +24,7 @@ internal static class BotHost
             .AddBotAppEngineQueue(builder.Configuration)
             .AddBotAppEngine()
             .AddBotAppGitHub(builder.Configuration)
-            .AddBotAppRunners()
+            .AddBotAppRunners(builder.Configuration)
             .AddBotAppSmoke()
             .AddBotAppDashboard();
         var app = builder.Build();

@@ -151,7 +151,13 @@ public static class PipelineRules
 
         var inputs = new Dictionary<string, string>(pipeline.Inputs, StringComparer.Ordinal) { ["request_id"] = run.CorrelationId, ["sha"] = run.Sha };
         var from = facts.PullRequest?.BaseRef ?? state.Subject.Name;
-        effects.Add(new StartRun(run.CorrelationId, run.Runner, pipeline.Workflow ?? pipeline.Name, from, inputs, facts.Now));
+        effects.Add(new StartRun(run.CorrelationId, run.Runner, pipeline.Workflow ?? pipeline.Name, from, inputs, facts.Now)
+        {
+            Sha = run.Sha,
+            PullRequest = facts.PullRequest?.Number,
+            Matrix = pipeline.Matrix,
+            Deadline = facts.Now + pipeline.QueueTimeout + pipeline.Timeout + Overtime,
+        });
         return run with { Phase = PipelinePhase.Requested, RequestedAt = facts.Now, Waits = null };
     }
 

@@ -13,6 +13,7 @@ internal static class DecisionServices
         services.TryAddSingleton<BaseReader>();
         services.TryAddSingleton<HistoryReader>();
         services.TryAddSingleton<ResultsKeeper>();
+        services.TryAddSingleton<RunDeeds>();
         services.TryAddSingleton<RunReader>();
         services.TryAddSingleton<CoverageReader>();
         services.TryAddSingleton<ReleaseReader>();

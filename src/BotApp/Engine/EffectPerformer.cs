@@ -19,6 +19,7 @@ namespace BotApp.Engine;
 internal sealed class EffectPerformer(
     GitHubClient github,
     RunnerList runners,
+    RunDeeds runs,
     ReportCollector collector,
     ResultsKeeper results,
     SmokeChecker smoke,
@@ -42,7 +43,7 @@ internal sealed class EffectPerformer(
             SetCheck check => await SetCheckAsync(deed, check, cancellationToken),
             StartRun start => await StartRunAsync(deed, start, cancellationToken),
             RerunRun rerun => await RerunRunAsync(deed, rerun, cancellationToken),
-            CancelRun cancel => await CancelRunAsync(deed, cancel, cancellationToken),
+            CancelRun cancel => await DoneAsync(deed, runs.CancelAsync(deed.Scope, cancel, cancellationToken)),
             CollectReports collect => await CollectReportsAsync(deed, collect, cancellationToken),
             CollectResult collect => await CollectResultAsync(deed, collect, cancellationToken),
             KeepResults keep => await KeepResultsAsync(deed, keep, cancellationToken),
@@ -117,48 +118,11 @@ internal sealed class EffectPerformer(
             .TakeWhile(effect => effect.DoneAt is null)
             .Any(effect => effect.Tries > 0);
 
-    private async Task<EffectResult> StartRunAsync(Deed deed, StartRun start, CancellationToken cancellationToken)
-    {
-        if (runners.Find(start.Runner) is not { } runner)
-        {
-            return deed.Taught(new RunRefused(start.CorrelationId, $"the runner `{start.Runner}` is not configured here; there is {string.Join(", ", runners.Names)}."));
-        }
+    private async Task<EffectResult> StartRunAsync(Deed deed, StartRun start, CancellationToken cancellationToken) =>
+        deed.Taught(await runs.StartAsync(deed.Scope, start, deed.MayBeDone, cancellationToken));
 
-        var request = new RunRequest(deed.Scope, start.CorrelationId, start.Workflow, start.Ref, start.Inputs);
-        if (deed.MayBeDone && await runner.FindAsync(request, start.RequestedAt - TimeSpan.FromMinutes(1), cancellationToken) is [var found, ..])
-        {
-            return deed.Taught(new RunStarted(start.CorrelationId, found));
-        }
-
-        return deed.Taught(Told(start.CorrelationId, await runner.StartAsync(request, cancellationToken)));
-    }
-
-    private async Task<EffectResult> RerunRunAsync(Deed deed, RerunRun rerun, CancellationToken cancellationToken)
-    {
-        if (runners.Find(rerun.Runner) is not { } runner)
-        {
-            return deed.Taught(new RunRefused(rerun.CorrelationId, $"the runner `{rerun.Runner}` is not configured here."));
-        }
-
-        // A newer attempt is there already: by an earlier try of this very deed, or by somebody on the runner's own page.
-        if (deed.MayBeDone && await runner.GetAsync(deed.Scope, rerun.Run.Id, cancellationToken) is { } now && now.Run.Attempt > rerun.Run.Attempt)
-        {
-            return deed.Taught(new RunStarted(rerun.CorrelationId, now.Run));
-        }
-
-        var outcome = await runner.RerunAsync(deed.Scope, rerun.Run, rerun.FailedOnly ? RerunScope.Failed : RerunScope.All, cancellationToken);
-        return deed.Taught(Told(rerun.CorrelationId, outcome));
-    }
-
-    private async Task<EffectResult> CancelRunAsync(Deed deed, CancelRun cancel, CancellationToken cancellationToken)
-    {
-        if (runners.Find(cancel.Runner) is { } runner)
-        {
-            await runner.CancelAsync(deed.Scope, cancel.Run.Id, cancellationToken);
-        }
-
-        return deed.Done();
-    }
+    private async Task<EffectResult> RerunRunAsync(Deed deed, RerunRun rerun, CancellationToken cancellationToken) =>
+        deed.Taught(await runs.RerunAsync(deed.Subject.ToString(), deed.Scope, rerun, deed.MayBeDone, cancellationToken));
 
     private async Task<EffectResult> CollectReportsAsync(Deed deed, CollectReports collect, CancellationToken cancellationToken)
     {
@@ -190,7 +154,7 @@ internal sealed class EffectPerformer(
         ResultCollected Of(ResultDocument? result, string? problem) => new(collect.CorrelationId, collect.Run.Attempt, result, problem);
         if (runners.Find(collect.Runner) is not { } runner)
         {
-            return deed.Taught(Of(null, $"the runner `{collect.Runner}` is not configured here."));
+            return deed.Taught(Of(null, runners.Missing(collect.Runner)));
         }
 
         await foreach (var file in runner.ReadFilesAsync(deed.Scope, collect.Run, [ResultArtifact + "*"], cancellationToken))
@@ -271,13 +235,6 @@ internal sealed class EffectPerformer(
         var published = await github.Releases.UpdateAsync(deed.Repository, draft.Id, write, draft: false, cancellationToken);
         return deed.Taught(new ReleaseWritten(publish.Tag, published.HtmlUrl ?? ""));
     }
-
-    private static BotEvent Told(string correlation, StartOutcome outcome) => outcome switch
-    {
-        StartOutcome.Started started => new RunStarted(correlation, started.Run),
-        StartOutcome.Rejected rejected => new RunRefused(correlation, rejected.Reason),
-        _ => throw new InvalidOperationException($"Outcome {outcome.GetType().Name} is not known."),
-    };
 
     private static string Spelled(CheckStatus status) => status switch
     {

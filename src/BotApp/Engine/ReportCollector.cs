@@ -20,7 +20,7 @@ internal sealed class ReportCollector(RunnerList runners)
         var runner = runners.Find(collect.Runner);
         if (runner is null)
         {
-            return Unreadable(collect.Jobs, $"The runner `{collect.Runner}` is not configured here: there is {string.Join(", ", runners.Names)}.");
+            return Unreadable(collect.Jobs, runners.Missing(collect.Runner));
         }
 
         var sorting = new ReportSorting(collect);

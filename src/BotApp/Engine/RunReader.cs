@@ -9,7 +9,7 @@ using BotApp.Storage;
 namespace BotApp.Engine;
 
 /// <summary>What the runners say of awaited runs, and the stored reports of those that are over.</summary>
-internal sealed class RunReader(RunnerList runners, GitHubClient github, HistoryReader history, Store store)
+internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitHubClient github, HistoryReader history, Store store, ILogger<RunReader> logger)
 {
     internal async Task<Facts> ReadAsync(
         Facts facts,
@@ -52,13 +52,20 @@ internal sealed class RunReader(RunnerList runners, GitHubClient github, History
             }
 
             // Null says that the runner knows no such run; where it could not be asked there is no entry at all.
-            if (known is not null)
+            try
             {
-                snapshots[correlation] = await runner.GetAsync(scope, known.Id, cancellationToken);
+                if (known is not null)
+                {
+                    snapshots[correlation] = await runner.GetAsync(scope, known, cancellationToken);
+                }
+                else if (await FindAsync(runner, scope, subject, correlation, cancellationToken) is { } found)
+                {
+                    snapshots[correlation] = found.Count > 0 ? await runner.GetAsync(scope, found[0], cancellationToken) : null;
+                }
             }
-            else if (await FindAsync(runner, scope, subject, correlation, cancellationToken) is { } found)
+            catch (RunnerException exception)
             {
-                snapshots[correlation] = found.Count > 0 ? await runner.GetAsync(scope, found[0].Id, cancellationToken) : null;
+                Log.NotAsked(logger, correlation, name, exception.Message);
             }
         }
 
@@ -74,7 +81,7 @@ internal sealed class RunReader(RunnerList runners, GitHubClient github, History
             return null;
         }
 
-        return await runner.FindAsync(new RunRequest(scope, correlation, start.Workflow, start.Ref, start.Inputs), start.RequestedAt, cancellationToken);
+        return await runner.FindAsync(deeds.Request(scope, start), start.RequestedAt, cancellationToken);
     }
 
     private async Task<PipelineReports?> ReportsAsync(
@@ -92,5 +99,11 @@ internal sealed class RunReader(RunnerList runners, GitHubClient github, History
         {
             History = await history.ReadAsync(repository, subject, run, reference, reports, facts, cancellationToken),
         };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The run {CorrelationId} could not be asked for on the runner {Runner}: {Reason}")]
+        internal static partial void NotAsked(ILogger logger, string correlationId, string runner, string reason);
     }
 }

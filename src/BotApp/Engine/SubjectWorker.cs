@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using BotApp.Core;
 using BotApp.GitHub;
+using BotApp.Runners;
 using BotApp.Storage;
 using Microsoft.Extensions.Options;
 
@@ -154,17 +155,27 @@ internal sealed partial class SubjectWorker(
         return version + 1;
     }
 
-    // In order; the first that has to be tried again later holds back those after it, and its pause is returned.
+    // In order; the first that has to be tried again later holds back those after it, and its pause is returned. Only what waits for a
+    // runner of the operator's holds back nothing: that the runner is down has to be said on GitHub.
     private async Task<TimeSpan?> PerformAsync(SubjectKey subject, bool recovering, CancellationToken cancellationToken)
     {
+        TimeSpan? waits = null;
+        TimeSpan Soonest(TimeSpan pause) => waits is { } known && known < pause ? known : pause;
         foreach (var effect in await store.Effects.PendingAsync(subject.ToString(), cancellationToken))
         {
+            var deed = EventReading.ReadEffect(effect);
             if (effect.NextTryAt is { } next && next > time.GetUtcNow())
             {
-                return next - time.GetUtcNow();
+                var pause = Soonest(next - time.GetUtcNow());
+                if (!RunnerPatience.IsForOtherRunner(deed))
+                {
+                    return pause;
+                }
+
+                waits = pause;
+                continue;
             }
 
-            var deed = EventReading.ReadEffect(effect);
             try
             {
                 var result = await performer.PerformAsync(subject, deed, effect.Id, recovering || effect.Tries > 0, cancellationToken);
@@ -175,9 +186,28 @@ internal sealed partial class SubjectWorker(
                 // A refusal is an answer: trying again gets the same one.
                 await GiveUpAsync(subject, effect, deed, refused.Message, cancellationToken);
             }
+            catch (RunnerRefused refused)
+            {
+                await GiveUpAsync(subject, effect, deed, refused.Message, cancellationToken);
+            }
+            catch (RunnerUnavailable unavailable)
+            {
+                if (RunnerPatience.NextTry(effect, deed, unavailable, time.GetUtcNow(), Random.Shared.NextDouble()) is not { } pause)
+                {
+                    await GiveUpAsync(subject, effect, deed, unavailable.Message, cancellationToken);
+                    continue;
+                }
+
+                waits = Soonest(pause);
+                if (!unavailable.NotSent)
+                {
+                    Log.TriedInVain(logger, subject.ToString(), effect.Key, effect.Tries + 1, unavailable);
+                    await store.Effects.FailAsync(effect.Id, unavailable.Message, pause, cancellationToken);
+                }
+            }
             catch (GitHubUnavailable unavailable) when (unavailable.NotSent)
             {
-                return unavailable.RetryAfter ?? TimeSpan.FromSeconds(1);
+                return Soonest(unavailable.RetryAfter ?? TimeSpan.FromSeconds(1));
             }
             catch (Exception exception) when (exception is GitHubUnavailable or HttpRequestException or TimeoutException or IOException)
             {
@@ -189,11 +219,11 @@ internal sealed partial class SubjectWorker(
 
                 Log.TriedInVain(logger, subject.ToString(), effect.Key, effect.Tries + 1, exception);
                 await store.Effects.FailAsync(effect.Id, exception.Message, pause, cancellationToken);
-                return pause;
+                return Soonest(pause);
             }
         }
 
-        return null;
+        return waits;
     }
 
     private async Task GiveUpAsync(SubjectKey subject, StoredEffect effect, Effect deed, string reason, CancellationToken cancellationToken)
