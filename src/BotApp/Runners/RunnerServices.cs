@@ -1,4 +1,5 @@
 using BotApp.Runners.Actions;
+using BotApp.Runners.Buildbot;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -36,5 +37,6 @@ internal static class RunnerServices
     // One line for each kind.
     private static void AddTypes(IServiceCollection services)
     {
+        services.AddSingleton<IRunnerType, BuildbotType>();
     }
 }

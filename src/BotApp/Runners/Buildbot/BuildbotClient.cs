@@ -19,11 +19,7 @@ internal sealed class BuildbotClient(RunnerHttp http, RunnerOptions options)
     /// <summary>How many build requests one page of a search holds.</summary>
     internal const int PageOfRequests = 200;
 
-    private readonly SemaphoreSlim _signingIn = new(1, 1);
-
     private readonly ConcurrentDictionary<long, string> _builders = new();
-
-    private int _signedIn;
 
     /// <summary>What is started by a name; null when there is no ForceScheduler of that name.</summary>
     internal async Task<ForceScheduler?> SchedulerAsync(string name, CancellationToken cancellationToken) =>
@@ -38,6 +34,9 @@ internal sealed class BuildbotClient(RunnerHttp http, RunnerOptions options)
 
     internal async Task<IReadOnlyList<BuildRequest>> RequestsAsync(long buildset, CancellationToken cancellationToken) =>
         await ListAsync("requests", $"buildrequests?buildsetid={Text(buildset)}&limit={MaxRequests}{BuildRequest.Properties}", "buildrequests", BuildRequest.Read, cancellationToken) ?? [];
+
+    internal async Task<BuildRequest?> RequestAsync(long id, CancellationToken cancellationToken) =>
+        await ListAsync("request", $"buildrequests/{Text(id)}", "buildrequests", BuildRequest.Read, cancellationToken) is [var found, ..] ? found : null;
 
     /// <summary>Newest first; Buildbot has no filter by property.</summary>
     internal async Task<IReadOnlyList<BuildRequest>> LatestRequestsAsync(int skip, CancellationToken cancellationToken) =>
@@ -69,44 +68,28 @@ internal sealed class BuildbotClient(RunnerHttp http, RunnerOptions options)
         (await SendAsync(call, cancellationToken)).Accepted();
     }
 
-    /// <summary>Sends; signs in first where the cookie is missing or no longer taken.</summary>
+    /// <summary>Sends; signs in where the cookie is missing or no longer taken, and sends again.</summary>
     internal async Task<RunnerAnswer> SendAsync(RunnerCall call, CancellationToken cancellationToken)
     {
-        var before = Volatile.Read(ref _signedIn);
         var answer = await http.SendAsync(call, cancellationToken);
         if (answer.Status is not (401 or 403))
         {
             return answer;
         }
 
-        await SignInAsync(before, cancellationToken);
+        await SignInAsync(cancellationToken);
         return await http.SendAsync(call, cancellationToken);
     }
 
     // HEAD, because the answer to GET leads to a page that nobody here reads.
-    private async Task SignInAsync(int seen, CancellationToken cancellationToken)
+    private async Task SignInAsync(CancellationToken cancellationToken)
     {
-        await _signingIn.WaitAsync(cancellationToken);
-        try
+        var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.User}:{options.Token}"));
+        var headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Authorization"] = $"Basic {basic}" };
+        var answer = await http.SendAsync(new RunnerCall("sign in", HttpMethod.Head, "auth/login") { Headers = headers }, cancellationToken);
+        if (answer.Status >= 400)
         {
-            if (_signedIn != seen)
-            {
-                return; // somebody else just has
-            }
-
-            var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.User}:{options.Token}"));
-            var headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["Authorization"] = $"Basic {basic}" };
-            var answer = await http.SendAsync(new RunnerCall("sign in", HttpMethod.Head, "auth/login") { Headers = headers }, cancellationToken);
-            if (answer.Status >= 400)
-            {
-                throw answer.Refusal();
-            }
-
-            _signedIn++;
-        }
-        finally
-        {
-            _signingIn.Release();
+            throw answer.Refusal();
         }
     }
 

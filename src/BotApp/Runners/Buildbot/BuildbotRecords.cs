@@ -3,21 +3,21 @@ using System.Text.Json;
 namespace BotApp.Runners.Buildbot;
 
 /// <summary>What can be started: its parameters and the builders that each make one build of it.</summary>
-internal sealed record ForceScheduler(IReadOnlySet<string> Parameters, IReadOnlyList<string> Builders)
+internal sealed record ForceScheduler(string Name, IReadOnlySet<string> Parameters, IReadOnlyList<string> Builders)
 {
     /// <summary>Parameters lie in groups, which may lie in groups.</summary>
     private const int MaxDepth = 8;
 
     internal static ForceScheduler? Read(JsonElement json)
     {
-        if (json.Member("builder_names") is not { ValueKind: JsonValueKind.Array } names)
+        if (json.Text("name") is not { } scheduler || json.Member("builder_names") is not { ValueKind: JsonValueKind.Array } names)
         {
             return null;
         }
 
         var parameters = new HashSet<string>(StringComparer.Ordinal);
         Collect(json.Member("all_fields"), parameters, MaxDepth);
-        return new ForceScheduler(parameters, [.. names.EnumerateArray().Where(static name => name.ValueKind == JsonValueKind.String).Select(static name => name.GetString()!)]); // a string, as just seen
+        return new ForceScheduler(scheduler, parameters, [.. names.EnumerateArray().Where(static name => name.ValueKind == JsonValueKind.String).Select(static name => name.GetString()!)]); // a string, as just seen
     }
 
     private static void Collect(JsonElement? fields, HashSet<string> into, int depth)

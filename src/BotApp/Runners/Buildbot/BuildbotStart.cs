@@ -75,7 +75,7 @@ internal static class BuildbotStart
     }
 
     /// <summary>What Buildbot's answer to a start means.</summary>
-    internal static StartOutcome Outcome(RunnerAnswer answer, Func<long, long, string> page, int attempt)
+    internal static StartOutcome Outcome(RunnerAnswer answer, Func<long, string> page, int attempt)
     {
         if (!answer.IsSuccess)
         {
@@ -84,7 +84,7 @@ internal static class BuildbotStart
 
         return answer.Json().Member("result") is { ValueKind: JsonValueKind.Array } result && result.GetArrayLength() == 2
             && result[0].ValueKind == JsonValueKind.Number && result[0].TryGetInt64(out var buildset) && FirstRequest(result[1]) is { } request
-            ? new StartOutcome.Started(new RunReference(Text(buildset), attempt, page(buildset, request)))
+            ? new StartOutcome.Started(new RunReference(Text(buildset), attempt, page(request)))
             : new StartOutcome.Unknown("Buildbot took the start and did not say which build set it is.");
     }
 

@@ -5,11 +5,13 @@ namespace BotApp.Runners.Buildbot;
 /// and <see cref="RunnerOptions.Token"/> are the account and its password; <see cref="RunnerOptions.Url"/> has to be Buildbot's own
 /// <c>buildbotURL</c>, because the links to its files begin with it.
 /// </summary>
-internal sealed class BuildbotType : RunnerType<RunnerOptions>
+internal sealed class BuildbotType : IRunnerType
 {
-    public override string Name => "buildbot";
+    public string Name => "buildbot";
 
-    protected override IEnumerable<string> Problems(RunnerOptions options)
+    public Type OptionsType => typeof(RunnerOptions);
+
+    public IEnumerable<string> Problems(RunnerOptions options)
     {
         if (string.IsNullOrEmpty(options.User) || string.IsNullOrEmpty(options.Token))
         {
@@ -21,7 +23,7 @@ internal sealed class BuildbotType : RunnerType<RunnerOptions>
         }
     }
 
-    protected override IRunner Create(string name, RunnerOptions options, RunnerHttpFactory http, IServiceProvider services)
+    public IRunner Create(string name, RunnerOptions options, RunnerHttpFactory http, IServiceProvider services)
     {
         var web = http.Create(name, options, authorize: null, keepsCookies: true);
         return new BuildbotRunner(name, options, new BuildbotClient(web, options), web);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using BotApp.Tests.Architecture;
+using BotApp.Tests.FakeRunners;
 
 namespace BotApp.Tests.Runners.Buildbot;
 
@@ -26,14 +27,18 @@ public sealed class BuildbotServer : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("botapp-buildbot-").FullName;
     private readonly int _web = FreePort();
     private readonly int _workers = FreePort();
+    private readonly TempRepository _repository = new();
     private readonly Dictionary<string, string> _environment;
     private readonly Dictionary<string, TwistdProcess> _running = new(StringComparer.Ordinal);
     private HintInbox? _inbox;
+    private BuildbotProxy? _proxy;
+    private BuildbotConsole? _console;
     private string? _missing;
 
     public BuildbotServer()
     {
-        Url = new Uri($"http://127.0.0.1:{_web}/");
+        Gates = Directory.CreateDirectory(Path.Combine(_folder, "gates")).FullName;
+        Sha = _repository.Commit(GatedTests.Files(Gates));
         _environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["PATH"] = "/usr/local/bin:/usr/bin:/bin",
@@ -41,7 +46,6 @@ public sealed class BuildbotServer : IAsyncLifetime
             ["LANG"] = "C.UTF-8",
             ["GIT_CONFIG_GLOBAL"] = "/dev/null",
             ["GIT_CONFIG_NOSYSTEM"] = "1",
-            ["BUILDBOT_URL"] = Url.AbsoluteUri,
             ["BUILDBOT_WEB"] = $"tcp:{_web}:interface=127.0.0.1",
             ["BUILDBOT_WORKERS"] = $"tcp:{_workers}:interface=127.0.0.1",
             ["BUILDBOT_PASSWORD"] = Password,
@@ -54,16 +58,27 @@ public sealed class BuildbotServer : IAsyncLifetime
         };
     }
 
-    internal Uri Url { get; }
+    /// <summary>Where the adapter reaches it: the proxy, whose address its links begin with.</summary>
+    internal Uri Url => Proxy.Url;
+
+    internal BuildbotProxy Proxy => _proxy ?? throw new InvalidOperationException("The Buildbot was not started.");
+
+    /// <summary>A repository whose tests do what <see cref="GatedTests"/> says.</summary>
+    internal Uri CloneUrl => new(_repository.Directory);
+
+    /// <summary>Its commit.</summary>
+    internal string Sha { get; }
+
+    /// <summary>The folder of what those tests wait for.</summary>
+    internal string Gates { get; }
 
     internal string Password { get; } = Random();
 
     internal string SigningKey { get; } = Random();
 
-    internal HintInbox Inbox => _inbox ?? throw new InvalidOperationException("The Buildbot was not started.");
+    internal BuildbotConsole Console => _console ?? throw new InvalidOperationException("The Buildbot was not started.");
 
-    /// <summary>A file that this test's slow tests wait for; what waits at the end goes on when the folder is gone.</summary>
-    internal string NewGate() => Path.Combine(_folder, $"gate-{Guid.NewGuid():N}");
+    internal HintInbox Inbox => _inbox ?? throw new InvalidOperationException("The Buildbot was not started.");
 
     /// <summary>Skips the test where there is no Buildbot; fails it on CI.</summary>
     internal void Require()
@@ -84,6 +99,9 @@ public sealed class BuildbotServer : IAsyncLifetime
         }
 
         _inbox = await HintInbox.StartAsync();
+        _proxy = await BuildbotProxy.StartAsync(new Uri($"http://127.0.0.1:{_web}/"));
+        _console = new BuildbotConsole(new Uri($"http://127.0.0.1:{_web}/"), Password);
+        _environment["BUILDBOT_URL"] = Url.AbsoluteUri;
         _environment["BOTAPP_EVENTS_URL"] = _inbox.Address.AbsoluteUri;
         await MakeMasterAsync();
         await StartMasterAsync();
@@ -129,13 +147,19 @@ public sealed class BuildbotServer : IAsyncLifetime
             await process.DisposeAsync();
         }
 
-        if (_inbox is not null)
+        if (_inbox is not null && _proxy is not null)
         {
             await _inbox.DisposeAsync();
+            await _proxy.DisposeAsync();
         }
 
+        _console?.Dispose();
+        _repository.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
+
+    /// <summary>Where a worker has checked out what a builder runs, and what that left there.</summary>
+    internal string WorkerFolder(string worker) => Path.Combine(_folder, worker);
 
     private static int Attached(TwistdProcess worker) => worker.Output.Split("message from master: attached").Length - 1;
 
@@ -158,12 +182,21 @@ public sealed class BuildbotServer : IAsyncLifetime
         var master = Path.Combine(_folder, "master");
         var (code, said) = await TwistdProcess.RunAsync(s_python, _folder, _environment, "-c", "from buildbot.scripts.runner import run; run()", "create-master", "--relocatable", master);
         code.ShouldBe(0, said);
+        await AgeAsync(master);
         File.Copy(Path.Combine(root, "manifests", "workflows", "buildbot", "master.cfg"), Path.Combine(master, "master.cfg"));
         var (hasPages, _) = await TwistdProcess.RunAsync(s_python, _folder, _environment, "-c", "import buildbot_www");
         if (hasPages != 0)
         {
             _environment["PYTHONPATH"] = Path.Combine(root, "tests", "BotApp.Tests", "Runners", "Buildbot", "headless");
         }
+    }
+
+    // A master that has done something before: its next build set is number 1001.
+    private async Task AgeAsync(string master)
+    {
+        const string Sql = "insert into buildsets (id, reason, submitted_at, complete, complete_at, results) values (1000, 'before', 1, 1, 1, 0)";
+        var (code, said) = await TwistdProcess.RunAsync(s_python, master, _environment, "-c", $"import sqlite3; b = sqlite3.connect('state.sqlite'); b.execute(\"{Sql}\"); b.commit()");
+        code.ShouldBe(0, said);
     }
 
     private async Task StartMasterAsync()
@@ -178,7 +211,7 @@ public sealed class BuildbotServer : IAsyncLifetime
     {
         try
         {
-            using var answer = await client.GetAsync(new Uri(Url, "auth/login"));
+            using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{_web}/auth/login"));
             return answer.StatusCode == HttpStatusCode.Unauthorized;
         }
         catch (HttpRequestException)
