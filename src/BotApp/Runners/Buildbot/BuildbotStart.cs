@@ -119,7 +119,7 @@ internal static class BuildbotStart
     }
 
     private static IReadOnlyList<string> Builders(IReadOnlyList<MatrixAxis> matrix, ForceScheduler scheduler) =>
-        matrix.Count == 0 ? scheduler.Builders : [.. scheduler.Builders.Where(builder => Combinations(matrix).Any(values => Covers(builder, values)))];
+        Combinations(matrix).ToList() is { Count: > 0 } all ? [.. scheduler.Builders.Where(builder => all.Any(values => Covers(builder, values)))] : scheduler.Builders;
 
     private static IEnumerable<IReadOnlyList<string>> Combinations(IReadOnlyList<MatrixAxis> matrix) => matrix.Count == 0 ? []
         : matrix.Aggregate<MatrixAxis, IEnumerable<IReadOnlyList<string>>>([[]], static (all, axis) => all.SelectMany(_ => axis.Values, static (before, value) => (IReadOnlyList<string>)[.. before, value]));

@@ -60,9 +60,10 @@ internal sealed class BuildbotBench : RunnerBench
     }
 
     /// <summary>A request for the builder of Python 3.11 alone: one job.</summary>
-    public override RunRequest Request(string correlationId) => Request(correlationId, "3.11");
+    public override RunRequest Request(string correlationId) => RequestOn(correlationId, "3.11");
 
-    internal RunRequest Request(string correlationId, params IReadOnlyList<string> pythons)
+    /// <summary>A request for builders of these Pythons: a job each.</summary>
+    internal RunRequest RequestOn(string correlationId, params IReadOnlyList<string> pythons)
     {
         var id = Own(correlationId);
         return new(Scope, id, "tests", "main", new Dictionary<string, string>(StringComparer.Ordinal) { ["request_id"] = id, ["sha"] = _server.Sha })

@@ -1,5 +1,4 @@
 using System.Net;
-using BotApp.Tests.Engine;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -9,7 +8,7 @@ namespace BotApp.Tests.Runners.Buildbot;
 
 /// <summary>
 /// Stands before the master as a reverse proxy would; it is the address that Buildbot's own links begin with. It can lose an answer, fail, be
-/// silent or answer something else. What an adapter asks about the scheduler before it starts anything is always passed on.
+/// silent or answer something else. Signing in, and what is asked of a scheduler before anything is started, are always passed on.
 /// </summary>
 internal sealed class BuildbotProxy : IAsyncDisposable
 {
@@ -78,15 +77,15 @@ internal sealed class BuildbotProxy : IAsyncDisposable
     {
         var path = context.Request.Path + context.Request.QueryString.Value;
         var isStart = context.Request.Method == "POST" && path.Contains("/forceschedulers/", StringComparison.Ordinal);
-        var isQuestion = context.Request.Method == "GET" && path.Contains("/forceschedulers/", StringComparison.Ordinal);
-        if (!isQuestion && _silence is { } silence)
+        var isBefore = path.StartsWith("/auth/login", StringComparison.Ordinal) || (context.Request.Method == "GET" && path.Contains("/forceschedulers/", StringComparison.Ordinal));
+        if (!isBefore && _silence is { } silence)
         {
             await silence.Task.WaitAsync(_ended.Token);
             context.Abort();
             return;
         }
 
-        if (!isQuestion && Interlocked.Decrement(ref _failures) >= 0)
+        if (!isBefore && Interlocked.Decrement(ref _failures) >= 0)
         {
             context.Response.StatusCode = _failWith;
             return;

@@ -82,13 +82,13 @@ public sealed class BuildbotRunnerTests(BuildbotServer buildbot)
     public async Task Only_the_builder_that_failed_is_run_again_and_the_other_one_counts_on()
     {
         await using var bench = await BuildbotBench.OpenAsync(buildbot);
-        var first = await StartAsync(bench, bench.Request(Id, "3.11", "3.12"));
+        var first = await StartAsync(bench, bench.RequestOn(Id, "3.11", "3.12"));
         bench.Tell(Id, "fail on 3_12");
         await bench.BeginAsync(first);
         var failed = await BecomesAsync(bench, first, RunState.Completed);
 
         bench.Tell(Again, "pass");
-        var again = new RerunRequest(bench.Scope, first, RerunScope.Failed, bench.Own(Again), bench.Request(Again, "3.11", "3.12") with { Attempt = 2 });
+        var again = new RerunRequest(bench.Scope, first, RerunScope.Failed, bench.Own(Again), bench.RequestOn(Again, "3.11", "3.12") with { Attempt = 2 });
         var second = (await bench.Runner.RerunAsync(again, default)).ShouldBeOfType<StartOutcome.Started>().Run.ShouldNotBeNull();
         var passed = await BecomesAsync(bench, second, RunState.Completed);
 
@@ -149,7 +149,7 @@ public sealed class BuildbotRunnerTests(BuildbotServer buildbot)
         (await RefusedAsync(bench, request with { Workflow = "nightly" })).ShouldBe("Buildbot has no ForceScheduler `nightly`; manifests/workflows/buildbot/master.cfg shows one.");
         (await RefusedAsync(bench, request with { Inputs = new Dictionary<string, string>(StringComparer.Ordinal) { ["level"] = "full" } })).ShouldContain("has no parameter level: it would be passed over");
         (await RefusedAsync(bench, request with { Inputs = new Dictionary<string, string>(StringComparer.Ordinal) { ["builderNames"] = "forks pytest (3.11)" } })).ShouldContain("no parameter builderNames");
-        (await RefusedAsync(bench, bench.Request(Id, "3.11", "3.14"))).ShouldContain("is for 3.14. It has `pytest (3.11)`, `pytest (3.12)`");
+        (await RefusedAsync(bench, bench.RequestOn(Id, "3.11", "3.14"))).ShouldContain("is for 3.14. It has `pytest (3.11)`, `pytest (3.12)`");
         (await RefusedAsync(bench, request with { Ref = "--upload-pack=evil" })).ShouldStartWith("Buildbot does not take these parameters: branch:'--upload-pack=evil' does not match pattern");
         (await RefusedAsync(bench, request with { Sha = new string('a', 40) + "\n;" })).ShouldContain("revision:");
         (await RefusedAsync(bench, request with { Select = "--rootdir=/" })).ShouldContain("select:");

@@ -21,7 +21,7 @@ internal sealed class HintInbox : IAsyncDisposable
     private HintInbox(WebApplication application)
     {
         _application = application;
-        application.MapPost("/{**path}", TakeAsync);
+        application.MapPost("/{**path}", (Delegate)TakeAsync);
     }
 
     internal Uri Address => new(_application.Urls.First() + "/api/runners/buildbot/events");
