@@ -109,6 +109,9 @@ public sealed record StartRun(
     /// <summary>When nobody waits for it any more; null when nobody said.</summary>
     public DateTimeOffset? Deadline { get; init; }
 
+    /// <summary>How often it has been asked for under this id, this time included: from the second on it is looked for first.</summary>
+    public int Try { get; init; } = 1;
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"run:{CorrelationId}";

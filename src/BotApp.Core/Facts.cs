@@ -14,6 +14,8 @@ namespace BotApp.Core;
 /// </summary>
 public sealed record Facts
 {
+    private static readonly Dictionary<string, RunnerFact> s_actionsOnly = new(StringComparer.Ordinal) { ["actions"] = new RunnerFact { Observes = true } };
+
     /// <summary>The time to decide with.</summary>
     public required DateTimeOffset Now { get; init; }
 
@@ -67,6 +69,12 @@ public sealed record Facts
 
     /// <summary>What the runner says now, by correlation id; a run the runner does not know is there with null.</summary>
     public IReadOnlyDictionary<string, RunSnapshot?> Snapshots { get; init; } = new Dictionary<string, RunSnapshot?>(StringComparer.Ordinal);
+
+    /// <summary>Further runs that a runner has under a correlation id besides the one that counts: a start that arrived twice.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<RunReference>> Twins { get; init; } = new Dictionary<string, IReadOnlyList<RunReference>>(StringComparer.Ordinal);
+
+    /// <summary>The runners there are, by the name settings use.</summary>
+    public IReadOnlyDictionary<string, RunnerFact> Runners { get; init; } = s_actionsOnly;
 
     /// <summary>Stored reports of finished runs, by correlation id.</summary>
     public IReadOnlyDictionary<string, PipelineReports> Reports { get; init; } = new Dictionary<string, PipelineReports>(StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using BotApp.Callbacks;
 using BotApp.Dashboard;
 using BotApp.Engine;
 using BotApp.GitHub;
@@ -26,9 +27,11 @@ internal static class BotHost
             .AddBotAppGitHub(builder.Configuration)
             .AddBotAppRunners(builder.Configuration)
             .AddBotAppSmoke()
+            .AddBotAppCallbacks()
             .AddBotAppDashboard();
         var app = builder.Build();
         app.MapGitHubWebhooks();
+        app.MapBotAppCallbacks();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(StorageServices.ReadyTag) });
         app.MapBotAppDashboard();

@@ -13,6 +13,8 @@ internal static class DecisionServices
         services.TryAddSingleton<BaseReader>();
         services.TryAddSingleton<HistoryReader>();
         services.TryAddSingleton<ResultsKeeper>();
+        services.TryAddSingleton<UploadGrants>();
+        services.TryAddSingleton<RunFiles>();
         services.TryAddSingleton<RunDeeds>();
         services.TryAddSingleton<RunReader>();
         services.TryAddSingleton<CoverageReader>();

@@ -20,6 +20,7 @@ internal sealed class EffectPerformer(
     GitHubClient github,
     RunnerList runners,
     RunDeeds runs,
+    RunFiles files,
     ReportCollector collector,
     ResultsKeeper results,
     SmokeChecker smoke,
@@ -30,6 +31,9 @@ internal sealed class EffectPerformer(
     private const string ResultArtifact = "botapp-result";
 
     private const string ResultFile = "result.json";
+
+    /// <summary>The same, handed in by a job of another runner.</summary>
+    private const string ResultUpload = "result-*";
 
     private const int EffectsLookedAt = 100;
 
@@ -157,7 +161,7 @@ internal sealed class EffectPerformer(
             return deed.Taught(Of(null, runners.Missing(collect.Runner)));
         }
 
-        await foreach (var file in runner.ReadFilesAsync(deed.Scope, collect.Run, [ResultArtifact + "*"], cancellationToken))
+        await foreach (var file in files.ReadAsync(runner, deed.Scope, collect.CorrelationId, collect.Run, [ResultArtifact + "*", ResultUpload], cancellationToken))
         {
             if (file.Problem is { } problem)
             {

@@ -5,6 +5,7 @@ using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
 using BotApp.Core.Settings;
 using BotApp.GitHub;
+using BotApp.Runners;
 using BotApp.Storage;
 using Microsoft.Extensions.Options;
 
@@ -19,6 +20,7 @@ internal sealed class FactsLoader(
     CoverageReader coverage,
     ReleaseReader releases,
     GateReader gate,
+    RunnerList runners,
     Store store,
     IOptions<BotAppOptions> options,
     IOptions<GitHubOptions> gitHubOptions,
@@ -43,6 +45,7 @@ internal sealed class FactsLoader(
             SettingsPrint = print,
             Freeze = await gate.FreezeAsync(known.Id, cancellationToken),
             PollInterval = options.Value.PollInterval,
+            Runners = runners.Facts(),
         };
         return state switch
         {

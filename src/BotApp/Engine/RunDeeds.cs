@@ -8,8 +8,11 @@ using Microsoft.Extensions.Options;
 namespace BotApp.Engine;
 
 /// <summary>What is asked of runners: to start, to run again, to stop; and what their answers mean.</summary>
-internal sealed class RunDeeds(RunnerList runners, Store store, IOptions<GitHubOptions> github)
+internal sealed class RunDeeds(RunnerList runners, UploadGrants uploads, Store store, IOptions<GitHubOptions> github, IOptions<BotAppOptions> options)
 {
+    /// <summary>Where runners send events.</summary>
+    internal const string EventsPath = "/api/runners/{runner}/events";
+
     /// <summary>Runs are looked for from a little before they were asked for.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
 
@@ -24,6 +27,7 @@ internal sealed class RunDeeds(RunnerList runners, Store store, IOptions<GitHubO
         Trust = start.Trust,
         Matrix = start.Matrix,
         Deadline = start.Deadline,
+        Callback = new Uri(options.Value.PublicUrl.AbsoluteUri.TrimEnd('/') + EventsPath.Replace("{runner}", start.Runner, StringComparison.Ordinal)),
     };
 
     internal async Task<BotEvent> StartAsync(RunScope scope, StartRun start, bool mayBeDone, CancellationToken cancellationToken)
@@ -39,12 +43,19 @@ internal sealed class RunDeeds(RunnerList runners, Store store, IOptions<GitHubO
         }
 
         var request = Request(scope, start);
-        if (mayBeDone && await runner.FindAsync(request, start.RequestedAt - ClockTolerance, cancellationToken) is [var found, ..])
+        if ((mayBeDone || start.Try > 1) && await runner.FindAsync(request, start.RequestedAt - ClockTolerance, cancellationToken) is [var found, ..])
         {
             return new RunStarted(start.CorrelationId, found);
         }
 
-        return Told(start.CorrelationId, await runner.StartAsync(request, cancellationToken));
+        return await runner.StartAsync(await WithUploadAsync(runner, request, start.CorrelationId, cancellationToken), cancellationToken) switch
+        {
+            // A pipeline is brought on by its rules; whatever else was started is looked for by its id, and asked for again by the performer.
+            StartOutcome.Unknown lost when start.Kind == RunKind.Tests => new RunUnconfirmed(start.CorrelationId, lost.Cause),
+            StartOutcome.Unknown => new RunStarted(start.CorrelationId, null),
+            StartOutcome.Busy busy when start.Kind == RunKind.Tests => new RunPostponed(start.CorrelationId, busy.RetryAfter, busy.Reason),
+            var outcome => Told(start.CorrelationId, outcome),
+        };
     }
 
     internal async Task<BotEvent> RerunAsync(string subject, RunScope scope, RerunRun rerun, bool mayBeDone, CancellationToken cancellationToken)
@@ -60,11 +71,8 @@ internal sealed class RunDeeds(RunnerList runners, Store store, IOptions<GitHubO
             return new RunStarted(rerun.CorrelationId, found);
         }
 
-        return await runner.RerunAsync(request, cancellationToken) switch
-        {
-            StartOutcome.Unknown lost => throw new RunnerUnavailable(lost.Cause, null),
-            var outcome => Told(rerun.CorrelationId, outcome),
-        };
+        var granted = request.Original is { } again ? request with { Original = await WithUploadAsync(runner, again, rerun.CorrelationId, cancellationToken) } : request;
+        return Told(rerun.CorrelationId, await runner.RerunAsync(granted, cancellationToken));
     }
 
     internal async Task CancelAsync(RunScope scope, CancelRun cancel, CancellationToken cancellationToken)
@@ -83,6 +91,10 @@ internal sealed class RunDeeds(RunnerList runners, Store store, IOptions<GitHubO
         var original = asked is not null && EventReading.ReadEffect(asked) is StartRun start ? Request(scope, start) with { Attempt = attempt, CorrelationId = id } : null;
         return new RerunRequest(scope, rerun.Run, rerun.FailedOnly && runner.Capabilities.RerunFailed ? RerunScope.Failed : RerunScope.All, id, original);
     }
+
+    private async Task<RunRequest> WithUploadAsync(IRunner runner, RunRequest request, string correlationId, CancellationToken cancellationToken) => runner.Capabilities.Uploads
+        ? request with { Upload = await uploads.GiveAsync(correlationId, request.Attempt, request.Deadline, cancellationToken) }
+        : request;
 
     // A newer attempt is there already: by an earlier try of this very deed, or by somebody on the runner's own page.
     private static async Task<RunReference?> FindAttemptAsync(IRunner runner, RerunRun rerun, RerunRequest request, CancellationToken cancellationToken)
@@ -112,7 +124,7 @@ internal sealed class RunDeeds(RunnerList runners, Store store, IOptions<GitHubO
         StartOutcome.Existing existing => new RunStarted(correlation, existing.Run),
         StartOutcome.Rejected rejected => new RunRefused(correlation, rejected.Reason),
         StartOutcome.Busy busy => throw new RunnerUnavailable(busy.Reason, null) { RetryAfter = busy.RetryAfter, NotDone = true },
-        StartOutcome.Unknown => new RunStarted(correlation, null), // whether it is there is looked up by its id
+        StartOutcome.Unknown lost => throw new RunnerUnavailable(lost.Cause, null),
         _ => throw new InvalidOperationException($"Outcome {outcome.GetType().Name} is not known."),
     };
 }

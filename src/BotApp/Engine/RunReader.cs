@@ -35,7 +35,8 @@ internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitH
             }
         }
 
-        return facts with { Snapshots = snapshots, Reports = reports };
+        var twins = await TwinsAsync(state, aligned, repository, cancellationToken);
+        return facts with { Snapshots = snapshots, Reports = reports, Twins = twins };
     }
 
     internal async Task<IReadOnlyDictionary<string, RunSnapshot?>> SnapshotsAsync(
@@ -72,6 +73,27 @@ internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitH
         return snapshots;
     }
 
+    // Two runs can be there where a start arrived twice, and one that nobody waits for any more where its answer was lost.
+    private async Task<IReadOnlyDictionary<string, IReadOnlyList<RunReference>>> TwinsAsync(
+        CommitState state, IReadOnlyList<PipelineRun> aligned, RepositoryRef repository, CancellationToken cancellationToken)
+    {
+        var scope = new RunScope(repository.InstallationId, repository.RepositoryId, repository.Owner, repository.Name);
+        var asked = aligned.Where(run => run is { IsActive: true, StartedAgain: true }).Select(run => (run.CorrelationId, run.Runner, run.Run, IsWanted: true))
+            .Concat(state.Abandoned.Where(start => start.Runner != RunnerServices.Actions).Select(start => (start.CorrelationId, start.Runner, (RunReference?)null, IsWanted: false)));
+        var twins = new Dictionary<string, IReadOnlyList<RunReference>>(StringComparer.Ordinal);
+        foreach (var (correlation, name, known, isWanted) in asked)
+        {
+            if (runners.Find(name) is { } runner && await FindAsync(runner, scope, state.Subject.ToString(), correlation, cancellationToken) is { Count: > 0 } found)
+            {
+                // The older of two counts, or the one that is followed already.
+                var kept = isWanted ? known?.Id ?? found[0].Id : null;
+                twins[correlation] = [.. found.Where(run => run.Id != kept)];
+            }
+        }
+
+        return twins;
+    }
+
     // A start whose answer was lost, or that GitHub answered without an id, is found by the id in its run-name.
     private async Task<IReadOnlyList<RunReference>?> FindAsync(IRunner runner, RunScope scope, string subject, string correlation, CancellationToken cancellationToken)
     {
@@ -81,7 +103,15 @@ internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitH
             return null;
         }
 
-        return await runner.FindAsync(deeds.Request(scope, start), start.RequestedAt, cancellationToken);
+        try
+        {
+            return await runner.FindAsync(deeds.Request(scope, start), start.RequestedAt, cancellationToken);
+        }
+        catch (RunnerException exception)
+        {
+            Log.NotAsked(logger, correlation, runner.Name, exception.Message);
+            return null;
+        }
     }
 
     private async Task<PipelineReports?> ReportsAsync(

@@ -76,6 +76,12 @@ internal sealed record RunnerCapabilities
     /// <summary>Its events are signed; those of others are hints that anybody could send, and are stored only for runs that are known.</summary>
     public bool SignedEvents { get; init; }
 
+    /// <summary><see cref="RunSnapshot.UpdatedAt"/> moves at least every few minutes while a run is alive; silence means that it is not.</summary>
+    public bool Heartbeats { get; init; }
+
+    /// <summary>Its jobs get <see cref="RunRequest.Upload"/> and put files there.</summary>
+    public bool Uploads { get; init; }
+
     /// <summary>Code of forks runs apart from secrets there (<see cref="RunTrust.Fork"/> is honoured). Said by the operator, never assumed.</summary>
     public bool ForkSafe { get; init; }
 

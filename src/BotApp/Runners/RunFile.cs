@@ -12,6 +12,9 @@ namespace BotApp.Runners;
 /// <param name="Problem">Why the content cannot be used (refused entry, expired …): a sentence for people; null when it can.</param>
 internal sealed record RunFile(string Artifact, string Path, Stream Content, string? Problem)
 {
+    /// <summary>The runner says that a job uploaded this file to BotApp: what it said of it; null for files whose content is here.</summary>
+    public AnnouncedFile? Announced { get; init; }
+
     /// <summary>All of a small file.</summary>
     /// <exception cref="InvalidDataException">It is larger than <paramref name="maxBytes"/>, or damaged.</exception>
     internal byte[] ReadAll(int maxBytes)
@@ -22,3 +25,9 @@ internal sealed record RunFile(string Artifact, string Path, Stream Content, str
         return all.ToArray();
     }
 }
+
+/// <summary>What a runner says of a file that was uploaded.</summary>
+/// <param name="Kind">Such as <c>junit</c>.</param>
+/// <param name="Size">Bytes; null when not said.</param>
+/// <param name="Sha256">In hexadecimal; null when not said.</param>
+internal sealed record AnnouncedFile(string Kind, long? Size, string? Sha256);

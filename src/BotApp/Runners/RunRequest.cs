@@ -52,6 +52,22 @@ internal sealed record RunRequest(
 
     /// <summary>When BotApp stops waiting: the settings' timeouts together, counted from the request; the same for every repetition.</summary>
     public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>Where the runner may send events of this run.</summary>
+    public Uri? Callback { get; init; }
+
+    /// <summary>Where its jobs may put files; null where the runner does not hand that on.</summary>
+    public UploadGrant? Upload { get; init; }
+}
+
+/// <summary>Leave to put files of one attempt of one run.</summary>
+/// <param name="Url">Files go to <c>{Url}/{kind}/{job}</c>.</param>
+/// <param name="Token">Sent as Bearer; known to nobody else, and here only as a hash.</param>
+/// <param name="ExpiresAt">After this it is refused.</param>
+internal sealed record UploadGrant(Uri Url, string Token, DateTimeOffset ExpiresAt)
+{
+    /// <summary>Without the token, so that it cannot get into a message.</summary>
+    public override string ToString() => $"{Url} until {ExpiresAt:u}";
 }
 
 /// <summary>A run to repeat.</summary>

@@ -1,3 +1,5 @@
+using BotApp.Core.Pipelines;
+
 namespace BotApp.Runners;
 
 /// <summary>The runners of this installation, by the name settings use.</summary>
@@ -10,6 +12,17 @@ internal sealed class RunnerList(IEnumerable<IRunner> runners)
     internal IRunner? Find(string name) => _runners.GetValueOrDefault(name);
 
     /// <summary>What to say of a name that is not among them.</summary>
-    internal string Missing(string name) =>
-        $"the runner `{name}` is not configured here: there is {string.Join(", ", Names.Order(StringComparer.Ordinal).Select(one => $"`{one}`"))}. The operator adds it (Runners__{name}__Type …), or the settings file names another.";
+    internal string Missing(string name) => RunnerFact.Missing(name, Names);
+
+    /// <summary>All of them as decisions see them.</summary>
+    internal IReadOnlyDictionary<string, RunnerFact> Facts() => _runners.Values.ToDictionary(
+        static runner => runner.Name,
+        static runner => new RunnerFact
+        {
+            Observes = runner.Capabilities.Observes,
+            ForkSafe = runner.Capabilities.ForkSafe,
+            Heartbeats = runner.Capabilities.Heartbeats,
+            Trouble = runner.Trouble?.Sentence,
+        },
+        StringComparer.Ordinal);
 }

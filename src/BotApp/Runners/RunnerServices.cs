@@ -1,5 +1,6 @@
 using BotApp.Runners.Actions;
 using BotApp.Runners.Buildbot;
+using BotApp.Runners.Http;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -31,6 +32,7 @@ internal static class RunnerServices
             .. provider.GetRequiredService<IOptions<ConfiguredRunners>>().Value.Runners
                 .Select(one => one.Type.Create(one.Name, one.Options, provider.GetRequiredService<RunnerHttpFactory>(), provider)),
         ]));
+        services.AddSingleton<RunnerEventReaders>();
         return services;
     }
 
@@ -38,5 +40,6 @@ internal static class RunnerServices
     private static void AddTypes(IServiceCollection services)
     {
         services.AddSingleton<IRunnerType, BuildbotType>();
+        services.AddSingleton<IRunnerType, HttpRunnerType>();
     }
 }

@@ -24,9 +24,9 @@ internal abstract class RunnerType<TOptions> : IRunnerType
 
     public Type OptionsType => typeof(TOptions);
 
-    public IEnumerable<string> Problems(RunnerOptions options) => Problems((TOptions)options);
+    IEnumerable<string> IRunnerType.Problems(RunnerOptions options) => Problems((TOptions)options);
 
-    public IRunner Create(string name, RunnerOptions options, RunnerHttpFactory http, IServiceProvider services) => Create(name, (TOptions)options, http, services);
+    IRunner IRunnerType.Create(string name, RunnerOptions options, RunnerHttpFactory http, IServiceProvider services) => Create(name, (TOptions)options, http, services);
 
     protected abstract IEnumerable<string> Problems(TOptions options);
 

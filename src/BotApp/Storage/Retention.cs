@@ -22,6 +22,10 @@ internal sealed class Retention(Database database)
         purged += await PurgeAsync("audit", "created_at < {now} - @age", ages.Audit, cancellationToken);
         purged += await PurgeAllAsync("reports WHERE created_at", ages.Reports, cancellationToken);
         purged += await PurgeHistoryAsync(ages, cancellationToken);
+        purged += await PurgeAllAsync("upload_parts WHERE created_at", ages.Uploads, cancellationToken);
+        purged += await PurgeAllAsync("uploads WHERE created_at", ages.Uploads, cancellationToken);
+        purged += await PurgeAllAsync("upload_grants WHERE expires_at", ages.Uploads, cancellationToken);
+        purged += await PurgeAllAsync("runner_deliveries WHERE received_at", TimeSpan.FromDays(1), cancellationToken);
         purged += await PurgeAllAsync("runs WHERE updated_at", ages.Runs, cancellationToken);
         purged += await PurgeAllAsync("github_ids WHERE updated_at", ages.GitHubIds, cancellationToken);
         return purged;
@@ -34,6 +38,11 @@ internal sealed class Retention(Database database)
             const string Keys = "(SELECT key FROM subjects WHERE installation_id = @installationId)";
             await session.ExecuteAsync(
                 $"DELETE FROM reports WHERE correlation_id IN (SELECT correlation_id FROM runs WHERE subject_key IN {Keys})", new { installationId });
+            foreach (var table in new[] { "upload_parts", "uploads", "upload_grants" })
+            {
+                await session.ExecuteAsync($"DELETE FROM {table} WHERE correlation_id IN (SELECT correlation_id FROM runs WHERE subject_key IN {Keys})", new { installationId });
+            }
+
             foreach (var table in new[] { "events", "effects", "decisions", "timers", "runs" })
             {
                 await session.ExecuteAsync($"DELETE FROM {table} WHERE subject_key IN {Keys}", new { installationId });
@@ -107,6 +116,9 @@ internal sealed record RetentionAges
 
     /// <summary>Default 90 days.</summary>
     public TimeSpan Reports { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>Files that jobs handed in; what they said is in the reports. Default 7 days.</summary>
+    public TimeSpan Uploads { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>
     /// Which tests failed or were flaky in which run. Default 180 days, the longest window that settings may look back

@@ -27,6 +27,10 @@ internal sealed class Store(Database database)
 
     internal Freezes Freezes { get; } = new(database);
 
+    internal Uploads Uploads { get; } = new(database);
+
+    internal RunnerEvents RunnerEvents { get; } = new(database);
+
     internal Heads Heads { get; } = new(database);
 
     internal Repositories Repositories { get; } = new(database);

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using BotApp.Core.Reports;
-using BotApp.Runners.Actions;
 
 namespace BotApp.Runners.Buildbot;
 
@@ -46,7 +45,7 @@ internal sealed class BuildbotFiles(BuildbotClient client)
     private async Task<List<(BuildStep Step, BuildLink Link)>> LinksAsync(BuildbotJob job, IReadOnlyList<string> globs, CancellationToken cancellationToken)
     {
         var steps = await client.StepsAsync(job.Build!.Id, cancellationToken); // jobs without a build were left out
-        return [.. steps.SelectMany(static step => step.Links, static (step, link) => (step, link)).Where(one => ArtifactChoice.Matches(one.link.Name, globs))];
+        return [.. steps.SelectMany(static step => step.Links, static (step, link) => (step, link)).Where(one => ArtifactNames.Matches(one.link.Name, globs))];
     }
 
     /// <summary>Null when the file lies in the stream, else why not. A link alone says little: it is shown for a file that never was, and for half a file.</summary>
