@@ -1,6 +1,7 @@
 using BotApp.Core.Pipelines;
 using BotApp.Core.Settings;
 using BotApp.Runners;
+using BotApp.Tests.Engine;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BotApp.Tests.Runners.Buildbot;
@@ -89,6 +90,9 @@ internal sealed class BuildbotBench : RunnerBench
         File.WriteAllText(gate + ".new", what);
         File.Move(gate + ".new", gate, overwrite: true);
     }
+
+    /// <summary>Until the run's suite is at its gate: pytest has begun.</summary>
+    internal Task WaitsAsync(string correlationId) => Eventually.TrueAsync(() => File.Exists(Path.Combine(_server.Gates, $"{Own(correlationId)}.waits")), "the suite is at its gate", 60);
 
     /// <summary>The id on Buildbot of what a test calls so.</summary>
     internal string Own(string correlationId)

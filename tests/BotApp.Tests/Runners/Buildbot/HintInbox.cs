@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text;
 using System.Text.Json;
 using BotApp.Runners;
@@ -17,6 +16,7 @@ internal sealed class HintInbox : IAsyncDisposable
 
     private readonly WebApplication _application;
     private readonly ConcurrentQueue<Hint> _hints = new();
+    private volatile Uri? _bot;
 
     private HintInbox(WebApplication application)
     {
@@ -26,11 +26,8 @@ internal sealed class HintInbox : IAsyncDisposable
 
     internal Uri Address => new(_application.Urls.First() + "/api/runners/buildbot/events");
 
-    /// <summary>The BotApp that hears of everything too; null for none.</summary>
-    internal Uri? PassedOnTo { get; set; }
-
-    /// <summary>Answers of <see cref="PassedOnTo"/>.</summary>
-    internal ConcurrentQueue<HttpStatusCode> Passed { get; } = new();
+    /// <summary>What the BotApp that hears of everything too has answered: status and text.</summary>
+    internal ConcurrentQueue<string> Passed { get; } = new();
 
     internal IReadOnlyList<Hint> Hints => [.. _hints];
 
@@ -42,6 +39,13 @@ internal sealed class HintInbox : IAsyncDisposable
         var inbox = new HintInbox(builder.Build());
         await inbox._application.StartAsync();
         return inbox;
+    }
+
+    /// <summary>Everything is passed on to a BotApp until this is disposed.</summary>
+    internal IDisposable PassOn(Uri bot)
+    {
+        _bot = bot;
+        return new Ending(() => _bot = null);
     }
 
     /// <summary>What was told of a run, in the order it came.</summary>
@@ -61,7 +65,7 @@ internal sealed class HintInbox : IAsyncDisposable
         using var json = JsonDocument.Parse(body.ToArray());
         var hint = json.RootElement;
         _hints.Enqueue(new Hint(hint.GetProperty("event").GetString()!, hint.GetProperty("run_id").GetString()!, hint.GetProperty("correlation_id").GetString()!, headers, body.ToArray()));
-        if (PassedOnTo is { } bot)
+        if (_bot is { } bot)
         {
             using var on = new HttpRequestMessage(HttpMethod.Post, bot) { Content = new ByteArrayContent(body.ToArray()) };
             foreach (var name in new[] { "X-Delivery", RunnerSignature.TimestampHeader, RunnerSignature.SignatureHeader })
@@ -71,11 +75,16 @@ internal sealed class HintInbox : IAsyncDisposable
 
             on.Content.Headers.ContentType = new("application/json");
             using var answer = await s_client.SendAsync(on, context.RequestAborted);
-            Passed.Enqueue(answer.StatusCode);
+            Passed.Enqueue($"{(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync(context.RequestAborted)}");
             return Results.StatusCode((int)answer.StatusCode);
         }
 
         return Results.NoContent();
+    }
+
+    private sealed class Ending(Action end) : IDisposable
+    {
+        public void Dispose() => end();
     }
 
     /// <summary>One hint as it came.</summary>
