@@ -68,6 +68,12 @@ internal sealed class Scenario
 
     public ReleaseFact? Release { get; set; }
 
+    /// <summary>The runners there are besides GitHub Actions.</summary>
+    public Dictionary<string, RunnerFact> Runners { get; } = new(StringComparer.Ordinal) { ["actions"] = new RunnerFact { Observes = true } };
+
+    /// <summary>Further runs under a correlation id.</summary>
+    public Dictionary<string, IReadOnlyList<RunReference>> Twins { get; } = new(StringComparer.Ordinal);
+
     public Freeze? Freeze { get; set; }
 
     public int? BehindBy { get; set; } = 0;
@@ -284,6 +290,8 @@ internal sealed class Scenario
             one => one.Key, one => one.Value with { History = one.Value.History with { Placed = [.. one.Value.History.Placed, .. Quarantines] } }, StringComparer.Ordinal),
         Quarantines = [.. Quarantines],
         Release = Release,
+        Runners = new Dictionary<string, RunnerFact>(Runners, StringComparer.Ordinal),
+        Twins = new Dictionary<string, IReadOnlyList<RunReference>>(Twins, StringComparer.Ordinal),
         Freeze = Freeze,
         BehindBy = BehindBy,
         SettingsPrint = SettingsPrint,

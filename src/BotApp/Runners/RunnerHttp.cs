@@ -261,7 +261,8 @@ internal sealed partial class RunnerHttp : IDisposable
             throw new RunnerUnavailable($"{call.Operation}: {answer.RefusalText()}", null) { RetryAfter = retryAfter, NotDone = true };
         }
 
-        if (answer.Status < 500)
+        // "Not supported" is an answer for good.
+        if (answer.Status is < 500 or 501)
         {
             Answered();
             return answer;

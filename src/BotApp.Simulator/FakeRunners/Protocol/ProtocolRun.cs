@@ -53,12 +53,18 @@ internal sealed class ProtocolRun(ProtocolRunner runner, string id, JsonObject r
     public async Task<HttpStatusCode> UploadAsync(string kind, string job, string name, byte[] content, HttpMethod? method = null, string? token = null)
     {
         var upload = request["upload"] ?? throw new InvalidOperationException("The start named no place for uploads.");
-        using var message = new HttpRequestMessage(method ?? HttpMethod.Put, $"{upload["url"]}/{kind}/{Uri.EscapeDataString(job)}") { Content = new ByteArrayContent(content) };
+        using var message = new HttpRequestMessage(method ?? HttpMethod.Put, runner.Reach($"{upload["url"]}/{kind}/{Uri.EscapeDataString(job)}")) { Content = new ByteArrayContent(content) };
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token ?? (string?)upload["token"]);
         using var answer = await runner.Client.SendAsync(message);
         Change(() => _files.Add(new ProtocolFile(name, kind, content)));
         return answer.StatusCode;
     }
+
+    /// <summary>The file that is served is another one than was listed: its size and hash stay as they were said.</summary>
+    public void Change(string name, byte[] content) => Change(() => _files.Find(file => file.Name == name)!.Served = content);
+
+    /// <summary>Its list no longer names files of this content: what was refused is not said to have been handed in.</summary>
+    public void Forget(byte[] content) => Change(() => _files.RemoveAll(file => file.Content.AsSpan().SequenceEqual(content)));
 
     /// <summary>All is over.</summary>
     public void End(string conclusion) => Change(() =>
@@ -87,7 +93,7 @@ internal sealed class ProtocolRun(ProtocolRunner runner, string id, JsonObject r
         return true;
     }
 
-    internal byte[]? Content(string name) => runner.Locked(() => _files.LastOrDefault(one => one.IsServed && one.Name == name)?.Content);
+    internal byte[]? Content(string name) => runner.Locked(() => _files.LastOrDefault(one => one.IsServed && one.Name == name)?.Served);
 
     /// <summary>The status document.</summary>
     internal JsonObject Document() => runner.Locked(() => new JsonObject
@@ -141,6 +147,8 @@ internal sealed class ProtocolRun(ProtocolRunner runner, string id, JsonObject r
     private sealed record ProtocolFile(string Name, string Kind, byte[] Content)
     {
         public bool IsServed { get; init; }
+
+        public byte[] Served { get; set; } = Content;
 
         public JsonObject Document(string at) => new JsonObject
         {

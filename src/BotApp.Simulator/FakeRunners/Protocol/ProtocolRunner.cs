@@ -36,6 +36,9 @@ internal sealed class ProtocolRunner(string signingKey, string token) : IAsyncDi
     /// <summary>What a run does as soon as it was taken; null leaves each to the test.</summary>
     public Func<ProtocolRun, Task>? Script { get; set; }
 
+    /// <summary>How addresses that a start names are reached from here; as they are unless a test says otherwise.</summary>
+    public Func<string, Uri> Reach { get; set; } = static address => new Uri(address);
+
     /// <summary>Runs can be repeated; else 501.</summary>
     public bool Repeats { get; set; } = true;
 
@@ -111,7 +114,7 @@ internal sealed class ProtocolRunner(string signingKey, string token) : IAsyncDi
         document["delivery"] = delivery;
         var body = Encoding.UTF8.GetBytes(document.ToJsonString());
         var timestamp = (at ?? DateTimeOffset.UtcNow).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        using var message = new HttpRequestMessage(HttpMethod.Post, (string?)run.Request["callback"]?["url"]) { Content = new ByteArrayContent(body) };
+        using var message = new HttpRequestMessage(HttpMethod.Post, Reach((string?)run.Request["callback"]?["url"] ?? throw new InvalidOperationException("The start named no place for events."))) { Content = new ByteArrayContent(body) };
         message.Content.Headers.ContentType = new("application/json");
         message.Headers.Add("X-Timestamp", timestamp);
         message.Headers.Add("X-Signature", Signature(key ?? signingKey, timestamp, body));
