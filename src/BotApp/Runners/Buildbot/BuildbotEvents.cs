@@ -28,8 +28,7 @@ internal sealed class BuildbotEvents(IReadOnlyList<string> keys) : IRunnerEvents
     {
         try
         {
-            var reader = new Utf8JsonReader(body);
-            using var json = JsonDocument.ParseValue(ref reader);
+            using var json = JsonDocument.Parse(body.ToArray());
             var (run, correlation) = (Id(json.RootElement, "run_id"), Id(json.RootElement, BuildbotStart.Correlation));
             return run is null && correlation is null ? null : new RunHint(run, correlation);
         }
