@@ -21,6 +21,7 @@ public static class Bot
         {
             PullRequestState pull => Only(Decide(told, pull, facts).Then(state => AbandonedStarts.Settle(pull, state, told, facts))),
             BranchState branch => Only(Decide(told, branch, facts).Then(state => AbandonedStarts.Settle(branch, state, told, facts))),
+            ScheduleState schedule => Only(Decide(told, schedule, facts).Then(state => AbandonedStarts.Settle(schedule, state, told, facts))),
             ReleaseState release => Only(Decide(told, release, facts)),
             _ => throw new InvalidOperationException($"No rules for {known.GetType().Name}."),
         };
@@ -35,6 +36,7 @@ public static class Bot
             SubjectKind.PullRequest => new PullRequestState { Subject = subject },
             SubjectKind.Branch => new BranchState { Subject = subject },
             SubjectKind.Tag => new ReleaseState { Subject = subject },
+            SubjectKind.Schedule => new ScheduleState { Subject = subject },
             _ => throw new InvalidOperationException($"No state for a subject of kind {subject.Kind}."),
         };
     }
@@ -68,6 +70,17 @@ public static class Bot
         ReportsCollected collected when Stale(collected.CorrelationId, known) => Decision.Nothing(known, "These reports are of an older commit or attempt: recorded, nothing changes."),
         BranchPushed or BranchDeleted or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or ReportsCollected
             or EffectGivenUp or TimerElapsed => BranchRules.Reconcile(known, happened, facts),
+        _ => throw Foreign(happened, known),
+    };
+
+    private static Decision<ScheduleState> Decide(BotEvent happened, ScheduleState known, Facts facts) => happened switch
+    {
+        CheckRerunRequested rerun => RerunAnswers.Answer(rerun, known, facts).Then(state => ScheduleRules.Reconcile(state, happened, facts)),
+        SuiteRerunRequested rerun => RerunAnswers.Answer(rerun, known, facts).Then(state => ScheduleRules.Reconcile(state, happened, facts)),
+        ButtonPressed button => RerunAnswers.Answer(button, known, facts).Then(state => ScheduleRules.Reconcile(state, happened, facts)),
+        ReportsCollected collected when Stale(collected.CorrelationId, known) => Decision.Nothing(known, "These reports are of an older commit or attempt: recorded, nothing changes."),
+        ScheduleNamed or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or ReportsCollected
+            or EffectGivenUp or TimerElapsed => ScheduleRules.Reconcile(known, happened, facts),
         _ => throw Foreign(happened, known),
     };
 

@@ -17,12 +17,14 @@ internal static class BranchRules
             return Deleted(state, settings);
         }
 
-        var plans = PipelinePlan.For(settings, state.Branch);
+        var untouched = sha == state.HeadSha ? state.Untouched : PipelinePlan.Untouched(settings, state.Branch, facts.ChangedFiles);
+        var plans = PipelinePlan.For(settings, state.Branch, untouched);
         return Followers(state, sha, facts)
-            .Then(known => CommitRules.MoveTo(known with { Deleted = false, Batch = facts.Batch ?? known.Batch }, sha, settings, facts))
+            .Then(known => CommitRules.MoveTo(known with { Deleted = false, Untouched = untouched, Batch = facts.Batch ?? known.Batch }, sha, settings, facts))
             .Then(known => CommitRules.Pipelines(known, plans, happened, settings, facts))
             .Then(known => CoverageCheck.Advance(known, plans, settings, facts))
             .Then(known => Gate(known, plans, facts))
+            .Then(known => Schedules(known, settings, facts))
             .Then(known => new Decision<BranchState>(known, [new SetTimer("settings", facts.Settings is SettingsFact.Unavailable ? facts.Now + facts.PollInterval : null)], ""));
     }
 
@@ -57,6 +59,25 @@ internal static class BranchRules
         return sha != state.HeadSha && gate is { UpToDate: not UpToDate.Off } && gate.Branches.Matches(state.Branch)
             ? new Decision<BranchState>(known, [new JudgeAgain(state.Branch, $"base at {sha}")], $"The base moved to {CommitRules.Short(sha)}: pull requests that must keep up with it are judged again.")
             : Decision.Nothing(known, "");
+    }
+
+    // The default branch's settings say what runs at a time; what has no time any more is told so, too.
+    private static Decision<BranchState> Schedules(BranchState state, RepositorySettings settings, Facts facts)
+    {
+        if (state.Branch != facts.Repository.DefaultBranch || facts.Settings is not (SettingsFact.Loaded or SettingsFact.None))
+        {
+            return Decision.Nothing(state, "");
+        }
+
+        var named = ScheduleRules.Named(settings, facts.Repository);
+        if (named.Count == state.Schedules.Count && named.All(one => state.Schedules.GetValueOrDefault(one.Key) == one.Value))
+        {
+            return Decision.Nothing(state, "");
+        }
+
+        var told = named.Keys.Union(state.Schedules.Keys).Order(StringComparer.Ordinal).ToList();
+        var times = named.Count == 0 ? "none" : string.Join(", ", named.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key} at {one.Value}"));
+        return new Decision<BranchState>(state with { Schedules = named }, [new SetSchedules(told, times)], $"Schedules: {times}.");
     }
 
     private static Decision<BranchState> Gate(BranchState state, IReadOnlyList<PipelinePlan> plans, Facts facts)

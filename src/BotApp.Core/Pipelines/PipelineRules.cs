@@ -227,7 +227,7 @@ public static class PipelineRules
             return run;
         }
 
-        var verdict = PipelineCheckText.Verdict(run, pipeline, settings, reports, facts.Now, state is BranchState);
+        var verdict = PipelineCheckText.Verdict(run, pipeline, settings, reports, facts.Now, state is not PullRequestState);
         var isAgain = run.Phase == PipelinePhase.Done;
         if ((!isAgain || verdict.Print != run.Verdict?.Print) && ResultsRules.Of(run, pipeline, state, reports) is { } kept)
         {

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using BotApp.Core.Checks;
 using BotApp.Core.Settings;
 
@@ -54,7 +55,12 @@ internal static class RunnerRules
     public static StartRun Start(PipelineRun run, PipelineSettings pipeline, CommitState state, RunTrust trust, Facts facts)
     {
         var inputs = new Dictionary<string, string>(pipeline.Inputs, StringComparer.Ordinal) { ["request_id"] = run.CorrelationId, ["sha"] = run.Sha };
-        var from = facts.PullRequest?.BaseRef ?? state.Subject.Name;
+        if (pipeline.Matrix.Count > 0)
+        {
+            inputs.TryAdd("matrix", JsonSerializer.Serialize(pipeline.Matrix.ToDictionary(axis => axis.Name, axis => axis.Values, StringComparer.Ordinal)));
+        }
+
+        var from = facts.PullRequest?.BaseRef ?? state.Subject.BranchName;
         return new StartRun(run.CorrelationId, run.Runner, pipeline.Workflow ?? pipeline.Name, from, inputs, run.RequestedAt)
         {
             Sha = run.Sha,

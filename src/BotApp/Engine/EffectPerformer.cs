@@ -25,6 +25,7 @@ internal sealed class EffectPerformer(
     ResultsKeeper results,
     SmokeChecker smoke,
     GateDeeds gate,
+    ScheduleDeeds schedules,
     Store store,
     IOptions<BotAppOptions> options)
 {
@@ -61,6 +62,7 @@ internal sealed class EffectPerformer(
             ApproveRun approve => await DoneAsync(deed, gate.ApproveAsync(deed.Repository, approve.RunId, cancellationToken)),
             SetFreeze set => await DoneAsync(deed, gate.FreezeAsync(subject.RepositoryId, set, cancellationToken)),
             JudgeAgain again => await DoneAsync(deed, gate.JudgeAgainAsync(subject.RepositoryId, again.BaseRef, cancellationToken)),
+            SetSchedules set => await DoneAsync(deed, schedules.TellAsync(deed.Repository.InstallationId, subject.RepositoryId, id, set, cancellationToken)),
             SetTimer or RecordAct => throw new InvalidOperationException($"{effect.GetType().Name} is saved with the decision, not performed."),
             _ => throw new InvalidOperationException($"{effect.GetType().Name} cannot be performed: it has no arm here."),
         };

@@ -26,6 +26,7 @@ internal static class EffectText
         ApproveRun approve => $"Let the waiting workflow run {approve.RunId} begin.",
         SetFreeze { Freeze: { } freeze } => $"The repository is frozen by {freeze.By}{(freeze.Until is { } until ? $" until {until.ToUniversalTime():yyyy-MM-dd HH:mm} UTC" : "")}.",
         SetFreeze => "No command freezes the repository any more.",
+        SetSchedules set => $"Look at the schedules {string.Join(", ", set.Names)} (times: {set.Times}).",
         JudgeAgain again => $"Judge every open pull request{(again.BaseRef is { } branch ? $" into {branch}" : "")} again ({again.Why}).",
         RecordAct act => $"The audit trail says that {act.Who} did this: {act.What.TrimEnd('.')}.",
         SetTimer { DueAt: { } due } timer => $"Look again ({timer.Name}) at {due.ToUniversalTime():yyyy-MM-dd HH:mm:ss} UTC.",

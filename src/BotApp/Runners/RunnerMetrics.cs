@@ -17,6 +17,9 @@ internal sealed class RunnerMetrics
         meter.CreateObservableGauge("botapp.runners.up", Up, "{runner}", "1 while a configured runner answers, 0 while it is taken to be down.");
     }
 
+    /// <summary>How many runners are watched.</summary>
+    internal int Watched => _isUp.Count;
+
     internal void Watch(string runner, Func<bool> isUp) => _isUp[runner] = isUp;
 
     internal void Count(string runner, string operation, int status) => _requests.Add(

@@ -33,6 +33,8 @@ internal static class RunnerServices
                 .Select(one => one.Type.Create(one.Name, one.Options, provider.GetRequiredService<RunnerHttpFactory>(), provider)),
         ]));
         services.AddSingleton<RunnerEventReaders>();
+        services.AddSingleton<RunnerTroubles>();
+        services.AddHostedService<RunnersAtStart>();
         return services;
     }
 

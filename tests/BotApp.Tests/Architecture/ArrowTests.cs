@@ -24,7 +24,7 @@ public sealed partial class ArrowTests
         ["Callbacks"] = ["Engine", "Runners", "Storage"],
         ["Engine"] = ["GitHub", "Runners", "Smoke", "Storage"],
         ["Planning"] = ["Webhooks"],
-        ["Dashboard"] = ["Engine", "GitHub", "Planning", "Storage", "Telemetry"], // of GitHub only where it is, see below
+        ["Dashboard"] = ["Engine", "GitHub", "Planning", "Runners", "Storage", "Telemetry"], // of GitHub only where it is, see below
         ["Cli"] = ["Planning", "Storage", "Webhooks"],
         ["Cli/Demo"] = ["Simulator"],
     };

@@ -31,6 +31,7 @@ internal static class EffectSamples
         new PublishRelease("v1.2.0", "greet 1.2.0", "Notes", Prerelease: false, Latest: true),
         new ApproveRun(900),
         new SetFreeze(new Freeze("robin", "audit", DateTimeOffset.UnixEpoch, null), DateTimeOffset.UnixEpoch),
+        new SetSchedules(["nightly@main"], "nightly@main at 0 3 * * * UTC"),
         new JudgeAgain("main", "settings of 1f2e3d4"),
         new RecordAct("31:1", "robin (200)", "/hold in comment 31 (held)", Sha),
         new SetTimer("poll", DateTimeOffset.UnixEpoch),

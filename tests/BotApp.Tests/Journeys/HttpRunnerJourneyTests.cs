@@ -96,6 +96,7 @@ public sealed class HttpRunnerJourneyTests
         using (var client = world.Client())
         {
             (await client.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).ShouldContain("botapp_runners_up{runner=\"ci\"} 0");
+            (await client.GetStringAsync("/jobs", TestContext.Current.CancellationToken)).ShouldContain("Runners that do not answer");
         }
 
         service.Fail(503, 0);

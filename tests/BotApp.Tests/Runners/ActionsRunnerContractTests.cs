@@ -67,7 +67,7 @@ internal sealed class ActionsBench : RunnerBench
 
     public override Task LoseNextStartAnswerAsync()
     {
-        World.GitHub.Faults.Answer("actions/create-workflow-dispatch", 1, new FaultyAnswer { AfterTheDeed = true, Reset = true });
+        World.GitHub.Faults.Answer("actions/create-workflow-dispatch", 1, new FaultyAnswer { AfterTheDeed = true, Status = System.Net.HttpStatusCode.BadGateway });
         return Task.CompletedTask;
     }
 

@@ -24,6 +24,8 @@ internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> githu
 
     internal IReadOnlyList<SubjectLine> Tags { get; private set; } = [];
 
+    internal IReadOnlyList<SubjectLine> Schedules { get; private set; } = [];
+
     /// <summary>The newest acts of people.</summary>
     internal IReadOnlyList<StoredAuditEntry> Audit { get; private set; } = [];
 
@@ -42,6 +44,7 @@ internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> githu
         PullRequests = [.. lines.Where(line => line.Subject.Kind == SubjectKind.PullRequest).OrderByDescending(line => line.State is PullRequestState { Open: true })];
         Branches = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Branch)];
         Tags = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Tag)];
+        Schedules = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Schedule)];
         Audit = await store.Audit.OfRepositoryAsync(id, MaxActs, cancellationToken);
         Freeze = await store.Freezes.FindAsync(id, cancellationToken) is { } freeze && (freeze.UntilAt is null || freeze.UntilAt > time.GetUtcNow()) ? freeze : null;
         return Page();
