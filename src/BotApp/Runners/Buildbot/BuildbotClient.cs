@@ -44,7 +44,7 @@ internal sealed class BuildbotClient(RunnerHttp http, RunnerOptions options)
 
     /// <summary>The newest build of a request: each before it ended because its worker was lost. Null before the first.</summary>
     internal async Task<Build?> LastBuildAsync(long request, CancellationToken cancellationToken) =>
-        await ListAsync("builds", $"buildrequests/{Text(request)}/builds?order=-buildid&limit=1", "builds", Build.Read, cancellationToken) is [var last, ..] ? last : null;
+        await ListAsync("builds", $"buildrequests/{Text(request)}/builds?order=-buildid&limit=1&property={Build.GotRevision}", "builds", Build.Read, cancellationToken) is [var last, ..] ? last : null;
 
     internal async Task<IReadOnlyList<BuildStep>> StepsAsync(long build, CancellationToken cancellationToken) =>
         await ListAsync("steps", $"builds/{Text(build)}/steps?order=number&limit={MaxSteps}", "steps", BuildStep.Read, cancellationToken) ?? [];

@@ -29,6 +29,10 @@ internal static class BuildbotJson
     /// <summary>A code of Buildbot's; null when there is none yet (null or -1).</summary>
     internal static int? Result(this JsonElement json, string name) => json.Number(name) is { } number ? number <= int.MaxValue ? (int)number : int.MaxValue : null;
 
+    /// <summary>A property of a build or of what asked for it, which has its source beside its value: <c>{"properties": {"name": ["value", "source"]}}</c>.</summary>
+    internal static string? Property(this JsonElement json, string name) =>
+        json.Member("properties")?.Member(name) is { ValueKind: JsonValueKind.Array } pair && pair.GetArrayLength() > 0 && pair[0].ValueKind == JsonValueKind.String && pair[0].GetString() is { Length: > 0 and <= MaxText } text ? text : null;
+
     /// <summary>Seconds since 1970.</summary>
     internal static DateTimeOffset? Time(this JsonElement json, string name) =>
         json.Member(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var seconds) && seconds is >= 0 and <= LastSecond

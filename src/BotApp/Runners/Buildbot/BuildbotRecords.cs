@@ -74,25 +74,24 @@ internal sealed record BuildRequest(
         && json.Flag("complete") is { } complete && json.Time("submitted_at") is { } submitted
             ? new BuildRequest(
                 id, buildset, builder, json.Flag("claimed") == true, complete, json.Result("results"), submitted, json.Time("claimed_at"), json.Time("complete_at"),
-                Property(json, BuildbotStart.Correlation), Property(json, BuildbotStart.RerunOf), Property(json, "scheduler"))
+                json.Property(BuildbotStart.Correlation), json.Property(BuildbotStart.RerunOf), json.Property("scheduler"))
             : null;
-
-    // {"name": ["value", "who set it"]}
-    private static string? Property(JsonElement json, string name) =>
-        json.Member("properties")?.Member(name) is { ValueKind: JsonValueKind.Array } pair && pair.GetArrayLength() > 0 && pair[0].ValueKind == JsonValueKind.String && pair[0].GetString() is { Length: > 0 } text ? text : null;
 }
 
 /// <summary>One attempt of a worker at a request.</summary>
-internal sealed record Build(long Id, long Number, bool Complete, int? Results, DateTimeOffset StartedAt, DateTimeOffset? CompleteAt)
+internal sealed record Build(long Id, long Number, bool Complete, int? Results, DateTimeOffset StartedAt, DateTimeOffset? CompleteAt, string? Revision)
 {
+    /// <summary>Set by steps that check out: what was found there, whatever was asked for.</summary>
+    internal const string GotRevision = "got_revision";
+
     internal static Build? Read(JsonElement json) =>
         json.Number("buildid") is { } id && json.Number("number") is { } number && json.Flag("complete") is { } complete && json.Time("started_at") is { } started
-            ? new Build(id, number, complete, json.Result("results"), started, json.Time("complete_at"))
+            ? new Build(id, number, complete, json.Result("results"), started, json.Time("complete_at"), json.Property(GotRevision))
             : null;
 }
 
 /// <summary>One step of a build, with the links it shows: to the files it uploaded, among others.</summary>
-internal sealed record BuildStep(string Name, int? Results, DateTimeOffset? LastSeen, IReadOnlyList<BuildLink> Links)
+internal sealed record BuildStep(string Name, int? Results, IReadOnlyList<BuildLink> Links)
 {
     private const int MaxLinks = 300;
 
@@ -100,7 +99,7 @@ internal sealed record BuildStep(string Name, int? Results, DateTimeOffset? Last
     {
         var urls = json.Member("urls") is { ValueKind: JsonValueKind.Array } all ? all.EnumerateArray().Take(MaxLinks) : [];
         return json.Text("name") is { } name
-            ? new BuildStep(name, json.Flag("complete") == true ? json.Result("results") : null, json.Time("complete_at") ?? json.Time("started_at"), [.. urls.Select(BuildLink.Read).OfType<BuildLink>()])
+            ? new BuildStep(name, json.Flag("complete") == true ? json.Result("results") : null, [.. urls.Select(BuildLink.Read).OfType<BuildLink>()])
             : null;
     }
 }

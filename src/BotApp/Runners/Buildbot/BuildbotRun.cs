@@ -22,12 +22,15 @@ internal sealed record BuildbotRun(Buildset Buildset, IReadOnlyList<BuildbotJob>
             run with { Url = own.Count > 0 ? page(own[0]) : run.Url },
             state,
             state == RunState.Completed ? Conclusion() : null,
-            Buildset.Revision,
+            TestedSha,
             Buildset.SubmittedAt,
             state == RunState.Queued || !own.Any(static job => job.Build is not null) ? null : starts.Min(),
             Jobs.Select(static job => job.UpdatedAt).Append(Buildset.CompleteAt ?? Buildset.SubmittedAt).Max(),
             [.. Jobs.Select(job => job.Snapshot(Name(job), page(job)))]);
     }
+
+    // What a builder found at its checkout counts more than what it was asked for: a master may be told to take the newest.
+    private string? TestedSha => Jobs.Select(static job => job.Build?.Revision).FirstOrDefault(got => got is not null && got != Buildset.Revision) ?? Buildset.Revision;
 
     /// <summary>
     /// A job's name. BotApp reads what tells the jobs of one run apart from brackets at the end; builders that are not named so get them.

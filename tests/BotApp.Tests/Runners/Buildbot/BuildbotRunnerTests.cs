@@ -206,6 +206,21 @@ public sealed class BuildbotRunnerTests(BuildbotServer buildbot)
     }
 
     [Fact]
+    public async Task The_commit_that_was_found_at_the_checkout_is_the_one_that_was_tested()
+    {
+        await using var bench = await BuildbotBench.OpenAsync(buildbot);
+        var run = await EndedAsync(bench);
+        var asked = (await bench.Runner.GetAsync(bench.Scope, run, default)).ShouldNotBeNull();
+        var other = new string('f', 40);
+        buildbot.Proxy.Instead = path => path.Contains("/builds?", StringComparison.Ordinal)
+            ? $$$"""{"builds":[{"buildid":1,"number":1,"complete":true,"results":0,"started_at":1795211911,"properties":{"got_revision":["{{{other}}}","Git"]}}]}"""
+            : null;
+
+        asked.Sha.ShouldBe(buildbot.Sha);
+        (await bench.Runner.GetAsync(bench.Scope, run, default)).ShouldNotBeNull().Sha.ShouldBe(other);
+    }
+
+    [Fact]
     public async Task A_result_that_nobody_knows_yet_is_never_a_success()
     {
         await using var bench = await BuildbotBench.OpenAsync(buildbot);
