@@ -16,6 +16,7 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(CommentAdded), nameof(CommentAdded))]
 [JsonDerivedType(typeof(CheckRerunRequested), nameof(CheckRerunRequested))]
 [JsonDerivedType(typeof(SuiteRerunRequested), nameof(SuiteRerunRequested))]
+[JsonDerivedType(typeof(SuiteOpened), nameof(SuiteOpened))]
 [JsonDerivedType(typeof(ButtonPressed), nameof(ButtonPressed))]
 [JsonDerivedType(typeof(ChecksChanged), nameof(ChecksChanged))]
 [JsonDerivedType(typeof(RunChanged), nameof(RunChanged))]
@@ -71,6 +72,9 @@ public sealed record CheckRerunRequested(string CheckName, string Sha, Person By
 
 /// <summary>"Re-run all checks" was pressed on our check suite.</summary>
 public sealed record SuiteRerunRequested(string Sha, Person By) : BotEvent;
+
+/// <summary>GitHub opened an empty check suite of ours, as it does with every push until it is told not to.</summary>
+public sealed record SuiteOpened(string Sha) : BotEvent;
 
 /// <summary>A button of one of our checks was pressed (<c>requested_action</c>).</summary>
 public sealed record ButtonPressed(string CheckName, string Identifier, string Sha, Person By) : BotEvent;

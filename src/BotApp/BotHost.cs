@@ -2,10 +2,13 @@ using BotApp.Callbacks;
 using BotApp.Dashboard;
 using BotApp.Engine;
 using BotApp.GitHub;
+using BotApp.Planning;
 using BotApp.Runners;
 using BotApp.Smoke;
 using BotApp.Storage;
 using BotApp.Webhooks;
+
+using Microsoft.Extensions.Options;
 
 namespace BotApp;
 
@@ -27,6 +30,7 @@ internal static class BotHost
             .AddBotAppGitHub(builder.Configuration)
             .AddBotAppRunners(builder.Configuration)
             .AddBotAppSmoke()
+            .AddBotAppPlanning()
             .AddBotAppCallbacks()
             .AddBotAppDashboard();
         var app = builder.Build();
@@ -36,5 +40,25 @@ internal static class BotHost
         app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(StorageServices.ReadyTag) });
         app.MapBotAppDashboard();
         return app;
+    }
+
+    /// <summary>What reads and decides, for a verb beside the service: nothing listens, works or writes, and the database is opened for reading alone.</summary>
+    internal static ServiceProvider BuildReader(IConfiguration configuration)
+    {
+        var connection = StorageServices.ReadOnly(StorageServices.ConnectionString(configuration));
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddOptions<BotAppOptions>().Bind(configuration.GetSection(BotAppOptions.Section)).ValidateDataAnnotations();
+        services.AddSingleton(provider => StorageServices.Dialect(connection, provider.GetRequiredService<ILoggerFactory>()));
+        services
+            .AddBotAppStorage(configuration)
+            .AddBotAppEngine()
+            .AddBotAppGitHub(configuration)
+            .AddBotAppRunners(configuration)
+            .AddBotAppSmoke()
+            .AddBotAppPlanning();
+        var provider = services.BuildServiceProvider();
+        _ = provider.GetRequiredService<IOptions<GitHubOptions>>().Value; // what is missing is said at once, as when the service starts
+        return provider;
     }
 }

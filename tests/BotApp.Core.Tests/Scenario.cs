@@ -76,11 +76,15 @@ internal sealed class Scenario
 
     public Freeze? Freeze { get; set; }
 
+    public List<LabelFact> Labelled { get; } = [];
+
     public int? BehindBy { get; set; } = 0;
 
     public string? SettingsPrint { get; set; }
 
     public IReadOnlyList<int>? Batch { get; set; }
+
+    public TimeSpan? QueueTimeout { get; set; }
 
     public List<CheckFact> Checks { get; } = [];
 
@@ -295,9 +299,11 @@ internal sealed class Scenario
         Runners = new Dictionary<string, RunnerFact>(Runners, StringComparer.Ordinal),
         Twins = new Dictionary<string, IReadOnlyList<RunReference>>(Twins, StringComparer.Ordinal),
         Freeze = Freeze,
+        Labelled = [.. Labelled],
         BehindBy = BehindBy,
         SettingsPrint = SettingsPrint,
         Batch = Batch,
+        QueueTimeout = QueueTimeout,
     };
 
     internal static Report ReportOf(int passed, int failed)
@@ -315,8 +321,8 @@ internal sealed class Scenario
 /// <summary>What one decision led to.</summary>
 internal sealed record Step(SubjectState State, IReadOnlyList<Effect> Effects, string Because)
 {
-    /// <summary>Everything but timers, which move with the clock.</summary>
-    public IReadOnlyList<Effect> Deeds => [.. Effects.Where(effect => effect is not SetTimer)];
+    /// <summary>Everything but timers, which move with the clock, and what is only written down.</summary>
+    public IReadOnlyList<Effect> Deeds => [.. Effects.Where(effect => effect is not (SetTimer or RecordAct))];
 
     public IReadOnlyList<T> All<T>()
         where T : Effect => [.. Effects.OfType<T>()];

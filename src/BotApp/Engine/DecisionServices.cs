@@ -11,6 +11,7 @@ internal static class DecisionServices
         services.TryAddSingleton<SettingsLoader>();
         services.TryAddSingleton<CommitReader>();
         services.TryAddSingleton<BaseReader>();
+        services.TryAddSingleton<CommitTrees>();
         services.TryAddSingleton<HistoryReader>();
         services.TryAddSingleton<ResultsKeeper>();
         services.TryAddSingleton<UploadGrants>();
@@ -21,9 +22,13 @@ internal static class DecisionServices
         services.TryAddSingleton<ReleaseReader>();
         services.TryAddSingleton<FactsLoader>();
         services.TryAddSingleton<ReportCollector>();
+        services.TryAddSingleton<PlanReader>();
         services.TryAddSingleton<GateReader>();
         services.TryAddSingleton<GateDeeds>();
         services.TryAddSingleton<ScheduleDeeds>();
+        services.TryAddSingleton<Alerts>();
+        services.TryAddSingleton<PeopleReader>();
+        services.TryAddSingleton<Standings>();
         services.TryAddSingleton<EffectPerformer>();
         services.TryAddSingleton<ISubjectWorker, SubjectWorker>();
         services.AddSingleton<RedeliverySweep>();

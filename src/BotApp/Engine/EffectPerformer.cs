@@ -26,6 +26,7 @@ internal sealed class EffectPerformer(
     SmokeChecker smoke,
     GateDeeds gate,
     ScheduleDeeds schedules,
+    Alerts alerts,
     Store store,
     IOptions<BotAppOptions> options)
 {
@@ -61,8 +62,10 @@ internal sealed class EffectPerformer(
             PublishRelease release => await PublishReleaseAsync(deed, release, cancellationToken),
             ApproveRun approve => await DoneAsync(deed, gate.ApproveAsync(deed.Repository, approve.RunId, cancellationToken)),
             SetFreeze set => await DoneAsync(deed, gate.FreezeAsync(subject.RepositoryId, set, cancellationToken)),
-            JudgeAgain again => await DoneAsync(deed, gate.JudgeAgainAsync(subject.RepositoryId, again.BaseRef, cancellationToken)),
+            JudgeAgain again => await DoneAsync(deed, gate.JudgeAgainAsync(subject.RepositoryId, again, cancellationToken)),
             SetSchedules set => await DoneAsync(deed, schedules.TellAsync(deed.Repository.InstallationId, subject.RepositoryId, id, set, cancellationToken)),
+            OpenNoSuites => await DoneAsync(deed, gate.OpenNoSuitesAsync(deed.Repository, cancellationToken)),
+            AlertOperator alert => Alerted(deed, alert),
             SetTimer or RecordAct => throw new InvalidOperationException($"{effect.GetType().Name} is saved with the decision, not performed."),
             _ => throw new InvalidOperationException($"{effect.GetType().Name} cannot be performed: it has no arm here."),
         };
@@ -77,6 +80,11 @@ internal sealed class EffectPerformer(
             await results.PutReportsAsync(lost, ReportCollector.Unreadable(lost.Jobs, $"The reports could not be fetched: {reason}"), cancellationToken);
         }
 
+        if (effect is SetCheck refused)
+        {
+            alerts.Raise(subject, new AlertOperator("check_refused", refused.Sha, $"the check {refused.Name} could not be written: {reason}"));
+        }
+
         BotEvent taught = effect switch
         {
             CollectReports collect => new ReportsCollected(collect.CorrelationId, collect.Run.Attempt),
@@ -87,6 +95,12 @@ internal sealed class EffectPerformer(
         };
         var row = new Deed(subject, id, true, new RepositoryRef(known?.InstallationId ?? 0, subject.RepositoryId, "", "")).Row(taught);
         await store.Inbox.RaiseAsync(row, cancellationToken);
+    }
+
+    private EffectResult Alerted(Deed deed, AlertOperator alert)
+    {
+        alerts.Raise(deed.Subject, alert);
+        return deed.Done();
     }
 
     private static async Task<EffectResult> DoneAsync(Deed deed, Task work)
@@ -114,6 +128,11 @@ internal sealed class EffectPerformer(
             Actions = [.. check.Buttons.Select(button => new CheckAction(button.Label, button.Description, button.Identifier))],
         };
         var run = await github.CheckRuns.PutAsync(deed.Repository, write, known?.Id, deed.MayBeDone || await WasTriedAsync(deed, check.Key, cancellationToken), cancellationToken);
+        if (run.IsRewritten)
+        {
+            alerts.Raise(deed.Subject, new AlertOperator("check_refused", check.Sha, $"GitHub takes no new check run {check.Name} on this commit: an older one was rewritten, and its former annotations stay"));
+        }
+
         return deed.Done() with { GitHubIds = [new GitHubId(key, run.Id)] };
     }
 
@@ -151,8 +170,7 @@ internal sealed class EffectPerformer(
     private async Task<EffectResult> SetQuarantineAsync(Deed deed, SetQuarantine set, CancellationToken cancellationToken)
     {
         await results.SetQuarantineAsync(deed.Repository, set, cancellationToken);
-        var what = set.Until is { } until ? $"quarantine {set.Test} until {until:yyyy-MM-dd}: {set.Reason}" : $"quarantine cancel {set.Test}";
-        return deed.Taught(new QuarantineChanged(set.Test)) with { Audit = [new AuditEntry(set.By, what, deed.Repository.RepositoryId, deed.Subject.ToString())] };
+        return deed.Taught(new QuarantineChanged(set.Test));
     }
 
     private async Task<EffectResult> CollectResultAsync(Deed deed, CollectResult collect, CancellationToken cancellationToken)

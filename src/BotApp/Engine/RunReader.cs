@@ -11,6 +11,9 @@ namespace BotApp.Engine;
 /// <summary>What the runners say of awaited runs, and the stored reports of those that are over.</summary>
 internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitHubClient github, HistoryReader history, Store store, ILogger<RunReader> logger)
 {
+    /// <summary>So long a start that nobody waits for any more is looked for, should its answer have been lost.</summary>
+    private static readonly TimeSpan s_abandonedFor = TimeSpan.FromMinutes(10);
+
     internal async Task<Facts> ReadAsync(
         Facts facts,
         CommitState state,
@@ -35,7 +38,7 @@ internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitH
             }
         }
 
-        var twins = await TwinsAsync(state, aligned, repository, cancellationToken);
+        var twins = await TwinsAsync(state, aligned, facts.Now, repository, cancellationToken);
         return facts with { Snapshots = snapshots, Reports = reports, Twins = twins };
     }
 
@@ -59,7 +62,7 @@ internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitH
                 {
                     snapshots[correlation] = await runner.GetAsync(scope, known, cancellationToken);
                 }
-                else if (await FindAsync(runner, scope, subject, correlation, cancellationToken) is { } found)
+                else if (await FindAsync(runner, scope, subject, correlation, null, cancellationToken) is { } found)
                 {
                     snapshots[correlation] = found.Count > 0 ? await runner.GetAsync(scope, found[0], cancellationToken) : null;
                 }
@@ -75,15 +78,15 @@ internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitH
 
     // Two runs can be there where a start arrived twice, and one that nobody waits for any more where its answer was lost.
     private async Task<IReadOnlyDictionary<string, IReadOnlyList<RunReference>>> TwinsAsync(
-        CommitState state, IReadOnlyList<PipelineRun> aligned, RepositoryRef repository, CancellationToken cancellationToken)
+        CommitState state, IReadOnlyList<PipelineRun> aligned, DateTimeOffset now, RepositoryRef repository, CancellationToken cancellationToken)
     {
         var scope = new RunScope(repository.InstallationId, repository.RepositoryId, repository.Owner, repository.Name);
         var asked = aligned.Where(run => run is { IsActive: true, StartedAgain: true }).Select(run => (run.CorrelationId, run.Runner, run.Run, IsWanted: true))
-            .Concat(state.Abandoned.Where(start => start.Runner != RunnerServices.Actions).Select(start => (start.CorrelationId, start.Runner, (RunReference?)null, IsWanted: false)));
+            .Concat(state.Abandoned.Select(start => (start.CorrelationId, start.Runner, (RunReference?)null, IsWanted: false)));
         var twins = new Dictionary<string, IReadOnlyList<RunReference>>(StringComparer.Ordinal);
         foreach (var (correlation, name, known, isWanted) in asked)
         {
-            if (runners.Find(name) is { } runner && await FindAsync(runner, scope, state.Subject.ToString(), correlation, cancellationToken) is { Count: > 0 } found)
+            if (runners.Find(name) is { } runner && await FindAsync(runner, scope, state.Subject.ToString(), correlation, isWanted ? null : now - s_abandonedFor, cancellationToken) is { Count: > 0 } found)
             {
                 // The older of two counts, or the one that is followed already.
                 var kept = isWanted ? known?.Id ?? found[0].Id : null;
@@ -95,10 +98,11 @@ internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitH
     }
 
     // A start whose answer was lost, or that GitHub answered without an id, is found by the id in its run-name.
-    private async Task<IReadOnlyList<RunReference>?> FindAsync(IRunner runner, RunScope scope, string subject, string correlation, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RunReference>?> FindAsync(
+        IRunner runner, RunScope scope, string subject, string correlation, DateTimeOffset? notOlderThan, CancellationToken cancellationToken)
     {
         var asked = await store.Effects.FindAsync(subject, $"run:{correlation}", cancellationToken);
-        if (asked?.DoneAt is null || EventReading.ReadEffect(asked) is not StartRun start)
+        if (asked?.DoneAt is not { } doneAt || doneAt < notOlderThan || EventReading.ReadEffect(asked) is not StartRun start)
         {
             return null;
         }

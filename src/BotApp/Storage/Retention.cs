@@ -1,7 +1,7 @@
 namespace BotApp.Storage;
 
 /// <summary>Deletes what is old. Nothing that still waits is ever deleted.</summary>
-internal sealed class Retention(Database database)
+internal sealed class Retention(Database database, AuditTrail audit)
 {
     private const int RowsAtATime = 1000;
 
@@ -19,7 +19,7 @@ internal sealed class Retention(Database database)
         purged += await PurgeAsync(
             "effects", "created_at < {now} - @age AND (done_at IS NOT NULL OR superseded_at IS NOT NULL)", ages.Effects, cancellationToken);
         purged += await PurgeAsync("decisions", "created_at < {now} - @age", ages.Decisions, cancellationToken);
-        purged += await PurgeAsync("audit", "created_at < {now} - @age", ages.Audit, cancellationToken);
+        purged += await PurgeAsync(() => audit.PurgeAsync(ages.Audit, RowsAtATime, cancellationToken));
         purged += await PurgeAllAsync("reports WHERE created_at", ages.Reports, cancellationToken);
         purged += await PurgeHistoryAsync(ages, cancellationToken);
         purged += await PurgeAllAsync("upload_parts WHERE created_at", ages.Uploads, cancellationToken);
@@ -31,7 +31,7 @@ internal sealed class Retention(Database database)
         return purged;
     }
 
-    /// <summary>The App was uninstalled: deletes the installation's repositories, subjects and all that hangs on them.</summary>
+    /// <summary>The App was uninstalled: deletes the installation's repositories, subjects and all that hangs on them. The audit trail stays for its own time.</summary>
     internal Task PurgeInstallationAsync(long installationId, CancellationToken cancellationToken) => database.WriteAsync(
         async session =>
         {
@@ -81,14 +81,19 @@ internal sealed class Retention(Database database)
         session => session.ExecuteAsync($"DELETE FROM {rowsByTime} < {{now}} - @age", new { age = Milliseconds(age) }),
         cancellationToken);
 
-    private async Task<long> PurgeAsync(string table, string condition, TimeSpan age, CancellationToken cancellationToken)
+    private Task<long> PurgeAsync(string table, string condition, TimeSpan age, CancellationToken cancellationToken)
     {
         var sql = $"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE {condition} LIMIT {RowsAtATime})";
+        return PurgeAsync(() => database.WriteAsync(session => session.ExecuteAsync(sql, new { age = Milliseconds(age) }), cancellationToken));
+    }
+
+    private static async Task<long> PurgeAsync(Func<Task<int>> some)
+    {
         long purged = 0;
         int rows;
         do
         {
-            rows = await database.WriteAsync(session => session.ExecuteAsync(sql, new { age = Milliseconds(age) }), cancellationToken);
+            rows = await some();
             purged += rows;
         }
         while (rows == RowsAtATime);

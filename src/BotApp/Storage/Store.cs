@@ -43,5 +43,5 @@ internal sealed class Store(Database database)
 
     internal DashboardQueries Queries { get; } = new(database);
 
-    internal Retention Retention { get; } = new(database);
+    internal Retention Retention { get; } = new(database, new AuditTrail(database));
 }

@@ -23,7 +23,7 @@ public sealed partial class ArrowTests
         ["Webhooks"] = ["Storage", "Engine"],
         ["Callbacks"] = ["Engine", "Runners", "Storage"],
         ["Engine"] = ["GitHub", "Runners", "Smoke", "Storage"],
-        ["Planning"] = ["Webhooks"],
+        ["Planning"] = ["Engine", "Storage", "Webhooks"], // of the engine only what reads
         ["Dashboard"] = ["Engine", "GitHub", "Planning", "Runners", "Storage", "Telemetry"], // of GitHub only where it is, see below
         ["Cli"] = ["Planning", "Storage", "Webhooks"],
         ["Cli/Demo"] = ["Simulator"],

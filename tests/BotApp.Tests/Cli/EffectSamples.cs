@@ -33,7 +33,9 @@ internal static class EffectSamples
         new SetFreeze(new Freeze("robin", "audit", DateTimeOffset.UnixEpoch, null), DateTimeOffset.UnixEpoch),
         new SetSchedules(["nightly@main"], "nightly@main at 0 3 * * * UTC"),
         new JudgeAgain("main", "settings of 1f2e3d4"),
-        new RecordAct("31:1", "robin (200)", "/hold in comment 31 (held)", Sha),
+        new OpenNoSuites(),
+        new AlertOperator("ci_not_started", Sha, "nothing has begun to run"),
+        new RecordAct("31:1", new Person(200, "robin", false), "/hold", "The gate is held closed until /unhold.", Sha) { Done = true, Code = "held", Source = ActSource.Comment },
         new SetTimer("poll", DateTimeOffset.UnixEpoch),
     ];
 

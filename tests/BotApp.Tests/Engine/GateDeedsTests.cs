@@ -97,6 +97,20 @@ public sealed class GateDeedsTests
         api.Requests.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(200)]
+    [InlineData(403)] // there are empty suites then, and nothing else is wrong
+    public async Task G86_GitHub_is_told_to_open_no_suites_of_ours(int status)
+    {
+        await using var api = await FakeApi.StartAsync();
+        await using var services = api.Services();
+        api.Answer = request => request.Path.EndsWith("/check-suites/preferences", StringComparison.Ordinal) ? new Reply(status, "{}") : null;
+
+        await Deeds(services).OpenNoSuitesAsync(s_repository, default);
+
+        api.Requests.ShouldContain(request => request.Method == "PATCH" && request.Path.EndsWith("/check-suites/preferences", StringComparison.Ordinal));
+    }
+
     private static Func<Received, Reply?> Answers(int approve, string conclusion, int rerun) => request => request.Line switch
     {
         $"POST {Run}/approve" => new Reply(approve, "{}"),
@@ -108,7 +122,7 @@ public sealed class GateDeedsTests
     private static string Calls(FakeApi api) => string.Join(", ", api.Requests.Select(request => $"{request.Method} {(request.Path == Run ? "run" : request.Path[(Run.Length + 1)..])}"));
 
     // Neither the store nor the queue is touched by these deeds.
-    private static GateDeeds Deeds(ServiceProvider services) => new(services.GetRequiredService<GitHubClient>(), null!, null!, TimeProvider.System);
+    private static GateDeeds Deeds(ServiceProvider services) => new(services.GetRequiredService<GitHubClient>(), null!, null!, TimeProvider.System, NullLogger<GateDeeds>.Instance);
 
-    private static GateReader Reader(ServiceProvider services) => new(services.GetRequiredService<GitHubClient>(), null!, NullLogger<GateReader>.Instance);
+    private static PeopleReader Reader(ServiceProvider services) => new(services.GetRequiredService<GitHubClient>(), null!, NullLogger<PeopleReader>.Instance);
 }

@@ -63,9 +63,9 @@ internal sealed class JobsModel(Store store, ISubjectWaker waker, RunnerTroubles
             : await store.DeadLetters.ReplayEventAsync(id, cancellationToken);
         if (mark is not null)
         {
-            var what = $"retry of dead {(effect ? "effect" : "event")} {id.ToString(CultureInfo.InvariantCulture)}";
+            var what = $"Dead {(effect ? "effect" : "event")} {id.ToString(CultureInfo.InvariantCulture)} was put back.";
             var repository = SubjectKey.TryParse(mark.Key, out var subject) ? subject.RepositoryId : (long?)null;
-            await store.Audit.AddAsync([new AuditEntry("operator (dashboard)", what, repository, mark.Key)], cancellationToken);
+            await store.Audit.AddAsync([new AuditEntry("operator", "Retry", what) { RepositoryId = repository, SubjectKey = mark.Key, Code = "retried", Source = "dashboard" }], cancellationToken);
             waker.Wake([mark]);
         }
 
