@@ -1,5 +1,6 @@
 using BotApp.Runners.Actions;
 using BotApp.Runners.AzurePipelines;
+using BotApp.Runners.Buildbot;
 using BotApp.Runners.Http;
 using BotApp.Runners.Jenkins;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -43,6 +44,7 @@ internal static class RunnerServices
     private static void AddTypes(IServiceCollection services)
     {
         services.AddSingleton<IRunnerType, AzurePipelinesType>();
+        services.AddSingleton<IRunnerType, BuildbotType>();
         services.AddSingleton<IRunnerType, HttpRunnerType>();
         services.AddSingleton<IRunnerType, JenkinsType>();
     }
