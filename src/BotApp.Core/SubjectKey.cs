@@ -14,10 +14,14 @@ public enum SubjectKind
 
     /// <summary>A tag; <see cref="SubjectKey.Name"/> is its name without <c>refs/tags/</c>.</summary>
     Tag,
+
+    /// <summary>An environment that commits are deployed to; <see cref="SubjectKey.Name"/> is its name in the settings, which is GitHub's.</summary>
+    Environment,
 }
 
 /// <summary>
-/// Whose turn it is: one pull request, branch or tag of one repository. Written <c>pr:17:4</c>, <c>branch:17:main</c>, <c>tag:17:v1.0</c>;
+/// Whose turn it is: one pull request, branch, tag or environment of one repository. Written <c>pr:17:4</c>, <c>branch:17:main</c>,
+/// <c>tag:17:v1.0</c>, <c>env:17:production</c>;
 /// the repository is named by its numeric id, which survives renames and transfers.
 /// </summary>
 public sealed record SubjectKey(SubjectKind Kind, long RepositoryId, string Name)
@@ -32,7 +36,10 @@ public sealed record SubjectKey(SubjectKind Kind, long RepositoryId, string Name
     /// <summary>The subject of a tag.</summary>
     public static SubjectKey Tag(long repositoryId, string tag) => new(SubjectKind.Tag, repositoryId, tag);
 
-    /// <summary>The pull request's number; 0 for branches and tags.</summary>
+    /// <summary>The subject of an environment.</summary>
+    public static SubjectKey Environment(long repositoryId, string environment) => new(SubjectKind.Environment, repositoryId, environment);
+
+    /// <summary>The pull request's number; 0 for everything else.</summary>
     public int Number => Kind == SubjectKind.PullRequest ? int.Parse(Name, CultureInfo.InvariantCulture) : 0;
 
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
@@ -50,6 +57,7 @@ public sealed record SubjectKey(SubjectKind Kind, long RepositoryId, string Name
             "pr" when int.TryParse(parts[2], CultureInfo.InvariantCulture, out var number) && number > 0 => PullRequest(repository, number),
             "branch" => Branch(repository, parts[2]),
             "tag" => Tag(repository, parts[2]),
+            "env" => Environment(repository, parts[2]),
             _ => null,
         };
         return key is not null;
@@ -61,6 +69,7 @@ public sealed record SubjectKey(SubjectKind Kind, long RepositoryId, string Name
         SubjectKind.PullRequest => $"pr:{RepositoryId}:{Name}",
         SubjectKind.Branch => $"branch:{RepositoryId}:{Name}",
         SubjectKind.Tag => $"tag:{RepositoryId}:{Name}",
+        SubjectKind.Environment => $"env:{RepositoryId}:{Name}",
         _ => throw new InvalidOperationException($"A subject of kind {Kind} has no written form."),
     };
 }

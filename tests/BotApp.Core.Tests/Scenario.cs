@@ -1,6 +1,7 @@
 using BotApp.Core.Checks;
 using BotApp.Core.Commands;
 using BotApp.Core.Coverage;
+using BotApp.Core.Deployments;
 using BotApp.Core.Gating;
 using BotApp.Core.History;
 using BotApp.Core.Pipelines;
@@ -68,6 +69,12 @@ internal sealed class Scenario
 
     public ReleaseFact? Release { get; set; }
 
+    /// <summary>Commits that GitHub knows enough of to deploy them.</summary>
+    public List<DeployableCommit> Deployable { get; } = [];
+
+    /// <summary>What is live in other environments.</summary>
+    public List<LiveElsewhere> Elsewhere { get; } = [];
+
     public Freeze? Freeze { get; set; }
 
     public int? BehindBy { get; set; } = 0;
@@ -102,6 +109,8 @@ internal sealed class Scenario
 
     public ReleaseState Tag => (ReleaseState)State;
 
+    public EnvironmentState Environment => (EnvironmentState)State;
+
     public static Scenario PullRequestWith(string yaml) => new(SubjectKey.PullRequest(RepositoryId, 4), yaml);
 
     public static Scenario PullRequestWith(SettingsFact settings) => new(SubjectKey.PullRequest(RepositoryId, 4), settings);
@@ -109,6 +118,8 @@ internal sealed class Scenario
     public static Scenario BranchWith(string branch, string yaml) => new(SubjectKey.Branch(RepositoryId, branch), yaml);
 
     public static Scenario TagWith(string tag, string yaml) => new(SubjectKey.Tag(RepositoryId, tag), yaml);
+
+    public static Scenario EnvironmentWith(string environment, string yaml) => new(SubjectKey.Environment(RepositoryId, environment), yaml);
 
     public static SettingsFact Loaded(string yaml)
     {
@@ -284,6 +295,9 @@ internal sealed class Scenario
             one => one.Key, one => one.Value with { History = one.Value.History with { Placed = [.. one.Value.History.Placed, .. Quarantines] } }, StringComparer.Ordinal),
         Quarantines = [.. Quarantines],
         Release = Release,
+        Deployment = State is EnvironmentState environment && DeploymentRules.Asked(environment, [happened]) is { Count: > 0 } asked
+            ? new DeploymentFact([.. Deployable.Where(one => asked.Contains(one.Asked))], [.. Elsewhere])
+            : null,
         Freeze = Freeze,
         BehindBy = BehindBy,
         SettingsPrint = SettingsPrint,

@@ -9,7 +9,11 @@ namespace BotApp.Core.Commands;
 /// <param name="Done">It was obeyed.</param>
 /// <param name="Code">Stable reason code, such as <c>nothing-failed</c>.</param>
 /// <param name="Text">A sentence of Markdown, foreign words encoded; a table for help and status.</param>
-internal sealed record CommandAnswer(bool Done, string Code, string Text);
+internal sealed record CommandAnswer(bool Done, string Code, string Text)
+{
+    /// <summary>The answer is given by another subject.</summary>
+    public static CommandAnswer Elsewhere { get; } = new(true, "handed-on", "another subject answers.");
+}
 
 /// <summary>The one reply to all the commands of a comment.</summary>
 internal static class CommandReply

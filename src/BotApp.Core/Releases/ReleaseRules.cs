@@ -11,7 +11,10 @@ namespace BotApp.Core.Releases;
 public static class ReleaseRules
 {
     /// <summary>Brings the release one step further.</summary>
-    internal static Decision<ReleaseState> Reconcile(ReleaseState state, BotEvent happened, Facts facts)
+    internal static Decision<ReleaseState> Reconcile(ReleaseState state, BotEvent happened, Facts facts) =>
+        Advance(state, happened, facts).Then(known => happened is PublishAsked asked ? ReleaseAnswers.Answer(known, asked, state.Phase, facts) : Decision.Nothing(known, ""));
+
+    private static Decision<ReleaseState> Advance(ReleaseState state, BotEvent happened, Facts facts)
     {
         if (facts.Privileged is SettingsFact.Unavailable or SettingsFact.Broken { LastGood: null })
         {
@@ -33,6 +36,7 @@ public static class ReleaseRules
                 CheckRerunRequested asked => Again(known, asked.Sha, asked.By, facts),
                 SuiteRerunRequested asked => Again(known, asked.Sha, asked.By, facts),
                 ButtonPressed { Identifier: ReleaseStep.RerunButton } asked => Again(known, asked.Sha, asked.By, facts),
+                PublishAsked asked => GoOn(known, asked.By, facts),
                 _ => Decision.Nothing(known, ""),
             })
             .Then(known => Step(known, package, tag, happened, settings, facts));
@@ -46,18 +50,20 @@ public static class ReleaseRules
             return Decision.Nothing(state, sha != state.Sha ? "Asked for another commit than the tag's: nothing is run again." : $"{by.Login} may not publish: nothing is run again.");
         }
 
-        return state switch
-        {
-            { Phase: ReleasePhase.Failed, VerifyingSince: null, Publish: { Run: { } run } publish } => new Decision<ReleaseState>(
-                state with { Phase = ReleasePhase.Publishing, Reason = "the failed jobs of the publish run are run again.", Publish = publish with { Phase = PipelinePhase.Requested, ExpectedAttempt = run.Attempt + 1, RequestedAt = facts.Now } },
-                [new RerunRun(publish.CorrelationId, publish.Runner, run, true), new SetTimer("poll", facts.Now + facts.PollInterval)],
-                $"{by.Login} goes on with publishing."),
-            { Phase: ReleasePhase.Failed, VerifyingSince: null, Publish: not null } => Decision.Nothing(
-                state with { Phase = ReleasePhase.Building, Publish = null, Round = state.Round + 1 }, $"{by.Login} starts publishing again."),
-            { Phase: ReleasePhase.Failed or ReleasePhase.Blocked, MayBePublished: false } => Restart(state, facts, sha, ReleasePhase.Detected, "", $"{by.Login} starts the release again."),
-            _ => Decision.Nothing(state, "Nothing of this release failed: nothing is run again."),
-        };
+        return GoOn(state, by, facts);
     }
+
+    private static Decision<ReleaseState> GoOn(ReleaseState state, Person by, Facts facts) => state switch
+    {
+        { Phase: ReleasePhase.Failed, VerifyingSince: null, Publish: { Run: { } run } publish } => new Decision<ReleaseState>(
+            state with { Phase = ReleasePhase.Publishing, Reason = "the failed jobs of the publish run are run again.", Publish = publish with { Phase = PipelinePhase.Requested, ExpectedAttempt = run.Attempt + 1, RequestedAt = facts.Now } },
+            [new RerunRun(publish.CorrelationId, publish.Runner, run, true), new SetTimer("poll", facts.Now + facts.PollInterval)],
+            $"{by.Login} goes on with publishing."),
+        { Phase: ReleasePhase.Failed, VerifyingSince: null, Publish: not null } => Decision.Nothing(
+            state with { Phase = ReleasePhase.Building, Publish = null, Round = state.Round + 1 }, $"{by.Login} starts publishing again."),
+        { Phase: ReleasePhase.Failed or ReleasePhase.Blocked, MayBePublished: false } => Restart(state, facts, state.Sha, ReleasePhase.Detected, "", $"{by.Login} starts the release again."),
+        _ => Decision.Nothing(state, "Nothing of this release failed: nothing is run again."),
+    };
 
     /// <summary>The package that a tag belongs to, with the version the tag names; null when it is no release tag.</summary>
     public static (PackageSettings Package, VersionTag Tag)? Identify(ReleaseState state, RepositorySettings settings)

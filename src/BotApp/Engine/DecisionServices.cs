@@ -15,7 +15,9 @@ internal static class DecisionServices
         services.TryAddSingleton<ResultsKeeper>();
         services.TryAddSingleton<RunReader>();
         services.TryAddSingleton<CoverageReader>();
+        services.TryAddSingleton<BranchReader>();
         services.TryAddSingleton<ReleaseReader>();
+        services.TryAddSingleton<DeploymentReader>();
         services.TryAddSingleton<FactsLoader>();
         services.TryAddSingleton<ReportCollector>();
         services.TryAddSingleton<GateReader>();

@@ -3,7 +3,6 @@ using BotApp.Core.Commands;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
-using BotApp.Core.Settings;
 using BotApp.GitHub;
 using BotApp.Storage;
 using Microsoft.Extensions.Options;
@@ -18,6 +17,7 @@ internal sealed class FactsLoader(
     RunReader runs,
     CoverageReader coverage,
     ReleaseReader releases,
+    DeploymentReader deployments,
     GateReader gate,
     Store store,
     IOptions<BotAppOptions> options,
@@ -49,6 +49,7 @@ internal sealed class FactsLoader(
             PullRequestState pull => await PullRequestAsync(facts, pull, events, repository, cancellationToken),
             BranchState branch => await BranchAsync(facts, branch, events, repository, cancellationToken),
             ReleaseState release => await releases.LoadAsync(facts, release, repository, events, cancellationToken),
+            EnvironmentState environment => await deployments.LoadAsync(facts, environment, events, repository, cancellationToken),
             _ => throw new InvalidOperationException($"No facts for {state.GetType().Name}."),
         };
     }
@@ -71,7 +72,7 @@ internal sealed class FactsLoader(
         }
 
         var placed = comment?.Commands.Any(AsksForQuarantines) == true ? await store.Quarantines.ListAsync(state.Subject.RepositoryId, DateOnly.FromDateTime(facts.Now.UtcDateTime), cancellationToken) : [];
-        return facts with { Comment = comment, Quarantines = HistoryReader.Of(placed), Actor = await ActorAsync(state, by, facts.Settings.Effective.Commands, cancellationToken) };
+        return facts with { Comment = comment, Quarantines = HistoryReader.Of(placed), Actor = await ActorAsync(state, by, facts, cancellationToken) };
     }
 
     private static bool AsksForQuarantines(ParsedCommand command) => command.Verb is CommandVerb.Quarantine or CommandVerb.Status;
@@ -94,7 +95,7 @@ internal sealed class FactsLoader(
         return reading.Parse ? CommandParser.Parse(added.Body, commands.Prefix) : null;
     }
 
-    private async Task<ActorFact> ActorAsync(SubjectState state, Person by, CommandSettings commands, CancellationToken cancellationToken)
+    private async Task<ActorFact> ActorAsync(SubjectState state, Person by, Facts facts, CancellationToken cancellationToken)
     {
         var known = await store.Repositories.FindAsync(state.Subject.RepositoryId, cancellationToken);
         if (known is null)
@@ -106,7 +107,8 @@ internal sealed class FactsLoader(
         {
             var place = new RepositoryRef(known.InstallationId, known.Id, known.Owner, known.Name);
             var permission = await github.Permissions.GetAsync(place, by.Login, cancellationToken);
-            return await gate.WithTeamsAsync(new ActorFact(true, permission.RoleName, permission.Permission, []), place, by.Login, commands, cancellationToken);
+            var allowances = facts.Settings.Effective.Commands.Allow.Values.SelectMany(list => list).Concat(EnvironmentAccess.All(facts.Privileged.Effective));
+            return await gate.WithTeamsAsync(new ActorFact(true, permission.RoleName, permission.Permission, []), place, by.Login, allowances, cancellationToken);
         }
         catch (Exception exception) when (exception is GitHubUnavailable or GitHubRefused { Status: not 404 } or GitHubUnreadable)
         {
@@ -187,6 +189,7 @@ internal sealed class FactsLoader(
         BaseRef = pull.Base.Ref,
         Author = pull.User is { } author ? new Person(author.Id, author.Login, author.Type == "Bot") : new Person(0, "ghost", false),
         Labels = [.. (pull.Labels ?? []).Select(label => label.Name)],
+        MergeSha = pull.Merged == true ? pull.MergeCommitSha : null,
         Mergeable = pull.Mergeable,
     };
 }

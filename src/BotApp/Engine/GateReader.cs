@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using BotApp.Core;
 using BotApp.Core.Gating;
 using BotApp.Core.Settings;
@@ -17,9 +16,9 @@ internal sealed partial class GateReader(GitHubClient github, Store store, ILogg
         await store.Freezes.FindAsync(repositoryId, cancellationToken) is { } stored ? new Freeze(stored.SaidBy, stored.Reason, stored.SaidAt, stored.UntilAt) : null;
 
     /// <summary>The teams that settings name and the person is in, asked at the moment the command is obeyed.</summary>
-    internal async Task<ActorFact> WithTeamsAsync(ActorFact actor, RepositoryRef repository, string login, CommandSettings commands, CancellationToken cancellationToken)
+    internal async Task<ActorFact> WithTeamsAsync(ActorFact actor, RepositoryRef repository, string login, IEnumerable<Allowance> allowances, CancellationToken cancellationToken)
     {
-        var slugs = commands.Allow.Values.SelectMany(list => list).OfType<Allowance.OfTeam>().Select(team => team.Slug).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        var slugs = allowances.OfType<Allowance.OfTeam>().Select(team => team.Slug).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         var teams = new List<string>();
         try
         {
@@ -70,7 +69,7 @@ internal sealed partial class GateReader(GitHubClient github, Store store, ILogg
         try
         {
             var commits = (await github.Contents.CompareAsync(repository, group.BaseSha, sha, cancellationToken))?.Commits ?? [];
-            var named = commits.Select(commit => Named().Match(commit.Detail?.Message?.Split('\n')[0] ?? "")).Where(match => match.Success).Select(match => int.Parse(match.Groups["number"].Value, System.Globalization.CultureInfo.InvariantCulture));
+            var named = commits.Select(commit => MergedPulls.Read(commit.Detail?.Message ?? "")?.Number).OfType<int>();
             return [.. named.Append(group.Number).Distinct().Take(MaxBatch)];
         }
         catch (Exception exception) when (exception is GitHubUnavailable or GitHubRefused or GitHubUnreadable)
@@ -78,10 +77,6 @@ internal sealed partial class GateReader(GitHubClient github, Store store, ILogg
             return null; // the list is for people; the gate does not wait for it
         }
     }
-
-    // What GitHub writes as the first line of a merge, and at the end of a squashed one.
-    [GeneratedRegex(@"^Merge pull request #(?<number>[0-9]{1,9}) from |\(#(?<number>[0-9]{1,9})\)$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Named();
 
     private static partial class Log
     {

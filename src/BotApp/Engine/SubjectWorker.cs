@@ -15,6 +15,7 @@ internal sealed partial class SubjectWorker(
     Store store,
     FactsLoader loader,
     EffectPerformer performer,
+    ISubjectWaker waker,
     IOptions<GitHubOptions> github,
     TimeProvider time,
     ILogger<SubjectWorker> logger) : ISubjectWorker
@@ -27,7 +28,7 @@ internal sealed partial class SubjectWorker(
     {
         if (!SubjectKey.TryParse(subjectKey, out var subject))
         {
-            throw new InvalidOperationException($"'{subjectKey}' is not a subject: expected pr:ID:NUMBER, branch:ID:NAME or tag:ID:NAME.");
+            throw new InvalidOperationException($"'{subjectKey}' is not a subject: expected pr:ID:NUMBER, branch:ID:NAME, tag:ID:NAME or env:ID:NAME.");
         }
 
         try
@@ -116,9 +117,9 @@ internal sealed partial class SubjectWorker(
 
     private static bool IsHint(BotEvent happened) => happened is ChecksChanged or RunChanged or BranchPushed or TimerElapsed;
 
-    // A release waits for our own checks on its commit; a pull request or branch wrote them itself.
+    // A release or deployment waits for our own checks on its commit; a pull request or branch wrote them itself.
     private bool IsOwnEcho(BotEvent happened, SubjectKey subject) =>
-        subject.Kind != SubjectKind.Tag && happened is ChecksChanged { AppId: { } app } && app == github.Value.AppId;
+        subject.Kind is SubjectKind.PullRequest or SubjectKind.Branch && happened is ChecksChanged { AppId: { } app } && app == github.Value.AppId;
 
     private async Task<long> SaveAsync(
         SubjectKey subject, long version, SubjectState state, string? before, IReadOnlyList<Effect> effects, List<(StoredEvent Stored, BotEvent Happened)> group, string because, CancellationToken cancellationToken)
@@ -136,6 +137,8 @@ internal sealed partial class SubjectWorker(
                 Effects = [.. effects.Where(effect => effect is not (SetTimer or RecordAct)).Select(effect => new NewEffect(effect.Key, effect.GetType().Name, JsonSerializer.Serialize(effect)))],
                 Timers = [.. effects.OfType<SetTimer>().Select(timer => new TimerChange(timer.Name, timer.DueAt))],
                 Runs = RunRows.Of(state),
+                Environment = DeploymentRows.EnvironmentOf(state),
+                Deployments = DeploymentRows.Of(state),
                 Audit = [.. effects.OfType<RecordAct>().Select(act => new AuditEntry(act.Who, act.What, subject.RepositoryId, subject.ToString(), act.Sha, group[^1].Stored.DeliveryGuid))],
             },
             cancellationToken);
@@ -169,6 +172,7 @@ internal sealed partial class SubjectWorker(
             {
                 var result = await performer.PerformAsync(subject, deed, effect.Id, recovering || effect.Tries > 0, cancellationToken);
                 await store.Effects.DoneAsync(result, cancellationToken);
+                WakeOthers(subject, result);
             }
             catch (GitHubRefused refused)
             {
@@ -196,6 +200,16 @@ internal sealed partial class SubjectWorker(
         return null;
     }
 
+    // A deed may be word for another subject, which is not the one being worked on.
+    private void WakeOthers(SubjectKey subject, EffectResult result)
+    {
+        var others = result.Events.Where(one => one.SubjectKey != subject.ToString()).Select(one => new SubjectMark(one.SubjectKey, one.InstallationId)).ToList();
+        if (others.Count > 0)
+        {
+            waker.Wake(others);
+        }
+    }
+
     private async Task GiveUpAsync(SubjectKey subject, StoredEffect effect, Effect deed, string reason, CancellationToken cancellationToken)
     {
         Log.GivenUp(logger, subject.ToString(), effect.Key, reason);
@@ -207,6 +221,7 @@ internal sealed partial class SubjectWorker(
     {
         CommitState { HeadSha.Length: > 0 } commit => commit.HeadSha,
         ReleaseState { Sha.Length: > 0 } release => release.Sha,
+        EnvironmentState { Waiting.Count: > 0 } environment => environment.Waiting[^1].Sha,
         _ => null,
     };
 

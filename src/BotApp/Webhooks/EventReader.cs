@@ -113,7 +113,7 @@ internal sealed class EventReader : IDeliveryReader
             "created" or "completed" => new ChecksChanged(sha) { AppId = Number(root, "check_run", "app", "id") },
             _ => null,
         };
-        return happened is null ? [] : [new Addressed(happened) { Commit = sha }];
+        return happened is null ? [] : [new Addressed(happened) { Commit = sha, IsPressed = happened is not ChecksChanged }];
     }
 
     private static IEnumerable<Addressed> CheckSuite(string? action, JsonElement root, long repository) =>
@@ -225,6 +225,8 @@ internal sealed class EventReader : IDeliveryReader
 
         public string? Commit { get; init; }
 
+        public bool IsPressed { get; init; }
+
         public string? RunId { get; init; }
 
         public string? CorrelationId { get; init; }
@@ -233,7 +235,7 @@ internal sealed class EventReader : IDeliveryReader
             Subject?.ToString() ?? "", installation, repository, Happened.GetType().Name, JsonSerializer.Serialize(Happened))
         {
             Head = Head,
-            Address = Subject is null ? new EventAddress(Commit, RunId, CorrelationId) : null,
+            Address = Subject is null ? new EventAddress(Commit, RunId, CorrelationId) { IsPressed = IsPressed } : null,
         };
     }
 }

@@ -32,6 +32,10 @@ internal static class EffectSamples
         new ApproveRun(900),
         new SetFreeze(new Freeze("robin", "audit", DateTimeOffset.UnixEpoch, null), DateTimeOffset.UnixEpoch),
         new JudgeAgain("main", "settings of 1f2e3d4"),
+        new AskEnvironment("staging", new EnvironmentRequest { Act = EnvironmentAct.Deploy, By = new Person(200, "robin", false), Asked = new CommandPlace(4, 31, 1), Sha = Sha }),
+        new OfferCommit("staging", Sha, "main"),
+        new AskRelease("v1.2.0", new CommandPlace(4, 31, 1), new Person(200, "robin", false)),
+        new MarkTag("deployed/staging/20261120T120000Z", Sha),
         new RecordAct("31:1", "robin (200)", "/hold in comment 31 (held)", Sha),
         new SetTimer("poll", DateTimeOffset.UnixEpoch),
     ];

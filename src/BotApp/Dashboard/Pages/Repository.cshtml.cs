@@ -13,6 +13,7 @@ internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> githu
 {
     private const int MaxSubjects = 500;
     private const int MaxActs = 50;
+    private const int MaxDeployments = 20;
 
     internal StoredRepository Repository { get; private set; } = new(0, "", "", "", 0, null, false);
 
@@ -23,6 +24,12 @@ internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> githu
     internal IReadOnlyList<SubjectLine> Branches { get; private set; } = [];
 
     internal IReadOnlyList<SubjectLine> Tags { get; private set; } = [];
+
+    /// <summary>What is live where.</summary>
+    internal IReadOnlyList<StoredEnvironment> Environments { get; private set; } = [];
+
+    /// <summary>The newest deployments.</summary>
+    internal IReadOnlyList<StoredDeployment> Deployments { get; private set; } = [];
 
     /// <summary>The newest acts of people.</summary>
     internal IReadOnlyList<StoredAuditEntry> Audit { get; private set; } = [];
@@ -42,6 +49,8 @@ internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> githu
         PullRequests = [.. lines.Where(line => line.Subject.Kind == SubjectKind.PullRequest).OrderByDescending(line => line.State is PullRequestState { Open: true })];
         Branches = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Branch)];
         Tags = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Tag)];
+        Environments = await store.Deployments.EnvironmentsAsync(id, cancellationToken);
+        Deployments = await store.Deployments.OfRepositoryAsync(id, null, MaxDeployments, cancellationToken);
         Audit = await store.Audit.OfRepositoryAsync(id, MaxActs, cancellationToken);
         Freeze = await store.Freezes.FindAsync(id, cancellationToken) is { } freeze && (freeze.UntilAt is null || freeze.UntilAt > time.GetUtcNow()) ? freeze : null;
         return Page();
@@ -62,6 +71,7 @@ internal sealed record SubjectLine(SubjectKey Subject, SubjectRecord Record, Sub
     {
         CommitState commit => commit.HeadSha,
         ReleaseState release => release.Sha,
+        EnvironmentState environment => environment.Live?.Sha,
         _ => null,
     };
 
@@ -71,6 +81,9 @@ internal sealed record SubjectLine(SubjectKey Subject, SubjectRecord Record, Sub
 
 /// <summary>A table of subjects.</summary>
 internal sealed record SubjectTable(string Title, string Id, IReadOnlyList<SubjectLine> Lines);
+
+/// <summary>A table of deployments; the environment is a column where there are several.</summary>
+internal sealed record DeploymentTable(string Title, IReadOnlyList<StoredDeployment> Deployments, bool NamesEnvironment);
 
 /// <summary>Where a page stands: the repository above it and its own name.</summary>
 internal sealed record Crumbs(StoredRepository? Repository, string? Here);
