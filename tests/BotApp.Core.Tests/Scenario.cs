@@ -295,7 +295,7 @@ internal sealed class Scenario
             one => one.Key, one => one.Value with { History = one.Value.History with { Placed = [.. one.Value.History.Placed, .. Quarantines] } }, StringComparer.Ordinal),
         Quarantines = [.. Quarantines],
         Release = Release,
-        Deployment = State is EnvironmentState environment && DeploymentRules.Asked(environment, [happened]) is { Count: > 0 } asked
+        Deployment = State is EnvironmentState environment && Settings.Effective.Deployment(environment.Environment) is { } deployment && DeploymentRules.Asked(environment, [happened], deployment) is { Count: > 0 } asked
             ? new DeploymentFact([.. Deployable.Where(one => asked.Contains(one.Asked))], [.. Elsewhere])
             : null,
         Freeze = Freeze,

@@ -91,6 +91,11 @@ internal sealed class DeployRequests(Facts facts)
             return Refuse(state, request, "nothing-to-do", $"{CommitRules.Short(sha)} is live in `{state.Environment}` already.");
         }
 
+        if (state.Current is { IsRollback: false } current && current.Sha == sha)
+        {
+            return Refuse(state, request, "deploying", $"{CommitRules.Short(sha)} is being deployed to `{state.Environment}` already.");
+        }
+
         var attempt = New(state, sha) with { By = request.By.Login, ById = request.By.Id, Asked = request.Asked, IsPullRequestHead = request.IsPullRequestHead, OverrideFreeze = request.OverrideFreeze };
         return Enqueue(state, attempt, deployment, $"{request.By.Login} wants {CommitRules.Short(sha)} in {state.Environment}.");
     }
@@ -155,7 +160,7 @@ internal sealed class DeployRequests(Facts facts)
     }
 
     private static bool IsThere(EnvironmentState state, string sha) =>
-        (state.Live?.Sha == sha && !state.Disturbed) || state.Current?.Sha == sha || state.Waiting.Any(one => one.Sha == sha) || (state.Last is { Phase: not DeployPhase.Succeeded } last && last.Sha == sha);
+        (state.Live?.Sha == sha && !state.Disturbed) || state.Current?.Sha == sha || state.Waiting.Any(one => one.Sha == sha) || (state.Last is { Phase: DeployPhase.Failed } last && last.Sha == sha);
 
     private Decision<EnvironmentState> Obeyed(EnvironmentState state, EnvironmentRequest request, string code, string text) => new(
         state,

@@ -48,6 +48,11 @@ internal sealed class DeployTurn(Facts facts)
             return Drop(state, attempt, "unknown-commit", "GitHub does not know this commit any more.");
         }
 
+        if (!attempt.IsRollback && !state.Disturbed && state.Live?.Sha == attempt.Sha)
+        {
+            return attempt.Asked == CommandPlace.Button ? Decision.Nothing(state, "It is live already: nothing is done.") : Drop(state, attempt, "nothing-to-do", "it is live already.");
+        }
+
         var seen = attempt with { Changes = commit.Changes ?? attempt.Changes };
         return conditions.Judge(seen, commit) switch
         {
@@ -104,8 +109,8 @@ internal sealed class DeployTurn(Facts facts)
     {
         var refused = attempt with { Phase = DeployPhase.Refused, Code = code, Problem = reason, EndedAt = facts.Now };
 
-        // Nobody asked: what came by itself is remembered, so that its check says why; a person reads the answer.
-        return attempt.By is null
+        // What came by itself or by a button is remembered, so that its check says why; who said a command reads the answer.
+        return attempt.Asked == CommandPlace.Button
             ? Decision.Nothing(state with { Last = refused }, $"{code}: {reason}")
             : new Decision<EnvironmentState>(state, DeployText.Refused(state, refused, code, reason), $"{code}: {reason}");
     }

@@ -51,13 +51,14 @@ public static class DeploymentRules
             .Select(one => (one.CorrelationId, one.Runner, one.Run));
     }
 
-    /// <summary>The commits that facts are needed of, the most pressing first.</summary>
-    public static IReadOnlyList<string> Asked(EnvironmentState state, IReadOnlyList<BotEvent> events)
+    /// <summary>The commits that facts are needed of, the most pressing first; those that are only offered where something is deployed by itself.</summary>
+    public static IReadOnlyList<string> Asked(EnvironmentState state, IReadOnlyList<BotEvent> events, DeploymentSettings deployment)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(events);
+        ArgumentNullException.ThrowIfNull(deployment);
         var asked = events.OfType<EnvironmentAsked>().Select(one => one.Request.Sha);
-        var offered = events.OfType<CommitOffered>().Select(one => one.Sha);
+        var offered = events.OfType<CommitOffered>().Where(_ => deployment.Auto is not null).Select(one => one.Sha);
         var pressed = events.Select(one => one switch { ButtonPressed button => button.Sha, CheckRerunRequested rerun => rerun.Sha, _ => "" });
         var isBack = events.Any(one => one is EnvironmentAsked { Request.Act: EnvironmentAct.Rollback } or ButtonPressed { Identifier: DeployText.RollbackButton });
         string?[] back = isBack ? [RollbackTarget(state)?.Sha] : [];

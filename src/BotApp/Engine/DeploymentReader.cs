@@ -16,8 +16,7 @@ internal sealed class DeploymentReader(GitHubClient github, CommitReader commits
     {
         var awaited = DeploymentRules.Awaited(state).ToList();
         var read = facts with { Snapshots = await runs.SnapshotsAsync(state.Subject.ToString(), awaited, repository, cancellationToken) };
-        var asked = DeploymentRules.Asked(state, events);
-        if (asked.Count == 0 || facts.Privileged.Effective.Deployment(state.Environment) is not { } deployment)
+        if (facts.Privileged.Effective.Deployment(state.Environment) is not { } deployment || DeploymentRules.Asked(state, events, deployment) is not { Count: > 0 } asked)
         {
             return read;
         }

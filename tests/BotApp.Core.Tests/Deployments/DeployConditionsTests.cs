@@ -143,6 +143,20 @@ public sealed class DeployConditionsTests
         started.One<RecordAct>().What.ShouldContain("(button)");
     }
 
+    [Fact]
+    public void D21_What_stands_against_a_button_is_said_on_the_check_that_had_it()
+    {
+        var given = Environments.Of("production");
+        given.Happens(new CommitOffered(A, "main"));
+
+        var pressed = given.As("write").Happens(new ButtonPressed("botapp/deploy production", "deploy", A, Robin)).Check("deploy production", A).ShouldNotBeNull();
+
+        (pressed.Conclusion, pressed.Output.Title, pressed.Buttons.Single().Identifier).ShouldBe((CheckConclusion.Neutral, "Not deployed to production: not live elsewhere", "deploy"));
+        pressed.Output.Summary.ShouldContain("has to be live in `staging` first");
+        given.Elsewhere.Add(new LiveElsewhere("staging", A));
+        given.As("write").Happens(new ButtonPressed("botapp/deploy production", "deploy", A, Robin)).One<StartRun>();
+    }
+
     private static ButtonPressed Press(string identifier, string sha) => new("botapp/deploy staging", identifier, sha, Robin);
 
     private static string ShouldRefuse(Step step, string code)

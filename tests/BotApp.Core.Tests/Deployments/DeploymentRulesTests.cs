@@ -50,6 +50,7 @@ public sealed class DeploymentRulesTests
     {
         var given = Environments.Of("staging");
         given.Asks(EnvironmentAct.Deploy, A);
+        given.Asks(EnvironmentAct.Deploy, A).Reply().ShouldContain("is being deployed to `staging` already");
 
         given.Asks(EnvironmentAct.Deploy, B, by: Octo).Reply().ShouldContain("waits for aaaaaaa, which robin is deploying");
         var third = given.Asks(EnvironmentAct.Deploy, C);
