@@ -105,7 +105,7 @@ public sealed class PagesTests : IAsyncLifetime
 
         page.QuerySelectorAll("section h2").Select(heading => heading.TextContent).ShouldBe(["What is live where", "Deployments", "Pull requests", "Branches", "Tags", "Who did what"]);
         var links = page.QuerySelectorAll("tbody th a").Select(link => link.GetAttribute("href")!).ToList();
-        links.Count.ShouldBe(3);
+        links.Count.ShouldBe(4);
         foreach (var link in links)
         {
             await host.PageAsync(link);

@@ -62,7 +62,7 @@ public sealed class GateDeedsTests
         await using var services = api.Services();
         api.Answer = request => request.Path == "/orgs/octo/teams/release/memberships/robin" ? Reply.Json(new { state, role = "member" }) : null;
 
-        var actor = await Reader(services).WithTeamsAsync(s_reader, s_repository, "robin", s_teams, default);
+        var actor = await Reader(services).WithTeamsAsync(s_reader, s_repository, "robin", AllowancesOf(s_teams), default);
 
         string.Join(',', actor.Teams).ShouldBe(expected);
         actor.TeamsUnreadable.ShouldBeFalse("a team that does not exist or is secret has no members");
@@ -79,7 +79,7 @@ public sealed class GateDeedsTests
             ? new Reply(422, """{"message":"The permissions requested are not granted to this installation."}""")
             : null;
 
-        var actor = await Reader(services).WithTeamsAsync(s_reader, s_repository, "robin", s_teams, default);
+        var actor = await Reader(services).WithTeamsAsync(s_reader, s_repository, "robin", AllowancesOf(s_teams), default);
 
         actor.TeamsUnreadable.ShouldBeTrue();
         actor.Teams.ShouldBeEmpty();
@@ -92,7 +92,7 @@ public sealed class GateDeedsTests
         await using var api = await FakeApi.StartAsync();
         await using var services = api.Services();
 
-        (await Reader(services).WithTeamsAsync(s_reader, s_repository, "robin", new CommandSettings(), default)).Teams.ShouldBeEmpty();
+        (await Reader(services).WithTeamsAsync(s_reader, s_repository, "robin", [], default)).Teams.ShouldBeEmpty();
 
         api.Requests.ShouldBeEmpty();
     }
@@ -111,4 +111,6 @@ public sealed class GateDeedsTests
     private static GateDeeds Deeds(ServiceProvider services) => new(services.GetRequiredService<GitHubClient>(), null!, null!, TimeProvider.System);
 
     private static GateReader Reader(ServiceProvider services) => new(services.GetRequiredService<GitHubClient>(), null!, NullLogger<GateReader>.Instance);
+
+    private static IEnumerable<Allowance> AllowancesOf(CommandSettings commands) => EnvironmentAccess.All(new RepositorySettings { Commands = commands });
 }

@@ -1,4 +1,3 @@
-using BotApp.Simulator.State;
 using static BotApp.Tests.Journeys.DeployWorld;
 
 namespace BotApp.Tests.Journeys;
@@ -20,14 +19,14 @@ public sealed class DeployJourneyTests
         var head = world.GitHub.Read(_ => pull.HeadSha);
 
         var said = await AnsweredAsync(world, demo.Robin, pull, "/deploy staging", "is live in `staging`");
-        world.Reacted(said, "rocket").ShouldBeTrue();
+        await world.UntilAsync(() => world.Reacted(said, "rocket"), 30, "the reaction");
         world.Runs("deploy.yml", head).ShouldHaveSingleItem().Inputs["environment"].ShouldBe("staging");
         var first = Records(demo, "staging").ShouldHaveSingleItem();
         first.Statuses.Select(status => status.State).ShouldBe(["queued", "in_progress", "success"], ignoreOrder: true);
         (first.Transient, first.Production, first.Task).ShouldBe((false, false, "deploy"));
         world.Check(head, Staging)!.Conclusion.ShouldBe("success");
         var refused = await AnsweredAsync(world, demo.Reader, pull, "/deploy staging", "`not-permitted`");
-        world.Reacted(refused, "-1").ShouldBeTrue();
+        await world.UntilAsync(() => world.Reacted(refused, "-1"), 30, "the refusal's reaction");
         await AnsweredAsync(world, demo.Robin, pull, "/deploy production", "`not-on-branch`");
 
         var merged = demo.Octo.Merge(pull);
@@ -91,7 +90,7 @@ public sealed class DeployJourneyTests
         runner().Play = (_, _) => PlayedJob.Green;
         demo.Robin.PressButton(failed, "rollback");
         await world.UntilAsync(() => Records(demo, "production", merged).Count == 2 && Records(demo, "production", merged)[^1].State == "success", 90, "the last good one to be deployed again");
-        Records(demo, "production").Count(one => one.State == "success").ShouldBe(1);
+        await world.UntilAsync(() => Records(demo, "production").Count(one => one.State == "success") == 1, 30, "one record to be live");
         await world.AssertCleanAsync();
     }
 
@@ -117,7 +116,7 @@ public sealed class DeployJourneyTests
         world.Check(sha, Staging)!.Conclusion.ShouldBe("failure");
         world.Check(sha, Staging)!.Title!.ShouldContain("not answering");
         Records(demo, "staging", sha).ShouldHaveSingleItem().State.ShouldBe("failure");
-        Records(demo, "staging").Count(record => record.State == "success").ShouldBe(1);
+        await world.UntilAsync(() => Records(demo, "staging").Count(record => record.State == "success") == 1, 30, "one record to be live");
         await world.AssertCleanAsync();
     }
 }

@@ -65,7 +65,7 @@ internal static class DeployWorld
         .Where(one => one.Environment == environment && (sha is null || one.Sha == sha) && one.Creator.Id == demo.App.Bot.Id).OrderBy(one => one.Id).ToList());
 
     /// <summary>Says a command and waits for its answer to contain a text.</summary>
-    internal static async Task<IssueComment> AnsweredAsync(World world, Simulator.Person by, PullRequest pull, string command, string answer)
+    internal static async Task<IssueComment> AnsweredAsync(World world, BotApp.Simulator.Person by, PullRequest pull, string command, string answer)
     {
         var said = by.Comment(pull, command);
         var marker = $"botapp:reply-{said.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
