@@ -22,6 +22,7 @@ public static class Bot
         {
             PullRequestState pull => Only(Decide(told, pull, facts).Then(state => AbandonedStarts.Settle(pull, state, told))),
             BranchState branch => Only(Decide(told, branch, facts).Then(state => AbandonedStarts.Settle(branch, state, told))),
+            ScheduleState schedule => Only(Decide(told, schedule, facts).Then(state => AbandonedStarts.Settle(schedule, state, told))),
             ReleaseState release => Only(Decide(told, release, facts)),
             EnvironmentState environment => Only(Decide(told, environment, facts)),
             _ => throw new InvalidOperationException($"No rules for {known.GetType().Name}."),
@@ -38,6 +39,7 @@ public static class Bot
             SubjectKind.Branch => new BranchState { Subject = subject },
             SubjectKind.Tag => new ReleaseState { Subject = subject },
             SubjectKind.Environment => new EnvironmentState { Subject = subject },
+            SubjectKind.Schedule => new ScheduleState { Subject = subject },
             _ => throw new InvalidOperationException($"No state for a subject of kind {subject.Kind}."),
         };
     }
@@ -71,6 +73,17 @@ public static class Bot
         ReportsCollected collected when Stale(collected.CorrelationId, known) => Decision.Nothing(known, "These reports are of an older commit or attempt: recorded, nothing changes."),
         BranchPushed or BranchDeleted or ChecksChanged or RunChanged or RunStarted or RunRefused or ReportsCollected
             or EffectGivenUp or TimerElapsed => BranchRules.Reconcile(known, happened, facts),
+        _ => throw Foreign(happened, known),
+    };
+
+    private static Decision<ScheduleState> Decide(BotEvent happened, ScheduleState known, Facts facts) => happened switch
+    {
+        CheckRerunRequested rerun => RerunAnswers.Answer(rerun, known, facts).Then(state => ScheduleRules.Reconcile(state, happened, facts)),
+        SuiteRerunRequested rerun => RerunAnswers.Answer(rerun, known, facts).Then(state => ScheduleRules.Reconcile(state, happened, facts)),
+        ButtonPressed button => RerunAnswers.Answer(button, known, facts).Then(state => ScheduleRules.Reconcile(state, happened, facts)),
+        ReportsCollected collected when Stale(collected.CorrelationId, known) => Decision.Nothing(known, "These reports are of an older commit or attempt: recorded, nothing changes."),
+        ScheduleNamed or ChecksChanged or RunChanged or RunStarted or RunRefused or ReportsCollected
+            or EffectGivenUp or TimerElapsed => ScheduleRules.Reconcile(known, happened, facts),
         _ => throw Foreign(happened, known),
     };
 

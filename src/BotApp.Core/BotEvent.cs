@@ -27,6 +27,7 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(UrlProbed), nameof(UrlProbed))]
 [JsonDerivedType(typeof(BranchPushed), nameof(BranchPushed))]
 [JsonDerivedType(typeof(BranchDeleted), nameof(BranchDeleted))]
+[JsonDerivedType(typeof(ScheduleNamed), nameof(ScheduleNamed))]
 [JsonDerivedType(typeof(TagPushed), nameof(TagPushed))]
 [JsonDerivedType(typeof(TagDeleted), nameof(TagDeleted))]
 [JsonDerivedType(typeof(ReleaseWritten), nameof(ReleaseWritten))]
@@ -112,6 +113,9 @@ public sealed record BranchPushed(string Sha) : BotEvent;
 
 /// <summary>A branch was deleted.</summary>
 public sealed record BranchDeleted : BotEvent;
+
+/// <summary>The settings of the default branch name this schedule, anew or otherwise than before.</summary>
+public sealed record ScheduleNamed : BotEvent;
 
 /// <summary>A tag was pushed or moved; <paramref name="Sha"/> as the delivery named it (a tag object's id when annotated).</summary>
 public sealed record TagPushed(string Sha) : BotEvent;

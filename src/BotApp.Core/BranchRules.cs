@@ -18,13 +18,15 @@ internal static class BranchRules
             return Deleted(state, settings);
         }
 
-        var plans = PipelinePlan.For(settings, state.Branch);
+        var untouched = sha == state.HeadSha ? state.Untouched : PipelinePlan.Untouched(settings, state.Branch, facts.ChangedFiles);
+        var plans = PipelinePlan.For(settings, state.Branch, untouched);
         return Followers(state, sha, facts)
-            .Then(known => CommitRules.MoveTo(known with { Deleted = false, Batch = facts.Batch ?? known.Batch }, sha, settings, facts))
+            .Then(known => CommitRules.MoveTo(known with { Deleted = false, Untouched = untouched, Batch = facts.Batch ?? known.Batch }, sha, settings, facts))
             .Then(known => CommitRules.Pipelines(known, plans, happened, settings, facts))
             .Then(known => CoverageCheck.Advance(known, plans, settings, facts))
             .Then(known => Gate(known, plans, facts))
             .Then(known => Offer(known, sha, facts))
+            .Then(known => Schedules(known, settings, facts))
             .Then(known => new Decision<BranchState>(known, [new SetTimer("settings", facts.Settings is SettingsFact.Unavailable ? facts.Now + facts.PollInterval : null)], ""));
     }
 
@@ -67,6 +69,25 @@ internal static class BranchRules
         PipelinePlan.IsMergeGroup(state.Branch) ? []
             : [.. DeploymentRules.Reached(facts.Privileged.Effective, state.Branch, facts.Repository.DefaultBranch).Select(deployment => new OfferCommit(deployment.Name, sha, state.Branch))],
         "");
+
+    // The default branch's settings say what runs at a time; what has no time any more is told so, too.
+    private static Decision<BranchState> Schedules(BranchState state, RepositorySettings settings, Facts facts)
+    {
+        if (state.Branch != facts.Repository.DefaultBranch || facts.Settings is not (SettingsFact.Loaded or SettingsFact.None))
+        {
+            return Decision.Nothing(state, "");
+        }
+
+        var named = ScheduleRules.Named(settings, facts.Repository);
+        if (named.Count == state.Schedules.Count && named.All(one => state.Schedules.GetValueOrDefault(one.Key) == one.Value))
+        {
+            return Decision.Nothing(state, "");
+        }
+
+        var told = named.Keys.Union(state.Schedules.Keys).Order(StringComparer.Ordinal).ToList();
+        var times = named.Count == 0 ? "none" : string.Join(", ", named.OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => $"{one.Key} at {one.Value}"));
+        return new Decision<BranchState>(state with { Schedules = named }, [new SetSchedules(told, times)], $"Schedules: {times}.");
+    }
 
     private static Decision<BranchState> Gate(BranchState state, IReadOnlyList<PipelinePlan> plans, Facts facts)
     {

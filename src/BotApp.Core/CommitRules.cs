@@ -42,7 +42,7 @@ internal static class CommitRules
     /// <summary>Stops what still runs and closes the checks that would otherwise stay open for ever.</summary>
     public static IReadOnlyList<Effect> Stop(CommitState state, IReadOnlyList<PipelineRun> runs, CheckOutput content, RepositorySettings settings) =>
         settings.HasFile
-            ? [.. PipelineRules.Cancel(runs), .. runs.Where(run => run.Phase != PipelinePhase.Done).Select(run => Closed(state, run.Pipeline, run.Sha, run.Round, content, settings))]
+            ? [.. PipelineRules.Cancel(runs), .. runs.Where(run => run.Phase != PipelinePhase.Done).Select(run => Closed(state, run.Check, run.Sha, run.Round, content, settings))]
             : [];
 
     /// <summary>A check that ends because nothing more will come.</summary>
@@ -89,7 +89,7 @@ internal static class CommitRules
     // Without settings nobody asked for a check: there is one where reports were found, from then on.
     private static bool IsFound(SetCheck check, CommitState before, CommitState now, RepositorySettings settings, Facts facts) =>
         before.Shown.ContainsKey(check.Key)
-        || now.Runs.Any(run => settings.Checks.Prefix + run.Pipeline == check.Name && facts.Reports.TryGetValue(run.CorrelationId, out var reports) && reports.Runs.Any(one => one.Reports.Count > 0));
+        || now.Runs.Any(run => settings.Checks.Prefix + run.Check == check.Name && facts.Reports.TryGetValue(run.CorrelationId, out var reports) && reports.Runs.Any(one => one.Reports.Count > 0));
 
     /// <summary>The page of a subject on the dashboard.</summary>
     public static string Page(SubjectState state) => state.Subject.Kind switch
@@ -98,6 +98,7 @@ internal static class CommitRules
         SubjectKind.Branch => $"/repositories/{state.Subject.RepositoryId}/branches/{Uri.EscapeDataString(state.Subject.Name)}",
         SubjectKind.Tag => $"/repositories/{state.Subject.RepositoryId}/tags/{Uri.EscapeDataString(state.Subject.Name)}",
         SubjectKind.Environment => $"/repositories/{state.Subject.RepositoryId}/environments/{Uri.EscapeDataString(state.Subject.Name)}",
+        SubjectKind.Schedule => $"/repositories/{state.Subject.RepositoryId}/schedules/{Uri.EscapeDataString(state.Subject.Name)}",
         _ => throw new InvalidOperationException($"Subject kind {state.Subject.Kind} has no page."),
     };
 
@@ -115,8 +116,8 @@ internal static class CommitRules
         }
     }
 
-    // What is not about the old commit: comments, deployments and timers.
-    private static bool Survives(string key) => key.StartsWith("comment:", StringComparison.Ordinal)
+    // What is not about the old commit: comments, deployments, schedules and timers.
+    private static bool Survives(string key) => key.StartsWith("comment:", StringComparison.Ordinal) || key == SetSchedules.TheKey
         || key.StartsWith("deployment:", StringComparison.Ordinal) || key.StartsWith("timer:", StringComparison.Ordinal);
 
     // It was expected and is not any more, before anything of it began, or its pipeline left the settings.
@@ -124,7 +125,7 @@ internal static class CommitRules
     {
         var plan = plans.FirstOrDefault(one => one.Pipeline.Name == run.Pipeline);
         var content = CheckOutput.Plain("Not needed now", $"`{run.Pipeline}` {plan?.Reason ?? "is no longer in the settings."}");
-        SetCheck shown = Closed(state, run.Pipeline, run.Sha, run.Round, content, settings);
+        SetCheck shown = Closed(state, run.Check, run.Sha, run.Round, content, settings);
         return plan?.Need switch
         {
             PipelineNeed.Later => [shown with { Status = CheckStatus.Queued, Conclusion = null }],

@@ -33,6 +33,7 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(OfferCommit), nameof(OfferCommit))]
 [JsonDerivedType(typeof(AskRelease), nameof(AskRelease))]
 [JsonDerivedType(typeof(MarkTag), nameof(MarkTag))]
+[JsonDerivedType(typeof(SetSchedules), nameof(SetSchedules))]
 [JsonDerivedType(typeof(RecordAct), nameof(RecordAct))]
 [JsonDerivedType(typeof(SetTimer), nameof(SetTimer))]
 public abstract record Effect
@@ -368,6 +369,19 @@ public sealed record MarkTag(string Tag, string Sha) : Effect
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"tag:{Tag}";
+}
+
+/// <summary>Every schedule that the settings name is looked at.</summary>
+/// <param name="Names"><c>PIPELINE@BRANCH</c> each.</param>
+/// <param name="Times">All times as the settings name them now: each change is a deed of its own.</param>
+public sealed record SetSchedules(IReadOnlyList<string> Names, string Times) : Effect
+{
+    /// <summary>There is one such deed for a branch.</summary>
+    internal const string TheKey = "schedules";
+
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => TheKey;
 }
 
 /// <summary>The audit trail says who caused this. Saved with the decision, performed by nobody.</summary>

@@ -53,7 +53,7 @@ public sealed record Facts
     /// <summary>Checks, statuses and workflow runs of the judged commit; null when they were not needed.</summary>
     public CommitFact? Commit { get; init; }
 
-    /// <summary>Paths that the pull request changes; null when they could not be read completely (over 3,000 files, or an error).</summary>
+    /// <summary>Paths that the pull request, or the push to the branch, changes; null when they could not be read completely (over 3,000 files, for a push 300, or an error), or were not asked for.</summary>
     public IReadOnlyList<string>? ChangedFiles { get; init; }
 
     /// <summary>The settings file as the pull request would have it; null when it does not change the file.</summary>
@@ -218,6 +218,9 @@ public sealed record StatusFact(string Context, string State, string? CreatorLog
 public sealed record WorkflowRunFact(
     long Id, int Attempt, string Name, string Path, string Event, string Status, string? Conclusion, string? Url)
 {
+    /// <summary>When it was made; null when unknown.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+
     /// <summary>The check suite that its jobs' checks are in; 0 when unknown.</summary>
     public long SuiteId { get; init; }
 

@@ -12,6 +12,7 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(BranchState), "branch")]
 [JsonDerivedType(typeof(ReleaseState), "tag")]
 [JsonDerivedType(typeof(EnvironmentState), "environment")]
+[JsonDerivedType(typeof(ScheduleState), "schedule")]
 public abstract record SubjectState
 {
     /// <summary>Whose state it is.</summary>
@@ -42,9 +43,10 @@ public abstract record SubjectState
         return (state with { Shown = shown }, effects);
     }
 
-    /// <summary>A start, a re-run or a release that was refused may be asked for again in the very same words.</summary>
+    /// <summary>A start, a re-run or a release that was refused may be asked for again in the very same words; a timer that elapsed is set no more, even where it elapsed early by this clock.</summary>
     internal SubjectState Forgetting(BotEvent happened) => happened switch
     {
+        TimerElapsed elapsed => this with { Shown = Shown.Where(entry => entry.Key != new SetTimer(elapsed.Name, null).Key).ToDictionary(StringComparer.Ordinal) },
         RunRefused refused => this with { Shown = Shown.Where(entry => !IsStart(entry.Key, refused.CorrelationId)).ToDictionary(StringComparer.Ordinal) },
         EffectGivenUp lost when lost.EffectKey.StartsWith("release:", StringComparison.Ordinal) => this with { Shown = Shown.Where(entry => entry.Key != lost.EffectKey).ToDictionary(StringComparer.Ordinal) },
         _ => this,
@@ -57,7 +59,7 @@ public abstract record SubjectState
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(effect)).AsSpan(0, 8));
 }
 
-/// <summary>A subject whose newest commit is worked on: a pull request or a branch.</summary>
+/// <summary>A subject whose newest commit is worked on: a pull request, a branch or a schedule.</summary>
 public abstract record CommitState : SubjectState
 {
     /// <summary>The newest commit; empty until one was seen.</summary>

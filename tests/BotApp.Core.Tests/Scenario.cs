@@ -121,6 +121,8 @@ internal sealed class Scenario
 
     public static Scenario EnvironmentWith(string environment, string yaml) => new(SubjectKey.Environment(RepositoryId, environment), yaml);
 
+    public static Scenario ScheduleWith(string pipeline, string branch, string yaml) => new(SubjectKey.Schedule(RepositoryId, pipeline, branch), yaml);
+
     public static SettingsFact Loaded(string yaml)
     {
         var read = SettingsReader.Read(yaml, SettingsReader.DefaultPath);
@@ -255,13 +257,13 @@ internal sealed class Scenario
     private Facts WithCoverage(Facts facts)
     {
         var (settings, sha) = (Settings.Effective, Pull?.HeadSha ?? RefSha);
-        if (State is not CommitState state || sha is null)
+        if (State is not CommitState state || State is ScheduleState || sha is null)
         {
             return facts;
         }
 
         var coming = state.HeadSha == sha ? state : state with { HeadSha = sha, Runs = [], Coverage = null };
-        var plans = Pull is null ? PipelinePlan.For(settings, state.Subject.Name) : PipelinePlan.For(settings, Pull, ChangedFiles);
+        var plans = Pull is null ? PipelinePlan.For(settings, state.Subject.Name, (State as BranchState)?.Untouched ?? []) : PipelinePlan.For(settings, Pull, ChangedFiles);
         var runs = PipelineRules.Align(coming, plans, facts);
         var measuring = MeasuringRuns.Of(runs, settings);
         return !MeasuringRuns.AreDue(coming, runs, facts, isAgain: false) ? facts : facts with

@@ -9,7 +9,7 @@ internal static class RerunAnswers
     /// <summary>"Re-run" on one of our checks; on the gate it means whatever did not pass.</summary>
     public static Decision<TState> Answer<TState>(CheckRerunRequested asked, TState state, Facts facts)
         where TState : CommitState =>
-        Press(asked.By, asked.Sha, state, facts, run => PrefixOf(facts) + run.Pipeline == asked.CheckName || asked.CheckName == PrefixOf(facts) + "gate", $"\"Re-run\" of {asked.CheckName}");
+        Press(asked.By, asked.Sha, state, facts, run => PrefixOf(facts) + run.Check == asked.CheckName || asked.CheckName == PrefixOf(facts) + "gate", $"\"Re-run\" of {asked.CheckName}");
 
     /// <summary>"Re-run all checks": one batch; what is not green is run again, and everything when all is green.</summary>
     public static Decision<TState> Answer<TState>(SuiteRerunRequested asked, TState state, Facts facts)
@@ -20,7 +20,7 @@ internal static class RerunAnswers
     public static Decision<TState> Answer<TState>(ButtonPressed pressed, TState state, Facts facts)
         where TState : CommitState => pressed.Identifier switch
         {
-            "rerun-failed" => Press(pressed.By, pressed.Sha, state, facts, run => PrefixOf(facts) + run.Pipeline == pressed.CheckName, $"\"Re-run failed\" of {pressed.CheckName}"),
+            "rerun-failed" => Press(pressed.By, pressed.Sha, state, facts, run => PrefixOf(facts) + run.Check == pressed.CheckName, $"\"Re-run failed\" of {pressed.CheckName}"),
             "refresh" => new Decision<TState>(state, [.. PipelineRules.CollectAgain(state, facts.Settings.Effective)], $"{pressed.By.Login} asked to read everything again."),
             _ => Decision.Nothing(state, $"The button {pressed.Identifier} is not one of ours."),
         };

@@ -9,7 +9,7 @@ internal static class ObservedRuns
     /// <summary>The pipeline with the newest workflow run of its commit; unchanged when BotApp starts it itself or none was seen.</summary>
     public static PipelineRun Join(PipelineRun run, PipelineSettings pipeline, CommitState state, Facts facts)
     {
-        if (run.Dispatched || facts.Commit is not { } commit || Observed(pipeline, state.Subject, commit.Runs) is not { } seen)
+        if (run.Dispatched || facts.Commit is not { } commit || Observed(pipeline, state, commit.Runs) is not { } seen)
         {
             return run;
         }
@@ -35,8 +35,15 @@ internal static class ObservedRuns
             : run;
     }
 
-    private static WorkflowRunFact? Observed(PipelineSettings pipeline, SubjectKey subject, IReadOnlyList<WorkflowRunFact> runs)
+    private static WorkflowRunFact? Observed(PipelineSettings pipeline, CommitState state, IReadOnlyList<WorkflowRunFact> runs)
     {
+        if (state is ScheduleState schedule)
+        {
+            // The run of an earlier time may be of the very same commit.
+            return runs.Where(run => run.Event == "schedule" && run.CreatedAt >= schedule.DueAt && IsFile(run.Path, pipeline.Workflow ?? pipeline.Name)).MaxBy(run => run.Id);
+        }
+
+        var subject = state.Subject;
         string[] wanted = subject.Kind == SubjectKind.PullRequest ? ["pull_request", "pull_request_target", "push"]
             : PipelinePlan.IsMergeGroup(subject.Name) ? ["merge_group", "push"]
             : ["push", "schedule", "workflow_dispatch"];

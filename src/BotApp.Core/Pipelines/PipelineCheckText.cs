@@ -22,7 +22,7 @@ internal static class PipelineCheckText
     public static SetCheck? Check(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, Facts facts, string page)
     {
         SetCheck Of(CheckStatus status, CheckConclusion? conclusion, CheckOutput output, bool rerun = false) =>
-            new(settings.Checks.Prefix + run.Pipeline, run.Sha, status, conclusion, output, rerun && run.Run is not null ? [RerunFailed] : [], run.Round, page);
+            new(settings.Checks.Prefix + run.Check, run.Sha, status, conclusion, output, rerun && run.Run is not null ? [RerunFailed] : [], run.Round, page);
 
         var workflow = pipeline.Workflow ?? pipeline.Name;
         switch (run.Phase)

@@ -26,11 +26,26 @@ public sealed record PipelinePlan(PipelineSettings Pipeline, PipelineNeed Need, 
         return [.. settings.Pipelines.Select(pipeline => ForPull(pipeline, pull, changedFiles))];
     }
 
-    /// <summary>What has to run for a branch; a branch of the merge queue counts as a merge group.</summary>
-    public static IReadOnlyList<PipelinePlan> For(RepositorySettings settings, string branch)
+    /// <summary>What has to run for a branch; a branch of the merge queue counts as a merge group. <paramref name="untouched"/> are the pipelines whose paths the push left alone.</summary>
+    public static IReadOnlyList<PipelinePlan> For(RepositorySettings settings, string branch, IReadOnlyList<string> untouched)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return [.. settings.Pipelines.Select(pipeline => ForBranch(pipeline, branch))];
+        ArgumentNullException.ThrowIfNull(untouched);
+        return [.. settings.Pipelines.Select(pipeline => ForBranch(pipeline, branch, untouched))];
+    }
+
+    /// <summary>The names of the pipelines that a push to a branch does not concern, because it changed none of their paths. Changes that are not known concern everybody.</summary>
+    public static IReadOnlyList<string> Untouched(RepositorySettings settings, string branch, IReadOnlyList<string>? changedFiles)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return changedFiles is null ? [] : [.. FilteredByPath(settings, branch).Where(pipeline => !pipeline.On.Push!.Paths.MatchesAny(changedFiles)).Select(pipeline => pipeline.Name)]; // those have a push trigger
+    }
+
+    /// <summary>The pipelines that run for some pushes to a branch only, by the paths these change.</summary>
+    public static IEnumerable<PipelineSettings> FilteredByPath(RepositorySettings settings, string branch)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings.Pipelines.Where(pipeline => pipeline.On.Push is { Paths.TakesAll: false } push && push.Branches.Matches(branch) && !IsMergeGroup(branch));
     }
 
     /// <summary>The branch belongs to GitHub's merge queue. Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#merge_group.</summary>
@@ -63,13 +78,18 @@ public sealed record PipelinePlan(PipelineSettings Pipeline, PipelineNeed Need, 
             : new(pipeline, PipelineNeed.Runs, "runs on this pull request.");
     }
 
-    private static PipelinePlan ForBranch(PipelineSettings pipeline, string branch)
+    private static PipelinePlan ForBranch(PipelineSettings pipeline, string branch, IReadOnlyList<string> untouched)
     {
         if (IsMergeGroup(branch))
         {
             return pipeline.On.MergeGroup
                 ? new(pipeline, PipelineNeed.Runs, "runs on merge groups.")
                 : new(pipeline, PipelineNeed.NotNeeded, "does not run on merge groups.");
+        }
+
+        if (untouched.Contains(pipeline.Name))
+        {
+            return new(pipeline, PipelineNeed.NotNeeded, "is not needed: the push changed no file that matches its paths.");
         }
 
         return pipeline.On.Push is { } push && push.Branches.Matches(branch)

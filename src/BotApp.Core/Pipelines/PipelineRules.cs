@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BotApp.Core.Checks;
 using BotApp.Core.Settings;
 
@@ -150,7 +151,12 @@ public static class PipelineRules
         }
 
         var inputs = new Dictionary<string, string>(pipeline.Inputs, StringComparer.Ordinal) { ["request_id"] = run.CorrelationId, ["sha"] = run.Sha };
-        var from = facts.PullRequest?.BaseRef ?? state.Subject.Name;
+        if (pipeline.Matrix.Count > 0)
+        {
+            inputs.TryAdd("matrix", JsonSerializer.Serialize(pipeline.Matrix.ToDictionary(axis => axis.Name, axis => axis.Values, StringComparer.Ordinal)));
+        }
+
+        var from = facts.PullRequest?.BaseRef ?? state.Subject.BranchName;
         effects.Add(new StartRun(run.CorrelationId, run.Runner, pipeline.Workflow ?? pipeline.Name, from, inputs, facts.Now));
         return run with { Phase = PipelinePhase.Requested, RequestedAt = facts.Now, Waits = null };
     }
@@ -207,7 +213,7 @@ public static class PipelineRules
             return run;
         }
 
-        var verdict = PipelineCheckText.Verdict(run, pipeline, settings, reports, facts.Now, state is BranchState);
+        var verdict = PipelineCheckText.Verdict(run, pipeline, settings, reports, facts.Now, state is not PullRequestState);
         var isAgain = run.Phase == PipelinePhase.Done;
         if ((!isAgain || verdict.Print != run.Verdict?.Print) && ResultsRules.Of(run, pipeline, state, reports) is { } kept)
         {

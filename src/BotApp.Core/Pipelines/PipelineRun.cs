@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using BotApp.Core.Checks;
 
 namespace BotApp.Core.Pipelines;
@@ -63,6 +64,13 @@ public sealed record PipelineRun
 
     /// <summary>Started by BotApp (mode dispatch), not by the repository's own triggers.</summary>
     public bool Dispatched { get; init; }
+
+    /// <summary>It runs because it was time, and not for a change.</summary>
+    public bool IsScheduled { get; init; }
+
+    /// <summary>The name of its check, without the prefix.</summary>
+    [JsonIgnore]
+    public string Check => IsScheduled ? $"{Pipeline} (schedule)" : Pipeline;
 
     /// <summary>How far it has come.</summary>
     public PipelinePhase Phase { get; init; }

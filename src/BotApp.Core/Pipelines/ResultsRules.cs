@@ -14,7 +14,7 @@ public static class ResultsRules
     public static KeepResults? Of(PipelineRun run, PipelineSettings pipeline, CommitState state, PipelineReports reports) =>
         state is PullRequestState { Fork: true } || run.Run is not { } reference || run.Last is not { } last
             ? null
-            : new KeepResults(run.CorrelationId, reference, run.Pipeline, run.Sha, BranchOf(state), state is BranchState, IsComplete(run, pipeline, reports), last.UpdatedAt)
+            : new KeepResults(run.CorrelationId, reference, run.Pipeline, run.Sha, BranchOf(state), state is not PullRequestState, IsComplete(run, pipeline, reports), last.UpdatedAt)
             {
                 Duration = last.StartedAt is { } started && last.UpdatedAt >= started ? last.UpdatedAt - started : null,
             };
@@ -33,7 +33,7 @@ public static class ResultsRules
         return end > 0 ? target[..end] : target;
     }
 
-    private static string BranchOf(CommitState state) => state is PullRequestState pull ? pull.BaseRef : BranchOf(state.Subject.Name);
+    private static string BranchOf(CommitState state) => state is PullRequestState pull ? pull.BaseRef : BranchOf(state.Subject.BranchName);
 
     // Every file read to its end, every entry of the matrix there with tests, and the run ended by itself.
     private static bool IsComplete(PipelineRun run, PipelineSettings pipeline, PipelineReports reports)

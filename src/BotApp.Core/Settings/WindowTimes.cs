@@ -28,6 +28,19 @@ public static class WindowTimes
         return Stretches(window, after, after.AddDays(DaysAhead)).FirstOrDefault(stretch => stretch.From > after)?.From;
     }
 
+    /// <summary>The next moment after another that an expression names on a zone's clock; null when there is none in the next 400 days. A time that the clock shows twice is the first of the two.</summary>
+    public static DateTimeOffset? NextTime(CronExpression cron, string zoneId, DateTimeOffset after)
+    {
+        ArgumentNullException.ThrowIfNull(cron);
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(zoneId);
+        var first = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(after, zone).DateTime);
+        return Enumerable.Range(0, DaysAhead).Select(first.AddDays)
+            .SelectMany(day => cron.TimesOn(day).Select(time => Instants(day.ToDateTime(time), zone)[0]))
+            .Where(moment => moment > after)
+            .Select(moment => (DateTimeOffset?)moment)
+            .FirstOrDefault();
+    }
+
     /// <summary>The moment at which a zone's clock shows a time; the first of two, and the end of the leap for a time it never shows.</summary>
     public static DateTimeOffset Instant(DateTime local, string zoneId) => Instants(local, TimeZoneInfo.FindSystemTimeZoneById(zoneId))[0];
 

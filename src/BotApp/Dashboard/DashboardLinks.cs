@@ -17,6 +17,7 @@ internal static class DashboardLinks
         SubjectKind.Branch => $"/branches/{Uri.EscapeDataString(subject.Name)}",
         SubjectKind.Tag => $"/tags/{Uri.EscapeDataString(subject.Name)}",
         SubjectKind.Environment => $"/environments/{Uri.EscapeDataString(subject.Name)}",
+        SubjectKind.Schedule => $"/schedules/{Uri.EscapeDataString(subject.Name)}",
         _ => throw new InvalidOperationException($"Subject kind {subject.Kind} has no page."),
     };
 
@@ -27,6 +28,7 @@ internal static class DashboardLinks
         SubjectKind.Branch => $"branch {subject.Name}",
         SubjectKind.Tag => $"tag {subject.Name}",
         SubjectKind.Environment => $"environment {subject.Name}",
+        SubjectKind.Schedule => $"schedule {subject.Name}",
         _ => throw new InvalidOperationException($"Subject kind {subject.Kind} has no name."),
     };
 

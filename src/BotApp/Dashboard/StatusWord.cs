@@ -164,6 +164,8 @@ internal sealed record StatusWord(string Tone, string Word)
         PullRequestState { Open: false } => Still("closed"),
         PullRequestState { Gate: { } gate } => Of(gate.State) with { Word = $"gate {OfGate(gate.State).Word}" },
         BranchState { Deleted: true } => Still("deleted"),
+        ScheduleState { Times: null } => Still("no longer scheduled"),
+        ScheduleState { Runs.Count: 0 } => Still("not due yet"),
         CommitState { Runs: { Count: > 0 } runs } => runs.Select(Of).OrderBy(one => one.Tone switch { BadTone => 0, BusyTone => 1, StillTone => 2, _ => 3 }).First(),
         CommitState => Still("nothing runs"),
         ReleaseState release => Of(release.Phase),

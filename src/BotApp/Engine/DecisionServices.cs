@@ -22,6 +22,7 @@ internal static class DecisionServices
         services.TryAddSingleton<ReportCollector>();
         services.TryAddSingleton<GateReader>();
         services.TryAddSingleton<GateDeeds>();
+        services.TryAddSingleton<ScheduleDeeds>();
         services.TryAddSingleton<EffectPerformer>();
         services.TryAddSingleton<ISubjectWorker, SubjectWorker>();
         services.AddSingleton<RedeliverySweep>();

@@ -23,6 +23,7 @@ internal sealed class EffectPerformer(
     ResultsKeeper results,
     SmokeChecker smoke,
     GateDeeds gate,
+    ScheduleDeeds schedules,
     Store store,
     IOptions<BotAppOptions> options)
 {
@@ -60,6 +61,7 @@ internal sealed class EffectPerformer(
             OfferCommit offer => deed.Told(SubjectKey.Environment(subject.RepositoryId, offer.Environment), new CommitOffered(offer.Sha, offer.Branch)),
             AskRelease ask => deed.Told(SubjectKey.Tag(subject.RepositoryId, ask.Tag), new PublishAsked(ask.Asked, ask.By)),
             MarkTag mark => await DoneAsync(deed, github.Contents.PutTagAsync(deed.Repository, mark.Tag, mark.Sha, cancellationToken)),
+            SetSchedules set => await DoneAsync(deed, schedules.TellAsync(deed.Repository.InstallationId, subject.RepositoryId, id, set, cancellationToken)),
             SetTimer or RecordAct => throw new InvalidOperationException($"{effect.GetType().Name} is saved with the decision, not performed."),
             _ => throw new InvalidOperationException($"{effect.GetType().Name} cannot be performed: it has no arm here."),
         };

@@ -48,6 +48,7 @@ internal sealed class FactsLoader(
         {
             PullRequestState pull => await PullRequestAsync(facts, pull, events, repository, cancellationToken),
             BranchState branch => await BranchAsync(facts, branch, events, repository, cancellationToken),
+            ScheduleState schedule => await ScheduleAsync(facts, schedule, events, repository, cancellationToken),
             ReleaseState release => await releases.LoadAsync(facts, release, repository, events, cancellationToken),
             EnvironmentState environment => await deployments.LoadAsync(facts, environment, events, repository, cancellationToken),
             _ => throw new InvalidOperationException($"No facts for {state.GetType().Name}."),
@@ -164,7 +165,8 @@ internal sealed class FactsLoader(
             read = read with { Settings = new SettingsFact.None(FoundPipelines.Of(await commits.ReadAsync(repository, branch.Commit.Sha, settings.Effective, cancellationToken))) };
         }
 
-        var plans = PipelinePlan.For(read.Settings.Effective, state.Branch);
+        read = read with { ChangedFiles = await PushedAsync(read, state, repository, cancellationToken) };
+        var plans = PipelinePlan.For(read.Settings.Effective, state.Branch, state.HeadSha == read.RefSha ? state.Untouched : PipelinePlan.Untouched(read.Settings.Effective, state.Branch, read.ChangedFiles));
         if (branch is null || (plans.All(plan => plan.Need != PipelineNeed.Runs) && !PipelinePlan.IsMergeGroup(state.Branch)))
         {
             return read;
@@ -174,6 +176,41 @@ internal sealed class FactsLoader(
         var isAgain = events.Any(one => JudgesAnew(one, read));
         read = await runs.ReadAsync(read, state, plans, branch.Commit.Sha, isAgain, [], repository, cancellationToken);
         return await coverage.ReadAsync(read, state, plans, branch.Commit.Sha, isAgain, null, repository, cancellationToken);
+    }
+
+    // What came since the commit known last, asked for only where a pipeline goes by paths. A branch that was rewritten counts as changed everywhere.
+    private async Task<IReadOnlyList<string>?> PushedAsync(Facts facts, BranchState state, RepositoryRef repository, CancellationToken cancellationToken)
+    {
+        if (facts.RefSha is not { } sha || state.HeadSha.Length == 0 || state.HeadSha == sha || !PipelinePlan.FilteredByPath(facts.Settings.Effective, state.Branch).Any())
+        {
+            return null;
+        }
+
+        var since = await github.Contents.CompareAsync(repository, state.HeadSha, sha, cancellationToken);
+        return since is { BehindBy: 0, FilesTruncated: false } ? [.. since.Files.SelectMany(static file => new[] { file.Filename, file.PreviousFilename }).OfType<string>()] : null;
+    }
+
+    private async Task<Facts> ScheduleAsync(Facts facts, ScheduleState state, IReadOnlyList<BotEvent> events, RepositoryRef repository, CancellationToken cancellationToken)
+    {
+        if (facts.Settings.Effective.Pipeline(state.Pipeline) is not { } pipeline)
+        {
+            return facts;
+        }
+
+        var branch = await github.Contents.GetBranchAsync(repository, state.Subject.BranchName, cancellationToken);
+        var read = facts with { RefSha = branch?.Commit.Sha };
+        if (ScheduleRules.Commit(state, pipeline, read) is not { } sha)
+        {
+            return read;
+        }
+
+        // A run that BotApp starts is asked for by its id; one of the repository's own triggers has to be found on the commit.
+        if (pipeline.Mode == PipelineMode.Observe)
+        {
+            read = read with { Commit = await commits.ReadAsync(repository, sha, needsChecks: false, needsRuns: true, cancellationToken) };
+        }
+
+        return await runs.ReadAsync(read, state, ScheduleRules.Plans(pipeline), sha, events.Any(one => JudgesAnew(one, read)), [], repository, cancellationToken);
     }
 
     private static PullRequestFact Of(PullRequest pull) => new()

@@ -29,7 +29,7 @@ internal sealed class HistoryReader(GitHubClient github, BaseReader bases, Store
     internal async Task<TestsHistory> ReadAsync(
         RepositoryRef repository, SubjectKey subject, PipelineRun run, RunReference reference, IReadOnlyList<RunReports> reports, Facts facts, CancellationToken cancellationToken)
     {
-        var branch = facts.PullRequest?.BaseRef ?? ResultsRules.BranchOf(subject.Name);
+        var branch = facts.PullRequest?.BaseRef ?? ResultsRules.BranchOf(subject.BranchName);
         var tree = await ResultsKeeper.TreeShaAsync(github, repository, run.Sha, cancellationToken);
         var (found, problem) = await bases.FindAsync(repository, subject, branch, run.Pipeline, run.Sha, cancellationToken);
         var rosters = new Dictionary<long, IReadOnlyDictionary<string, TestList>>();

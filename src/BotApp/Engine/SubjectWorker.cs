@@ -28,7 +28,7 @@ internal sealed partial class SubjectWorker(
     {
         if (!SubjectKey.TryParse(subjectKey, out var subject))
         {
-            throw new InvalidOperationException($"'{subjectKey}' is not a subject: expected pr:ID:NUMBER, branch:ID:NAME, tag:ID:NAME or env:ID:NAME.");
+            throw new InvalidOperationException($"'{subjectKey}' is not a subject: expected pr:ID:NUMBER, branch:ID:NAME, tag:ID:NAME, env:ID:NAME or schedule:ID:PIPELINE@BRANCH.");
         }
 
         try
@@ -119,7 +119,7 @@ internal sealed partial class SubjectWorker(
 
     // A release or deployment waits for our own checks on its commit; a pull request or branch wrote them itself.
     private bool IsOwnEcho(BotEvent happened, SubjectKey subject) =>
-        subject.Kind is SubjectKind.PullRequest or SubjectKind.Branch && happened is ChecksChanged { AppId: { } app } && app == github.Value.AppId;
+        subject.Kind is not (SubjectKind.Tag or SubjectKind.Environment) && happened is ChecksChanged { AppId: { } app } && app == github.Value.AppId;
 
     private async Task<long> SaveAsync(
         SubjectKey subject, long version, SubjectState state, string? before, IReadOnlyList<Effect> effects, List<(StoredEvent Stored, BotEvent Happened)> group, string because, CancellationToken cancellationToken)

@@ -26,6 +26,7 @@ internal static class EffectText
         ApproveRun approve => $"Let the waiting workflow run {approve.RunId} begin.",
         SetFreeze { Freeze: { } freeze } => $"The repository is frozen by {freeze.By}{(freeze.Until is { } until ? $" until {until.ToUniversalTime():yyyy-MM-dd HH:mm} UTC" : "")}.",
         SetFreeze => "No command freezes the repository any more.",
+        SetSchedules set => $"Look at the schedules {string.Join(", ", set.Names)} (times: {set.Times}).",
         JudgeAgain again => $"Judge every open pull request{(again.BaseRef is { } branch ? $" into {branch}" : "")} again ({again.Why}).",
         AskEnvironment ask => $"{ask.Environment} is asked by {ask.Request.By.Login}: {Words(ask.Request.Act.ToString())}{(ask.Request.Sha.Length > 0 ? $" {Short(ask.Request.Sha)}" : "")}.",
         OfferCommit offer => $"{offer.Environment} hears of {Short(offer.Sha)}{(offer.Branch is { } branch ? $" on {branch}" : ", which is live here")}.",

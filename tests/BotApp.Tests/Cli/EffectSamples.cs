@@ -31,6 +31,7 @@ internal static class EffectSamples
         new PublishRelease("v1.2.0", "greet 1.2.0", "Notes", Prerelease: false, Latest: true),
         new ApproveRun(900),
         new SetFreeze(new Freeze("robin", "audit", DateTimeOffset.UnixEpoch, null), DateTimeOffset.UnixEpoch),
+        new SetSchedules(["nightly@main"], "nightly@main at 0 3 * * * UTC"),
         new JudgeAgain("main", "settings of 1f2e3d4"),
         new AskEnvironment("staging", new EnvironmentRequest { Act = EnvironmentAct.Deploy, By = new Person(200, "robin", false), Asked = new CommandPlace(4, 31, 1), Sha = Sha }),
         new OfferCommit("staging", Sha, "main"),

@@ -31,6 +31,8 @@ internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> githu
     /// <summary>The newest deployments.</summary>
     internal IReadOnlyList<StoredDeployment> Deployments { get; private set; } = [];
 
+    internal IReadOnlyList<SubjectLine> Schedules { get; private set; } = [];
+
     /// <summary>The newest acts of people.</summary>
     internal IReadOnlyList<StoredAuditEntry> Audit { get; private set; } = [];
 
@@ -51,6 +53,7 @@ internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> githu
         Tags = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Tag)];
         Environments = await store.Deployments.EnvironmentsAsync(id, cancellationToken);
         Deployments = await store.Deployments.OfRepositoryAsync(id, null, MaxDeployments, cancellationToken);
+        Schedules = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Schedule)];
         Audit = await store.Audit.OfRepositoryAsync(id, MaxActs, cancellationToken);
         Freeze = await store.Freezes.FindAsync(id, cancellationToken) is { } freeze && (freeze.UntilAt is null || freeze.UntilAt > time.GetUtcNow()) ? freeze : null;
         return Page();
