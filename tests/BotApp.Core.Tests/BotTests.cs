@@ -23,7 +23,7 @@ public sealed class BotTests
           staging: { workflow: deploy.yml, url: "https://staging.example.org", smoke: [{ path: /healthz }], auto: {} }
         """;
 
-    private static readonly IReadOnlyList<SubjectKey> Subjects = [SubjectKey.PullRequest(17, 4), SubjectKey.Branch(17, "main"), SubjectKey.Tag(17, "v1.0.0"), SubjectKey.Environment(17, "staging")];
+    private static readonly IReadOnlyList<SubjectKey> Subjects = [SubjectKey.PullRequest(17, 4), SubjectKey.Branch(17, "main"), SubjectKey.Tag(17, "v1.0.0"), SubjectKey.Environment(17, "staging"), SubjectKey.Schedule(17, "tests", "main")];
 
     public static TheoryData<Type> Events => new(Sealed(typeof(BotEvent)));
 
@@ -152,6 +152,7 @@ public sealed class BotTests
             SubjectKind.PullRequest => Scenario.PullRequestWith(Settings),
             SubjectKind.Branch => Scenario.BranchWith(subject.Name, Settings),
             SubjectKind.Environment => Scenario.EnvironmentWith(subject.Name, Settings),
+            SubjectKind.Schedule => Scenario.ScheduleWith("tests", "main", Settings),
             _ => Scenario.TagWith(subject.Name, Settings),
         };
         try
