@@ -12,7 +12,7 @@ internal static class AbandonedStarts
     private const int Remembered = 50;
 
     /// <summary>Remembers the starts that this decision gave up, and stops the one that the event names.</summary>
-    public static Decision<TState> Settle<TState>(TState before, TState after, BotEvent happened)
+    public static Decision<TState> Settle<TState>(TState before, TState after, BotEvent happened, Facts facts)
         where TState : CommitState
     {
         var awaited = Awaited(after).Select(start => start.CorrelationId).ToHashSet(StringComparer.Ordinal);
@@ -21,17 +21,22 @@ internal static class AbandonedStarts
         {
             RunStarted { Run: not null } started => started.CorrelationId,
             RunRefused refused => refused.CorrelationId,
+            RunPostponed postponed => postponed.CorrelationId, // the runner did not take it
             _ => null,
         };
         var all = before.Abandoned.Concat(Awaited(before)).DistinctBy(start => start.CorrelationId)
             .Where(start => !awaited.Contains(start.CorrelationId) && !found.Contains(start.CorrelationId) && !IsFollowed(after, start.CorrelationId)).ToList();
-        Effect[] stop = happened is RunStarted { Run: { } run } && all.Find(start => start.CorrelationId == named) is { } late
+        List<Effect> stop = happened is RunStarted { Run: { } run } && all.Find(start => start.CorrelationId == named) is { } late
             ? [new CancelRun(late.CorrelationId, late.Runner, run)]
             : [];
+
+        // One whose answer was lost is found by its id.
+        stop.AddRange(all.SelectMany(start => facts.Twins.GetValueOrDefault(start.CorrelationId, []).Select(twin => new CancelRun(start.CorrelationId, start.Runner, twin))));
+        var stopped = stop.OfType<CancelRun>().Select(one => one.CorrelationId).ToHashSet(StringComparer.Ordinal);
         return new Decision<TState>(
-            after with { Abandoned = [.. all.Where(start => start.CorrelationId != named).TakeLast(Remembered)] },
+            after with { Abandoned = [.. all.Where(start => start.CorrelationId != named && !stopped.Contains(start.CorrelationId)).TakeLast(Remembered)] },
             stop,
-            stop.Length > 0 ? "The run is no longer wanted: it is stopped." : "");
+            stop.Count > 0 ? "The run is no longer wanted: it is stopped." : "");
     }
 
     private static bool IsFollowed(CommitState state, string correlationId) =>

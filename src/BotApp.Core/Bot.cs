@@ -20,9 +20,9 @@ public static class Bot
         var (told, remembered) = (GivenUp.Meaning(happened, known), known.Forgetting(happened));
         return remembered switch
         {
-            PullRequestState pull => Only(Decide(told, pull, facts).Then(state => AbandonedStarts.Settle(pull, state, told))),
-            BranchState branch => Only(Decide(told, branch, facts).Then(state => AbandonedStarts.Settle(branch, state, told))),
-            ScheduleState schedule => Only(Decide(told, schedule, facts).Then(state => AbandonedStarts.Settle(schedule, state, told))),
+            PullRequestState pull => Only(Decide(told, pull, facts).Then(state => AbandonedStarts.Settle(pull, state, told, facts))),
+            BranchState branch => Only(Decide(told, branch, facts).Then(state => AbandonedStarts.Settle(branch, state, told, facts))),
+            ScheduleState schedule => Only(Decide(told, schedule, facts).Then(state => AbandonedStarts.Settle(schedule, state, told, facts))),
             ReleaseState release => Only(Decide(told, release, facts)),
             EnvironmentState environment => Only(Decide(told, environment, facts)),
             _ => throw new InvalidOperationException($"No rules for {known.GetType().Name}."),
@@ -56,7 +56,7 @@ public static class Bot
 
         // Everything else is a hint that something changed: the truth is in the facts.
         PullRequestOpened or PullRequestPushed or PullRequestReopened or PullRequestClosed or PullRequestEdited
-            or ChecksChanged or RunChanged or RunStarted or RunRefused or ReportsCollected or ResultCollected or UrlProbed or QuarantineChanged
+            or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or ReportsCollected or ResultCollected or UrlProbed or QuarantineChanged
             or EffectGivenUp or TimerElapsed => PullRequestRules.Reconcile(known, happened, facts),
         _ => throw Foreign(happened, known),
     };
@@ -71,7 +71,8 @@ public static class Bot
         SuiteRerunRequested rerun => RerunAnswers.Answer(rerun, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
         ButtonPressed button => RerunAnswers.Answer(button, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
         ReportsCollected collected when Stale(collected.CorrelationId, known) => Decision.Nothing(known, "These reports are of an older commit or attempt: recorded, nothing changes."),
-        BranchPushed or BranchDeleted or ChecksChanged or RunChanged or RunStarted or RunRefused or ReportsCollected
+        SuiteOpened => BranchRules.CloseSuites(known),
+        BranchPushed or BranchDeleted or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or ReportsCollected
             or EffectGivenUp or TimerElapsed => BranchRules.Reconcile(known, happened, facts),
         _ => throw Foreign(happened, known),
     };
@@ -82,14 +83,14 @@ public static class Bot
         SuiteRerunRequested rerun => RerunAnswers.Answer(rerun, known, facts).Then(state => ScheduleRules.Reconcile(state, happened, facts)),
         ButtonPressed button => RerunAnswers.Answer(button, known, facts).Then(state => ScheduleRules.Reconcile(state, happened, facts)),
         ReportsCollected collected when Stale(collected.CorrelationId, known) => Decision.Nothing(known, "These reports are of an older commit or attempt: recorded, nothing changes."),
-        ScheduleNamed or ChecksChanged or RunChanged or RunStarted or RunRefused or ReportsCollected
+        ScheduleNamed or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or ReportsCollected
             or EffectGivenUp or TimerElapsed => ScheduleRules.Reconcile(known, happened, facts),
         _ => throw Foreign(happened, known),
     };
 
     private static Decision<ReleaseState> Decide(BotEvent happened, ReleaseState known, Facts facts) => happened switch
     {
-        TagPushed or TagDeleted or ChecksChanged or RunChanged or RunStarted or RunRefused or ResultCollected or ReleaseWritten
+        TagPushed or TagDeleted or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or ResultCollected or ReleaseWritten
             or CheckRerunRequested or SuiteRerunRequested or ButtonPressed or PublishAsked
             or EffectGivenUp or TimerElapsed => ReleaseRules.Reconcile(known, happened, facts),
         _ => throw Foreign(happened, known),
@@ -97,7 +98,7 @@ public static class Bot
 
     private static Decision<EnvironmentState> Decide(BotEvent happened, EnvironmentState known, Facts facts) => happened switch
     {
-        EnvironmentAsked or CommitOffered or ChecksChanged or RunChanged or RunStarted or RunRefused or UrlProbed
+        EnvironmentAsked or CommitOffered or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or UrlProbed
             or CheckRerunRequested or SuiteRerunRequested or ButtonPressed
             or EffectGivenUp or TimerElapsed => DeploymentRules.Reconcile(known, happened, facts),
         _ => throw Foreign(happened, known),

@@ -16,11 +16,14 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(CommentAdded), nameof(CommentAdded))]
 [JsonDerivedType(typeof(CheckRerunRequested), nameof(CheckRerunRequested))]
 [JsonDerivedType(typeof(SuiteRerunRequested), nameof(SuiteRerunRequested))]
+[JsonDerivedType(typeof(SuiteOpened), nameof(SuiteOpened))]
 [JsonDerivedType(typeof(ButtonPressed), nameof(ButtonPressed))]
 [JsonDerivedType(typeof(ChecksChanged), nameof(ChecksChanged))]
 [JsonDerivedType(typeof(RunChanged), nameof(RunChanged))]
 [JsonDerivedType(typeof(RunStarted), nameof(RunStarted))]
 [JsonDerivedType(typeof(RunRefused), nameof(RunRefused))]
+[JsonDerivedType(typeof(RunPostponed), nameof(RunPostponed))]
+[JsonDerivedType(typeof(RunUnconfirmed), nameof(RunUnconfirmed))]
 [JsonDerivedType(typeof(ReportsCollected), nameof(ReportsCollected))]
 [JsonDerivedType(typeof(ResultCollected), nameof(ResultCollected))]
 [JsonDerivedType(typeof(QuarantineChanged), nameof(QuarantineChanged))]
@@ -73,6 +76,9 @@ public sealed record CheckRerunRequested(string CheckName, string Sha, Person By
 /// <summary>"Re-run all checks" was pressed on our check suite.</summary>
 public sealed record SuiteRerunRequested(string Sha, Person By) : BotEvent;
 
+/// <summary>GitHub opened an empty check suite of ours, as it does with every push until it is told not to.</summary>
+public sealed record SuiteOpened(string Sha) : BotEvent;
+
 /// <summary>A button of one of our checks was pressed (<c>requested_action</c>).</summary>
 public sealed record ButtonPressed(string CheckName, string Identifier, string Sha, Person By) : BotEvent;
 
@@ -91,6 +97,15 @@ public sealed record RunStarted(string CorrelationId, RunReference? Run) : BotEv
 
 /// <summary>The runner refused a start or a re-run; <paramref name="Reason"/> is a sentence for people.</summary>
 public sealed record RunRefused(string CorrelationId, string Reason) : BotEvent;
+
+/// <summary>The runner surely did not take a run of ours and may later.</summary>
+/// <param name="CorrelationId">Ours.</param>
+/// <param name="RetryAfter">Not before this has passed.</param>
+/// <param name="Reason">A sentence for people.</param>
+public sealed record RunPostponed(string CorrelationId, TimeSpan RetryAfter, string Reason) : BotEvent;
+
+/// <summary>The answer to a start was lost: the run may be there; <paramref name="Cause"/> is a sentence for people.</summary>
+public sealed record RunUnconfirmed(string CorrelationId, string Cause) : BotEvent;
 
 /// <summary>A finished run's reports were read and stored, or given up with problems that are stored in their place.</summary>
 public sealed record ReportsCollected(string CorrelationId, int Attempt) : BotEvent;

@@ -21,7 +21,7 @@ internal static class BranchRules
         var untouched = sha == state.HeadSha ? state.Untouched : PipelinePlan.Untouched(settings, state.Branch, facts.ChangedFiles);
         var plans = PipelinePlan.For(settings, state.Branch, untouched);
         return Followers(state, sha, facts)
-            .Then(known => CommitRules.MoveTo(known with { Deleted = false, Untouched = untouched, Batch = facts.Batch ?? known.Batch }, sha, settings, facts))
+            .Then(known => CommitRules.MoveTo(known with { Deleted = false, Untouched = untouched, Batch = facts.Batch ?? known.Batch, QueueTimeout = facts.QueueTimeout ?? known.QueueTimeout }, sha, settings, facts))
             .Then(known => CommitRules.Pipelines(known, plans, happened, settings, facts))
             .Then(known => CoverageCheck.Advance(known, plans, settings, facts))
             .Then(known => Gate(known, plans, facts))
@@ -29,6 +29,10 @@ internal static class BranchRules
             .Then(known => Schedules(known, settings, facts))
             .Then(known => new Decision<BranchState>(known, [new SetTimer("settings", facts.Settings is SettingsFact.Unavailable ? facts.Now + facts.PollInterval : null)], ""));
     }
+
+    /// <summary>An empty suite stays queued for ever, and tools that wait for all suites wait with it: BotApp's own checks open theirs.</summary>
+    public static Decision<BranchState> CloseSuites(BranchState state) =>
+        new(state, [new OpenNoSuites()], "GitHub opened an empty check suite: it is told to open none any more.");
 
     private static Decision<BranchState> Deleted(BranchState state, RepositorySettings settings)
     {
@@ -54,7 +58,7 @@ internal static class BranchRules
         if (isChanged)
         {
             // Previews and commands of every pull request go by the default branch.
-            return new Decision<BranchState>(known, [new JudgeAgain(isDefault ? null : state.Branch, $"settings of {sha}")], "The settings of this branch changed: every open pull request is judged again.");
+            return new Decision<BranchState>(known, [new JudgeAgain(isDefault ? null : state.Branch, $"settings of {sha}") { Anew = true }], "The settings of this branch changed: every open pull request is judged again.");
         }
 
         var gate = facts.Settings.Effective.Gate;
@@ -89,6 +93,10 @@ internal static class BranchRules
         return new Decision<BranchState>(state with { Schedules = named }, [new SetSchedules(told, times)], $"Schedules: {times}.");
     }
 
+    private static IEnumerable<Effect> Silence(BranchState state, Requirement gate, GateInput input) => QueueRules.IsSilent(gate)
+        ? [new AlertOperator(QueueRules.NotStarted, state.HeadSha, $"nothing has begun to run on the merge group {state.Branch} for {QueueRules.SilentFor.TotalMinutes:0} minutes; the queue gives up at {FreezeRules.Utc(state.HeadSince + (input.Facts.QueueTimeout ?? state.QueueTimeout ?? QueueRules.UsualTimeout))}")]
+        : [];
+
     private static Decision<BranchState> Gate(BranchState state, IReadOnlyList<PipelinePlan> plans, Facts facts)
     {
         var settings = facts.Settings.Effective;
@@ -103,7 +111,7 @@ internal static class BranchRules
         var check = new SetCheck(settings.Checks.Prefix + "gate", state.HeadSha, status, conclusion, content with { Summary = $"{GateText.GroupLine(state)}\n\n{content.Summary}" }, [], 0, CommitRules.Page(state));
         return new Decision<BranchState>(
             state with { Gate = result },
-            [check, new SetTimer("gate", GateRules.NextLook(result, input))],
+            [check, .. Silence(state, result, input), new SetTimer("gate", GateRules.NextLook(result, input))],
             $"Gate of the merge group: {result.State.ToString().ToLowerInvariant()}: {result.Reason}");
     }
 }

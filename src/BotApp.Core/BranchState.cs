@@ -19,6 +19,9 @@ public sealed record BranchState : CommitState
     /// <summary>The pull requests of a merge group, in their order; empty for other branches and until they are known.</summary>
     public IReadOnlyList<int> Batch { get; init; } = [];
 
+    /// <summary>How long the merge queue waits for a merge group's checks; null for other branches and where GitHub does not say.</summary>
+    public TimeSpan? QueueTimeout { get; init; }
+
     /// <summary>The gate of a merge group as last evaluated; null for other branches.</summary>
     public Gating.Requirement? Gate { get; init; }
 

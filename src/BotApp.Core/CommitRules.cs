@@ -81,7 +81,7 @@ internal static class CommitRules
             effects.RemoveAll(effect => effect is SetCheck check && !IsFound(check, state, current, settings, facts));
         }
 
-        effects.Add(new SetTimer("poll", current.Runs.Any(run => run.IsActive) ? facts.Now + Pause(current.Runs, facts) : null));
+        effects.Add(new SetTimer("poll", Pause(current.Runs, facts) is { } pause ? facts.Now + pause : null));
         effects.Add(new SetTimer(SetTimer.QuarantineEnd, current.Runs.Select(run => run.Verdict?.JudgeAgainOn).Min() is { } day ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero) : null));
         return new Decision<TState>(current, effects, string.Join(' ', because));
     }
@@ -136,6 +136,7 @@ internal static class CommitRules
 
     private static PipelineRun Told(PipelineRun run, BotEvent happened, DateTimeOffset now) => happened switch
     {
+        RunPostponed or RunUnconfirmed => RunnerRules.Told(run, happened, now),
         RunStarted started when started.CorrelationId == run.CorrelationId => Started(run, started.Run, now),
         RunRefused refused when refused.CorrelationId == run.CorrelationId && run.Phase == PipelinePhase.Requested =>
             run with { Phase = PipelinePhase.Done, Verdict = new PipelineVerdict(CheckConclusion.Failure, $"The runner refused: {refused.Reason}", "runner_refused") },
@@ -148,22 +149,24 @@ internal static class CommitRules
     private static PipelineRun Started(PipelineRun run, RunReference? reference, DateTimeOffset now) => (run, reference) switch
     {
         ({ Phase: PipelinePhase.Requested }, null) => run with { RequestedAt = now },
-        ({ Phase: PipelinePhase.Requested }, { } known) => run with { Run = known, Phase = PipelinePhase.Queued, RequestedAt = now },
+        ({ Phase: PipelinePhase.Requested }, { } known) => run with { Run = known, Phase = PipelinePhase.Queued, RequestedAt = now, Lost = null, Missing = null, ChangedAt = null },
         ({ Verdict.Code: PipelineRules.RunNotFound }, { } late) => run with { Run = late, Phase = PipelinePhase.Queued, Verdict = null, RequestedAt = now, Round = run.Round + 1 },
         _ => run,
     };
 
     // A run whose id is not known yet is looked for quickly: its start may have been taken although the answer was lost. One that waits for
     // a person may wait for days, and GitHub says when it goes on.
-    private static TimeSpan Pause(IReadOnlyList<PipelineRun> runs, Facts facts)
+    private static TimeSpan? Pause(IReadOnlyList<PipelineRun> runs, Facts facts)
     {
-        if (runs.Where(run => run.IsActive).All(run => run.Last is { NeedsApproval: true }))
+        var awaited = runs.Where(run => RunnerRules.NextLook(run, facts) is not null).ToList();
+        if (awaited.Count > 0 && awaited.All(run => run.IsActive && run.Last is { NeedsApproval: true }))
         {
             return TimeSpan.FromMinutes(30);
         }
 
         var unconfirmed = TimeSpan.FromSeconds(3);
-        return runs.Any(run => run is { Dispatched: true, Phase: PipelinePhase.Requested, Run: null }) && unconfirmed < facts.PollInterval ? unconfirmed : facts.PollInterval;
+        var soonest = awaited.Min(run => RunnerRules.NextLook(run, facts));
+        return soonest > unconfirmed && awaited.Any(run => run is { Dispatched: true, Phase: PipelinePhase.Requested, Run: null, Lost: null }) ? unconfirmed : soonest;
     }
 
     private static string Word(PipelinePhase phase) => phase switch

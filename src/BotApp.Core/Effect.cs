@@ -3,6 +3,7 @@ using BotApp.Core.Checks;
 using BotApp.Core.Coverage;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
+using BotApp.Core.Settings;
 
 namespace BotApp.Core;
 
@@ -34,6 +35,8 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(AskRelease), nameof(AskRelease))]
 [JsonDerivedType(typeof(MarkTag), nameof(MarkTag))]
 [JsonDerivedType(typeof(SetSchedules), nameof(SetSchedules))]
+[JsonDerivedType(typeof(OpenNoSuites), nameof(OpenNoSuites))]
+[JsonDerivedType(typeof(AlertOperator), nameof(AlertOperator))]
 [JsonDerivedType(typeof(RecordAct), nameof(RecordAct))]
 [JsonDerivedType(typeof(SetTimer), nameof(SetTimer))]
 public abstract record Effect
@@ -92,6 +95,30 @@ public sealed record StartRun(
     IReadOnlyDictionary<string, string> Inputs,
     DateTimeOffset RequestedAt) : Effect
 {
+    /// <summary>What the run is for.</summary>
+    public RunKind Kind { get; init; }
+
+    /// <summary>The commit to check out.</summary>
+    public string Sha { get; init; } = "";
+
+    /// <summary>The commit that the change is compared with; null when there is none.</summary>
+    public string? BaseSha { get; init; }
+
+    /// <summary>The pull request; null for branches and tags.</summary>
+    public int? PullRequest { get; init; }
+
+    /// <summary>Whose code it is.</summary>
+    public RunTrust Trust { get; init; }
+
+    /// <summary>Every combination of these values must report; empty for one result.</summary>
+    public IReadOnlyList<MatrixAxis> Matrix { get; init; } = [];
+
+    /// <summary>When nobody waits for it any more; null when nobody said.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>How often it has been asked for under this id, this time included: from the second on it is looked for first.</summary>
+    public int Try { get; init; } = 1;
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"run:{CorrelationId}";
@@ -331,6 +358,9 @@ public sealed record SetFreeze(Freeze? Freeze, DateTimeOffset At) : Effect
 /// <param name="Why">What made it necessary: names the commit or moment, so that each time is a deed of its own.</param>
 public sealed record JudgeAgain(string? BaseRef, string Why) : Effect
 {
+    /// <summary>What was judged from reports, too, by reading them once more: settings say what a failure means.</summary>
+    public bool Anew { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"judge:{BaseRef}";
@@ -384,13 +414,58 @@ public sealed record SetSchedules(IReadOnlyList<string> Names, string Times) : E
     public override string Key => TheKey;
 }
 
-/// <summary>The audit trail says who caused this. Saved with the decision, performed by nobody.</summary>
-/// <param name="Id">Tells acts of one subject apart.</param>
-/// <param name="Who">Login and numeric id.</param>
-/// <param name="What">The command or button and what came of it.</param>
-/// <param name="Sha">The commit it was about.</param>
-public sealed record RecordAct(string Id, string Who, string What, string Sha) : Effect
+/// <summary>GitHub opens no check suite of ours by itself in the repository. Source: https://docs.github.com/en/rest/checks/suites#update-repository-preferences-for-check-suites.</summary>
+public sealed record OpenNoSuites : Effect
 {
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => "suites";
+}
+
+/// <summary>Whoever operates BotApp is told what only they can look into: once in the log, and counted.</summary>
+/// <param name="Code">Stable reason code, such as <c>ci_not_started</c>.</param>
+/// <param name="Sha">The commit it is about.</param>
+/// <param name="Text">What is so, as a part of a sentence.</param>
+public sealed record AlertOperator(string Code, string Sha, string Text) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"alert:{Code}:{Sha}";
+}
+
+/// <summary>Where a person acted.</summary>
+public enum ActSource
+{
+    /// <summary>A comment.</summary>
+    Comment,
+
+    /// <summary>A button or "Re-run" at a check.</summary>
+    Button,
+}
+
+/// <summary>The audit trail says who did this, or was refused. Saved with the decision, performed by nobody.</summary>
+/// <param name="Id">Tells acts of one subject apart.</param>
+/// <param name="By">Who.</param>
+/// <param name="Deed">What they asked for: <c>/override</c>, <c>Re-run</c>.</param>
+/// <param name="What">What came of it, as a sentence of plain text.</param>
+/// <param name="Sha">The commit it was about.</param>
+public sealed record RecordAct(string Id, Person By, string Deed, string What, string Sha) : Effect
+{
+    /// <summary>It was done; false: refused, and nothing changed.</summary>
+    public required bool Done { get; init; }
+
+    /// <summary>The stable reason code of the answer, such as <c>overridden</c> or <c>not-permitted</c>.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>Where they asked.</summary>
+    public required ActSource Source { get; init; }
+
+    /// <summary>The page on GitHub where they asked; null when it is not known.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>The reason they gave; null when they gave none.</summary>
+    public string? Reason { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"act:{Id}";
@@ -401,6 +476,9 @@ public sealed record SetTimer(string Name, DateTimeOffset? DueAt) : Effect
 {
     /// <summary>Name of the timer that rings when a quarantine has ended.</summary>
     public const string QuarantineEnd = "quarantine";
+
+    /// <summary>Name of the timer that rings when the settings of the base have changed.</summary>
+    public const string SettingsChanged = "settings-changed";
 
     /// <inheritdoc/>
     [JsonIgnore]

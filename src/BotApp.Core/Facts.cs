@@ -14,6 +14,8 @@ namespace BotApp.Core;
 /// </summary>
 public sealed record Facts
 {
+    private static readonly Dictionary<string, RunnerFact> s_actionsOnly = new(StringComparer.Ordinal) { ["actions"] = new RunnerFact { Observes = true } };
+
     /// <summary>The time to decide with.</summary>
     public required DateTimeOffset Now { get; init; }
 
@@ -44,11 +46,17 @@ public sealed record Facts
     /// <summary>The freeze that a command began; null when there is none.</summary>
     public Freeze? Freeze { get; init; }
 
+    /// <summary>Who put on the pull request's labels that make an exception of a freeze; read only while something is frozen.</summary>
+    public IReadOnlyList<LabelFact> Labelled { get; init; } = [];
+
     /// <summary>A fingerprint of the text that <see cref="Settings"/> were read from; null when it could not be read.</summary>
     public string? SettingsPrint { get; init; }
 
     /// <summary>The pull requests of a merge group, in their order; null when they were not asked for or could not be read.</summary>
     public IReadOnlyList<int>? Batch { get; init; }
+
+    /// <summary>How long the merge queue waits for a merge group's checks; null when it was not asked for or GitHub does not say.</summary>
+    public TimeSpan? QueueTimeout { get; init; }
 
     /// <summary>Checks, statuses and workflow runs of the judged commit; null when they were not needed.</summary>
     public CommitFact? Commit { get; init; }
@@ -67,6 +75,12 @@ public sealed record Facts
 
     /// <summary>What the runner says now, by correlation id; a run the runner does not know is there with null.</summary>
     public IReadOnlyDictionary<string, RunSnapshot?> Snapshots { get; init; } = new Dictionary<string, RunSnapshot?>(StringComparer.Ordinal);
+
+    /// <summary>Further runs that a runner has under a correlation id besides the one that counts: a start that arrived twice.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<RunReference>> Twins { get; init; } = new Dictionary<string, IReadOnlyList<RunReference>>(StringComparer.Ordinal);
+
+    /// <summary>The runners there are, by the name settings use.</summary>
+    public IReadOnlyDictionary<string, RunnerFact> Runners { get; init; } = s_actionsOnly;
 
     /// <summary>Stored reports of finished runs, by correlation id.</summary>
     public IReadOnlyDictionary<string, PipelineReports> Reports { get; init; } = new Dictionary<string, PipelineReports>(StringComparer.Ordinal);
@@ -171,6 +185,12 @@ public sealed record PullRequestFact
     /// <summary>Whether it merges cleanly; null while GitHub computes that.</summary>
     public bool? Mergeable { get; init; }
 }
+
+/// <summary>A label of a pull request and who put it on.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="By">Whoever put it on last; null when GitHub did not say.</param>
+/// <param name="Actor">Their role, asked from GitHub at decision time.</param>
+public sealed record LabelFact(string Name, Person? By, ActorFact Actor);
 
 /// <summary>What GitHub shows on one commit.</summary>
 /// <param name="Checks">The newest check runs, all pages.</param>

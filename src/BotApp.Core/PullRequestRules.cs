@@ -10,9 +10,6 @@ namespace BotApp.Core;
 /// <summary>What follows for a pull request from whatever happened: its truth is read again, then every part takes its next step.</summary>
 internal static class PullRequestRules
 {
-    /// <summary>The reason code of what was stopped because the pull request was closed.</summary>
-    private const string Closed = "closed";
-
     /// <summary>The head as the events told it, in the order they came: what a person looked at when writing a comment.</summary>
     public static PullRequestState Saw(PullRequestState state, BotEvent happened) => happened switch
     {
@@ -57,14 +54,22 @@ internal static class PullRequestRules
             BaseRef = pull.BaseRef,
             Author = pull.Author.Login,
             Open = pull.Open,
+            Draft = pull.Draft,
             Fork = pull.HeadRepositoryId != facts.Repository.Id,
             HeadSince = isReopened ? facts.Now : state.HeadSince,
         };
         return !pull.Open ? Decision.Nothing(read, "")
-            : isReopened ? Reopen(read, facts)
-            : CommitRules.MoveTo(read, pull.HeadSha, settings, facts).Then(known => Decision.Nothing(
+            : isReopened ? StoppedRuns.Reopened(read, facts)
+            : CommitRules.MoveTo(read, pull.HeadSha, settings, facts).Then(known => Turned(state.Draft, known, settings, facts)).Then(known => Decision.Nothing(
                 known.Runs.Count == 0 ? known with { Runs = PipelineRules.Align(known, PipelinePlan.For(settings, pull, facts.ChangedFiles), facts) } : known, ""));
     }
+
+    private static Decision<PullRequestState> Turned(bool wasDraft, PullRequestState state, RepositorySettings settings, Facts facts) => (wasDraft, state.Draft) switch
+    {
+        (false, true) => StoppedRuns.BecameDraft(state, PipelinePlan.For(settings, facts.PullRequest!, facts.ChangedFiles), facts), // only called with a pull request
+        (true, false) => StoppedRuns.BecameReady(state, facts),
+        _ => Decision.Nothing(state, ""),
+    };
 
     /// <summary>What the gate is judged from; null when the pull request has no gate.</summary>
     public static GateInput? GateInput(PullRequestState state, Facts facts)
@@ -144,23 +149,6 @@ internal static class PullRequestRules
         return new Decision<PullRequestState>(state with { TrustExplained = true }, [new PutComment("trust", state.Number, body)], "A fork needs `/ok-to-test`: said once.");
     }
 
-    // GitHub starts its own workflows anew on a reopened pull request; what BotApp started and stopped, it starts again.
-    private static Decision<PullRequestState> Reopen(PullRequestState state, Facts facts)
-    {
-        var effects = new List<Effect>();
-        var runs = new List<PipelineRun>();
-        foreach (var run in state.Runs)
-        {
-            var isStopped = run.Verdict?.Code == Closed;
-            var (again, asked, _) = isStopped && run.Dispatched ? PipelineRules.Rerun(run, failedOnly: false, state.Subject, facts.Now)
-                : (isStopped && run.Run is null ? run with { Phase = PipelinePhase.Requested, Verdict = null, RequestedAt = facts.Now } : run, [], "");
-            runs.Add(again);
-            effects.AddRange(asked);
-        }
-
-        return new Decision<PullRequestState>(state with { Runs = runs }, effects, "The pull request is open again.");
-    }
-
     // GitHub's answers may lag behind its deliveries, and a head that was pushed but not answered yet must not be forgotten.
     private static Decision<PullRequestState> LookAgain(PullRequestState state, BotEvent happened, Facts facts)
     {
@@ -180,7 +168,7 @@ internal static class PullRequestRules
         var ended = state with
         {
             Coverage = CoverageCheck.Stopped(state.Coverage),
-            Runs = [.. state.Runs.Select(run => run.Phase == PipelinePhase.Done ? run : run with { Phase = PipelinePhase.Done, Verdict = new PipelineVerdict(CheckConclusion.Cancelled, "Stopped: the pull request was closed", Closed) })],
+            Runs = [.. state.Runs.Select(run => run.Phase == PipelinePhase.Done ? run : run with { Phase = PipelinePhase.Done, Verdict = new PipelineVerdict(CheckConclusion.Cancelled, "Stopped: the pull request was closed", StoppedRuns.Closed) })],
         };
         return new Decision<PullRequestState>(
             ended,

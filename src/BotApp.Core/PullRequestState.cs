@@ -20,6 +20,9 @@ public sealed record PullRequestState : CommitState
     /// <summary>Open on GitHub.</summary>
     public bool Open { get; init; }
 
+    /// <summary>A draft, as last read.</summary>
+    public bool Draft { get; init; }
+
     /// <summary>The head is in another repository.</summary>
     public bool Fork { get; init; }
 
@@ -47,6 +50,9 @@ public sealed record PullRequestState : CommitState
     /// <summary>Comments already answered (newest 200), so that an event seen twice is answered once.</summary>
     public IReadOnlyList<long> AnsweredComments { get; init; } = [];
 
+    /// <summary>Who was refused everything they asked for, and how often (newest 200 people): their refusals share one comment.</summary>
+    public IReadOnlyList<Refusal> Refusals { get; init; } = [];
+
     /// <summary>The gate as last evaluated; null when there is none.</summary>
     public Requirement? Gate { get; init; }
 
@@ -59,6 +65,11 @@ public sealed record PullRequestState : CommitState
     /// <summary>The sticky comment speaks of tests: from then on it is kept true, whatever they do next.</summary>
     public bool StickyTests { get; init; }
 }
+
+/// <summary>Somebody was refused.</summary>
+/// <param name="ById">Their numeric id.</param>
+/// <param name="Times">How often.</param>
+public sealed record Refusal(long ById, int Times);
 
 /// <summary>A person keeps the gate closed.</summary>
 /// <param name="By">Their login.</param>

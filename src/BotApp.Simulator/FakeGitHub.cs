@@ -152,7 +152,7 @@ internal sealed class FakeGitHub : IAsyncDisposable
         await Deliveries.DisposeAsync();
         lock (Gate)
         {
-            foreach (var repository in Repositories.All)
+            foreach (var repository in Repositories.Ever)
             {
                 repository.Git.Dispose();
             }

@@ -1,7 +1,7 @@
 namespace BotApp.Simulator;
 
 /// <summary>A request to the API and how it ended.</summary>
-/// <param name="At">When, by GitHub's clock.</param>
+/// <param name="At">When it was answered, by GitHub's clock.</param>
 /// <param name="Operation">GitHub's name for it, such as <c>checks/create</c>; empty when there is none.</param>
 /// <param name="Method">HTTP method.</param>
 /// <param name="Path">Path without query, as sent.</param>
@@ -10,13 +10,26 @@ namespace BotApp.Simulator;
 /// <param name="TokenKind"><c>jwt</c>, <c>installation</c>, <c>user</c>, <c>basic</c> or <c>none</c>.</param>
 /// <param name="Installation">Installation of the token.</param>
 internal sealed record ApiRequest(
-    DateTimeOffset At, string Operation, string Method, string Path, string Query, int Status, string TokenKind, long? Installation);
+    DateTimeOffset At, string Operation, string Method, string Path, string Query, int Status, string TokenKind, long? Installation)
+{
+    /// <summary>When it arrived, by the same clock.</summary>
+    public DateTimeOffset Began { get; init; }
+
+    /// <summary>What a write said; null for reads, and while <see cref="Journal.KeepsBodies"/> is off.</summary>
+    public string? Body { get; init; }
+
+    /// <summary>It took from the quota of an installation: answers "not modified" are free, and tokens have a quota of their own.</summary>
+    public bool IsCounted => TokenKind == "installation" && Status != 304;
+}
 
 /// <summary>Every request, for tests and for the page.</summary>
 internal sealed class Journal(FakeGitHub github)
 {
     private readonly List<ApiRequest> requests = [];
     private readonly List<string> unexpected = [];
+
+    /// <summary>Whether the bodies of writes are remembered; a world that runs for days would grow by them.</summary>
+    public bool KeepsBodies { get; set; }
 
     public IReadOnlyList<ApiRequest> Requests
     {

@@ -54,6 +54,25 @@ internal sealed class Person(FakeGitHub github, Account account)
         github.Repositories.Archive(repository, archived, account);
     });
 
+    public void MakePrivate(Repository repository) => Do(() =>
+    {
+        Require(repository, Access.Admin, "make it private");
+        github.Repositories.MakePrivate(repository, account);
+    });
+
+    /// <summary>Gives a repository to somebody else or to an organization.</summary>
+    public void Transfer(Repository repository, string owner, AccountType type = AccountType.User) => Do(() =>
+    {
+        Require(repository, Access.Admin, "transfer it");
+        github.Repositories.Transfer(repository, github.Accounts.Get(owner, type), account);
+    });
+
+    public void Delete(Repository repository) => Do(() =>
+    {
+        Require(repository.AccessOf(account) == Access.Admin, $"delete {repository}");
+        github.Repositories.Delete(repository, account);
+    });
+
     public void SetPermission(Repository repository, string login, Access access) => Do(() =>
     {
         Require(repository, Access.Admin, "change collaborators");

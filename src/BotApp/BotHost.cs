@@ -1,10 +1,14 @@
+using BotApp.Callbacks;
 using BotApp.Dashboard;
 using BotApp.Engine;
 using BotApp.GitHub;
+using BotApp.Planning;
 using BotApp.Runners;
 using BotApp.Smoke;
 using BotApp.Storage;
 using BotApp.Webhooks;
+
+using Microsoft.Extensions.Options;
 
 namespace BotApp;
 
@@ -24,14 +28,37 @@ internal static class BotHost
             .AddBotAppEngineQueue(builder.Configuration)
             .AddBotAppEngine()
             .AddBotAppGitHub(builder.Configuration)
-            .AddBotAppRunners()
+            .AddBotAppRunners(builder.Configuration)
             .AddBotAppSmoke()
+            .AddBotAppPlanning()
+            .AddBotAppCallbacks()
             .AddBotAppDashboard();
         var app = builder.Build();
         app.MapGitHubWebhooks();
+        app.MapBotAppCallbacks();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(StorageServices.ReadyTag) });
         app.MapBotAppDashboard();
         return app;
+    }
+
+    /// <summary>What reads and decides, for a verb beside the service: nothing listens, works or writes, and the database is opened for reading alone.</summary>
+    internal static ServiceProvider BuildReader(IConfiguration configuration)
+    {
+        var connection = StorageServices.ReadOnly(StorageServices.ConnectionString(configuration));
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddOptions<BotAppOptions>().Bind(configuration.GetSection(BotAppOptions.Section)).ValidateDataAnnotations();
+        services.AddSingleton(provider => StorageServices.Dialect(connection, provider.GetRequiredService<ILoggerFactory>()));
+        services
+            .AddBotAppStorage(configuration)
+            .AddBotAppEngine()
+            .AddBotAppGitHub(configuration)
+            .AddBotAppRunners()
+            .AddBotAppSmoke()
+            .AddBotAppPlanning();
+        var provider = services.BuildServiceProvider();
+        _ = provider.GetRequiredService<IOptions<GitHubOptions>>().Value; // what is missing is said at once, as when the service starts
+        return provider;
     }
 }

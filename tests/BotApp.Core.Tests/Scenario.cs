@@ -75,13 +75,23 @@ internal sealed class Scenario
     /// <summary>What is live in other environments.</summary>
     public List<LiveElsewhere> Elsewhere { get; } = [];
 
+    /// <summary>The runners there are besides GitHub Actions.</summary>
+    public Dictionary<string, RunnerFact> Runners { get; } = new(StringComparer.Ordinal) { ["actions"] = new RunnerFact { Observes = true } };
+
+    /// <summary>Further runs under a correlation id.</summary>
+    public Dictionary<string, IReadOnlyList<RunReference>> Twins { get; } = new(StringComparer.Ordinal);
+
     public Freeze? Freeze { get; set; }
+
+    public List<LabelFact> Labelled { get; } = [];
 
     public int? BehindBy { get; set; } = 0;
 
     public string? SettingsPrint { get; set; }
 
     public IReadOnlyList<int>? Batch { get; set; }
+
+    public TimeSpan? QueueTimeout { get; set; }
 
     public List<CheckFact> Checks { get; } = [];
 
@@ -300,10 +310,14 @@ internal sealed class Scenario
         Deployment = State is EnvironmentState environment && Settings.Effective.Deployment(environment.Environment) is { } deployment && DeploymentRules.Asked(environment, [happened], deployment) is { Count: > 0 } asked
             ? new DeploymentFact([.. Deployable.Where(one => asked.Contains(one.Asked))], [.. Elsewhere])
             : null,
+        Runners = new Dictionary<string, RunnerFact>(Runners, StringComparer.Ordinal),
+        Twins = new Dictionary<string, IReadOnlyList<RunReference>>(Twins, StringComparer.Ordinal),
         Freeze = Freeze,
+        Labelled = [.. Labelled],
         BehindBy = BehindBy,
         SettingsPrint = SettingsPrint,
         Batch = Batch,
+        QueueTimeout = QueueTimeout,
     };
 
     internal static Report ReportOf(int passed, int failed)
@@ -321,8 +335,8 @@ internal sealed class Scenario
 /// <summary>What one decision led to.</summary>
 internal sealed record Step(SubjectState State, IReadOnlyList<Effect> Effects, string Because)
 {
-    /// <summary>Everything but timers, which move with the clock.</summary>
-    public IReadOnlyList<Effect> Deeds => [.. Effects.Where(effect => effect is not SetTimer)];
+    /// <summary>Everything but timers, which move with the clock, and what is only written down.</summary>
+    public IReadOnlyList<Effect> Deeds => [.. Effects.Where(effect => effect is not (SetTimer or RecordAct))];
 
     public IReadOnlyList<T> All<T>()
         where T : Effect => [.. Effects.OfType<T>()];

@@ -47,6 +47,15 @@ public static partial class MarkdownEncoder
         return encoded.Length > 0 && encoded[^1] == '#' ? encoded.Insert(encoded.Length - 1, '\\').ToString() : encoded.ToString();
     }
 
+    /// <summary>A sentence of ours, on one line, also inside a table: what stands between backticks is code, everything else is as in <see cref="Text"/>.</summary>
+    public static string Sentence(string? text)
+    {
+        var parts = PlainText.OneLine(text).Split('`');
+        return parts.Length % 2 == 0 || parts.Where((part, index) => index % 2 == 1 && part.Trim().Length == 0).Any()
+            ? Text(text)
+            : string.Concat(parts.Select((part, index) => index % 2 == 1 ? Code(part) : $"{(part.StartsWith(' ') ? " " : "")}{Text(part)}{(part.Length > 1 && part.EndsWith(' ') ? " " : "")}"));
+    }
+
     /// <summary>A name as code, on one line, also inside a table: nothing in it is read as Markdown.</summary>
     public static string Code(string? text)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using BotApp.Core.Checks;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
@@ -35,7 +34,7 @@ internal static class CommandAnswers
             {
                 var outcome = Obey(command, new CommandPlace(state.Number, comment.CommentId, lines.Count + 1), comment.By, known, facts);
                 lines.Add(outcome.Answer);
-                Effect[] record = outcome.Answer is { Done: true } && outcome.Answer != CommandAnswer.Elsewhere && IsRecorded(command.Verb) ? [Record(comment, lines.Count, command.Verb, outcome.Answer, state)] : [];
+                Effect[] record = outcome.Answer != CommandAnswer.Elsewhere && IsRecorded(command.Verb) ? [ActText.Of(comment, lines.Count, command, outcome.Answer, state, facts)] : [];
                 return new Decision<PullRequestState>(outcome.State, [.. outcome.Effects, .. record], "");
             });
         }
@@ -48,12 +47,28 @@ internal static class CommandAnswers
             return decision with { Because = because };
         }
 
-        var reaction = lines.All(line => line.Done) ? "rocket" : lines.Any(line => line.Code is "not-permitted" or "disabled" or "second-person") ? "-1" : "confused";
-        return new Decision<PullRequestState>(
-            decision.State,
-            [.. decision.Effects, new PutComment($"reply-{comment.CommentId.ToString(CultureInfo.InvariantCulture)}", state.Number, CommandReply.Body(comment.By, lines)), new React(comment.CommentId, reaction)],
-            because);
+        var reaction = lines.All(line => line.Done) ? "rocket" : lines.Any(IsRefusal) ? "-1" : "confused";
+        var (last, reply) = Reply(comment, decision.State, lines);
+        return new Decision<PullRequestState>(last, [.. decision.Effects, reply, new React(comment.CommentId, reaction)], because);
     }
+
+    // Whoever is refused again and again does not fill the conversation: their refusals share one comment, and the newest is shown.
+    private static (PullRequestState State, PutComment Reply) Reply(CommentAdded comment, PullRequestState state, IReadOnlyList<CommandAnswer> lines)
+    {
+        if (!lines.All(IsRefusal))
+        {
+            return (state, new PutComment(Invariant($"reply-{comment.CommentId}"), state.Number, CommandReply.Body(comment.By, lines)));
+        }
+
+        var times = (state.Refusals.FirstOrDefault(one => one.ById == comment.By.Id)?.Times ?? 0) + 1;
+        return (
+            state with { Refusals = [.. state.Refusals.Where(one => one.ById != comment.By.Id).TakeLast(Remembered - 1), new Refusal(comment.By.Id, times)] },
+            new PutComment(Invariant($"reply-refused-{comment.By.Id}"), state.Number, CommandReply.Body(comment.By, lines, times)));
+    }
+
+    private static bool IsRefusal(CommandAnswer line) => line.Code is "not-permitted" or "disabled" or "second-person";
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
     private static CommandOutcome Obey(ParsedCommand command, CommandPlace place, Person by, PullRequestState state, Facts facts)
     {
@@ -127,14 +142,8 @@ internal static class CommandAnswers
             .Where(preview => preview.Why is not null)
             .Select(preview => $" `{preview.Name}` stays down: {preview.Why}"));
 
-    // What only reads leaves no trace in the audit trail.
+    // What only reads leaves no trace in the audit trail; what was refused does.
     private static bool IsRecorded(CommandVerb verb) => verb is not (CommandVerb.Help or CommandVerb.Status or CommandVerb.Refresh);
-
-    private static RecordAct Record(CommentAdded comment, int line, CommandVerb verb, CommandAnswer answer, PullRequestState state) => new(
-        string.Create(CultureInfo.InvariantCulture, $"{comment.CommentId}:{line}"),
-        RerunAnswers.WhoOf(comment.By),
-        $"/{CommandList.Of(verb).Name} in comment {comment.CommentId.ToString(CultureInfo.InvariantCulture)} ({answer.Code}): {answer.Text}",
-        state.HeadSha);
 
     /// <summary>Whether a command can do anything in this repository: without environments nothing is deployed, without packages nothing is published.</summary>
     private static bool HasPlace(CommandVerb verb, RepositorySettings settings) => verb switch

@@ -77,7 +77,8 @@ internal static class CommandLines
     private static string Slice(string body, Block block) =>
         block.Span.IsEmpty ? "" : body[block.Span.Start..Math.Min(block.Span.End + 1, body.Length)];
 
-    private static bool HasCandidate(string paragraph, string mark)
+    /// <summary>Whether a line of a text starts with the mark.</summary>
+    internal static bool HasCandidate(string paragraph, string mark)
     {
         foreach (var line in paragraph.AsSpan().EnumerateLines())
         {

@@ -36,6 +36,15 @@ public static class CommandParser
         return problem is null ? comment : comment with { Problems = [.. comment.Problems, .. Refused(problem).Problems] };
     }
 
+    /// <summary>
+    /// Whether a comment may hold a command under some prefix that settings can name. False is certain and needs no settings: no line starts with a slash or a mention.
+    /// </summary>
+    public static bool MayAsk(string body)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        return body.Length > MaxLength || CommandLines.HasCandidate(body, "/") || CommandLines.HasCandidate(body, "@");
+    }
+
     private static ParsedComment Refused(string sentence) => new([], [new CommandProblem(CommandProblemCode.TooLong, "", sentence)]);
 
     private static ParsedComment Collect(IReadOnlyList<string> lines, string? prefix)

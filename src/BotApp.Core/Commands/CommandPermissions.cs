@@ -15,6 +15,13 @@ public sealed record CommandActor(string? RoleName, string? Permission, bool IsA
 
     /// <summary>Their role, with the legacy permission where the role's name says nothing.</summary>
     public RepositoryRole Role => RepositoryRoles.Read(RoleName, Permission);
+
+    /// <summary>Somebody as they stand to a subject.</summary>
+    internal static CommandActor Of(Person by, ActorFact? actor, SubjectState state, Facts facts)
+    {
+        var isTrusted = state is not PullRequestState { Fork: true } pull || pull.TrustedSha == pull.HeadSha;
+        return new CommandActor(actor?.RoleName, actor?.Permission, facts.PullRequest?.Author.Id == by.Id, isTrusted, actor?.Teams ?? []) { TeamsUnreadable = actor?.TeamsUnreadable == true };
+    }
 }
 
 /// <summary>Whether a command may be given.</summary>
@@ -58,6 +65,17 @@ public static class CommandPermissions
         Allowance.OfTeam team => actor.Teams.Contains(team.Slug, StringComparer.OrdinalIgnoreCase),
         _ => throw new InvalidOperationException($"Unknown allowance {allowance.GetType().Name}."),
     };
+
+    /// <summary>Why a person's label may not stand for an override; null when it may.</summary>
+    internal static string? MayOverride(CommandActor actor, CommandSettings settings)
+    {
+        var allowed = AllowedFor(CommandVerb.Override, settings);
+        return actor.IsAuthor && settings.SecondPerson.Contains(CommandVerb.Override) ? "it needs a second person here"
+            : allowed.Any(allowance => Has(actor, allowance)) ? null
+            : $"that needs {Needed(allowed)}";
+    }
+
+    private static string Needed(IReadOnlyList<Allowance> allowed) => allowed.Count == 0 ? "somebody the settings name, and they name nobody" : string.Join(" or ", allowed.Select(Words));
 
     private static string Refusal(CommandDescription command, IReadOnlyList<Allowance> allowed, CommandActor actor)
     {

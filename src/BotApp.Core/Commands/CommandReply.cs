@@ -19,7 +19,10 @@ internal sealed record CommandAnswer(bool Done, string Code, string Text)
 internal static class CommandReply
 {
     /// <summary>The reply's Markdown.</summary>
-    public static string Body(Person by, IReadOnlyList<CommandAnswer> answers)
+    /// <param name="by">Who asked.</param>
+    /// <param name="answers">What each command came to.</param>
+    /// <param name="refusals">How often all they asked for was refused on this pull request; the reply stands for all of these.</param>
+    public static string Body(Person by, IReadOnlyList<CommandAnswer> answers, int refusals = 0)
     {
         var text = new StringBuilder();
         foreach (var answer in answers)
@@ -29,7 +32,7 @@ internal static class CommandReply
                 .Append(isBlock ? "\n\n" : " ").Append('`').Append(answer.Code).Append("`\n\n");
         }
 
-        return text.Append(CultureInfo.InvariantCulture, $"<sub>Answer to {MarkdownEncoder.Text(by.Login)}.</sub>").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"<sub>Answer to {MarkdownEncoder.Text(by.Login)}.{(refusals > 1 ? $" Refused {refusals} times here; this is the newest." : "")}</sub>").ToString();
     }
 
     /// <summary>What could not be understood.</summary>

@@ -23,11 +23,16 @@ public static class EnvironmentAccess
     internal static bool MayOverride(DeploymentSettings deployment, Facts facts) =>
         facts.Actor is { Known: true } actor && deployment.Windows.Override.Any(allowance => CommandPermissions.Has(new CommandActor(actor.RoleName, actor.Permission, false, false, actor.Teams), allowance));
 
-    /// <summary>Every allowance of the settings: the teams among them have to be asked for.</summary>
-    public static IEnumerable<Allowance> All(RepositorySettings settings)
+    /// <summary>The commands with everybody that an environment names, too: whose teams GitHub has to be asked for.</summary>
+    public static CommandSettings Asked(CommandSettings commands, RepositorySettings privileged)
     {
-        ArgumentNullException.ThrowIfNull(settings);
-        return settings.Commands.Allow.Values.SelectMany(list => list)
-            .Concat(settings.Deployments.SelectMany(deployment => deployment.Allow.Deploy.Concat(deployment.Allow.Rollback).Concat(deployment.Windows.Override)));
+        ArgumentNullException.ThrowIfNull(commands);
+        ArgumentNullException.ThrowIfNull(privileged);
+        var named = privileged.Deployments.SelectMany(deployment => deployment.Allow.Deploy.Concat(deployment.Allow.Rollback).Concat(deployment.Windows.Override))
+            .Concat(privileged.Commands.Allow.Values.SelectMany(list => list)).ToList();
+        return named.Count == 0 ? commands : commands with
+        {
+            Allow = new Dictionary<CommandVerb, IReadOnlyList<Allowance>>(commands.Allow) { [CommandVerb.Deploy] = [.. commands.Allow.GetValueOrDefault(CommandVerb.Deploy) ?? [], .. named] },
+        };
     }
 }

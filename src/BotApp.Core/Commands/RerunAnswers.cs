@@ -9,18 +9,18 @@ internal static class RerunAnswers
     /// <summary>"Re-run" on one of our checks; on the gate it means whatever did not pass.</summary>
     public static Decision<TState> Answer<TState>(CheckRerunRequested asked, TState state, Facts facts)
         where TState : CommitState =>
-        Press(asked.By, asked.Sha, state, facts, run => PrefixOf(facts) + run.Check == asked.CheckName || asked.CheckName == PrefixOf(facts) + "gate", $"\"Re-run\" of {asked.CheckName}");
+        Press(asked.By, asked.Sha, state, facts, run => PrefixOf(facts) + run.Check == asked.CheckName || asked.CheckName == PrefixOf(facts) + "gate", ("Re-run", $" of {asked.CheckName}"));
 
     /// <summary>"Re-run all checks": one batch; what is not green is run again, and everything when all is green.</summary>
     public static Decision<TState> Answer<TState>(SuiteRerunRequested asked, TState state, Facts facts)
         where TState : CommitState =>
-        Press(asked.By, asked.Sha, state, facts, _ => true, "\"Re-run all checks\"");
+        Press(asked.By, asked.Sha, state, facts, _ => true, ("Re-run all checks", ""));
 
     /// <summary>A button on one of our checks.</summary>
     public static Decision<TState> Answer<TState>(ButtonPressed pressed, TState state, Facts facts)
         where TState : CommitState => pressed.Identifier switch
         {
-            "rerun-failed" => Press(pressed.By, pressed.Sha, state, facts, run => PrefixOf(facts) + run.Check == pressed.CheckName, $"\"Re-run failed\" of {pressed.CheckName}"),
+            "rerun-failed" => Press(pressed.By, pressed.Sha, state, facts, run => PrefixOf(facts) + run.Check == pressed.CheckName, ("Re-run failed", $" of {pressed.CheckName}")),
             "refresh" => new Decision<TState>(state, [.. PipelineRules.CollectAgain(state, facts.Settings.Effective)], $"{pressed.By.Login} asked to read everything again."),
             _ => Decision.Nothing(state, $"The button {pressed.Identifier} is not one of ours."),
         };
@@ -61,10 +61,7 @@ internal static class RerunAnswers
             return new CommandAccess(false, "permission-unavailable", "GitHub could not be asked for your role, so nothing was done: say it again in a moment.");
         }
 
-        var pull = state as PullRequestState;
-        var isAuthor = facts.PullRequest?.Author.Id == by.Id;
-        var isTrusted = pull is null || !pull.Fork || pull.TrustedSha == pull.HeadSha;
-        return CommandPermissions.Allows(verb, new CommandActor(facts.Actor?.RoleName, facts.Actor?.Permission, isAuthor, isTrusted, facts.Actor?.Teams ?? []) { TeamsUnreadable = facts.Actor?.TeamsUnreadable == true }, settings);
+        return CommandPermissions.Allows(verb, CommandActor.Of(by, facts.Actor, state, facts), settings);
     }
 
     /// <summary>Whether a pipeline is meant by a name as people write it: with or without the checks' prefix, or as a pattern.</summary>
@@ -88,35 +85,41 @@ internal static class RerunAnswers
         };
     }
 
-    private static Decision<TState> Press<TState>(Person by, string sha, TState state, Facts facts, Func<PipelineRun, bool> meant, string what)
+    private static Decision<TState> Press<TState>(Person by, string sha, TState state, Facts facts, Func<PipelineRun, bool> meant, (string Deed, string Where) button)
         where TState : CommitState
     {
-        if (sha != state.HeadSha)
-        {
-            return Decision.Nothing(state, $"{what} is refused: it is about {CommitRules.Short(sha)}, and {CommitRules.Short(state.HeadSha)} is judged now.");
-        }
-
-        if (state is PullRequestState { Open: false })
-        {
-            return Decision.Nothing(state, $"{what} is refused: the pull request is closed.");
-        }
-
-        if (Permission(CommandVerb.Rerun, by, state, facts) is { IsAllowed: false } refused)
-        {
-            return Decision.Nothing(state, $"{what} by {by.Login} is refused: {refused.Refusal}");
-        }
-
+        var what = $"\"{button.Deed}\"{button.Where}";
         var named = state.Runs.Where(meant).ToList();
+        if (sha == state.HeadSha && named.Count == 0)
+        {
+            return Decision.Nothing(state, $"{what}: no pipeline of this commit is meant.");
+        }
+
         var finished = named.Where(run => run.Phase == PipelinePhase.Done).ToList();
         var failed = finished.Where(run => run.Verdict is not { IsGreen: true }).ToList();
         var chosen = failed.Count > 0 ? failed : finished;
-        var because = named.Count == 0 ? $"{what}: no pipeline of this commit is meant."
-            : chosen.Count == 0 ? $"{what} by {by.Login}: it is running already."
-            : $"{what} by {by.Login}: {string.Join(", ", chosen.Select(run => run.Pipeline))} again.";
+        if (Refusal(what, by, sha, state, facts) is var (code, because))
+        {
+            return new Decision<TState>(state, [ActText.Press(by, button.Deed, sha, code, because, facts)], because);
+        }
+
+        if (chosen.Count == 0)
+        {
+            // GitHub tells of one press of "Re-run all checks" once more for every check: that is nobody's deed.
+            return Decision.Nothing(state, $"{what} by {by.Login}: it is running already.");
+        }
+
+        var again = $"{what} by {by.Login}: {string.Join(", ", chosen.Select(run => run.Pipeline))} again.";
         var decision = Rerun(state, chosen, failedOnly: failed.Count > 0, facts, out _);
-        Effect[] record = chosen.Count == 0 ? [] : [new RecordAct($"press:{facts.Now.ToUnixTimeMilliseconds()}", WhoOf(by), because, sha)];
-        return decision with { Effects = [.. decision.Effects, .. record], Because = because };
+        return decision with { Effects = [.. decision.Effects, ActText.Press(by, button.Deed, sha, ActText.Rerun, again, facts)], Because = again };
     }
+
+    private static (string Code, string Because)? Refusal<TState>(string what, Person by, string sha, TState state, Facts facts)
+        where TState : CommitState =>
+        sha != state.HeadSha ? ("superseded", $"{what} is refused: it is about {CommitRules.Short(sha)}, and {CommitRules.Short(state.HeadSha)} is judged now.")
+        : state is PullRequestState { Open: false } ? ("closed", $"{what} is refused: the pull request is closed.")
+        : Permission(CommandVerb.Rerun, by, state, facts) is { IsAllowed: false } refused ? (refused.Code, $"{what} by {by.Login} is refused: {refused.Refusal}")
+        : null;
 
     private static Decision<TState> Rerun<TState>(TState state, IReadOnlyList<PipelineRun> meant, bool failedOnly, Facts facts, out List<string> sentences)
         where TState : CommitState
@@ -136,9 +139,6 @@ internal static class RerunAnswers
     }
 
     private static string Names(IEnumerable<PipelineRun> runs) => string.Join(", ", runs.Select(run => $"`{run.Pipeline}`"));
-
-    /// <summary>A person as the audit trail names them: the login may change, the id does not.</summary>
-    public static string WhoOf(Person by) => $"{by.Login} ({by.Id})";
 
     private static string PrefixOf(Facts facts) => facts.Settings.Effective.Checks.Prefix;
 }

@@ -162,13 +162,12 @@ internal sealed class DeployRequests(Facts facts)
     private static bool IsThere(EnvironmentState state, string sha) =>
         (state.Live?.Sha == sha && !state.Disturbed) || state.Current?.Sha == sha || state.Waiting.Any(one => one.Sha == sha) || (state.Last is { Phase: DeployPhase.Failed } last && last.Sha == sha);
 
-    private Decision<EnvironmentState> Obeyed(EnvironmentState state, EnvironmentRequest request, string code, string text) => new(
-        state,
-        [.. DeployText.Answer(request.Asked, request.By, new CommandAnswer(true, code, text)), DeployText.Record(request, $"{code}: {state.Environment}{(request.Reason.Length > 0 ? $" ({request.Reason})" : "")}", facts)],
-        $"{request.By.Login}: {code}.");
+    private Decision<EnvironmentState> Obeyed(EnvironmentState state, EnvironmentRequest request, string code, string text) => Answered(state, request, new CommandAnswer(true, code, text));
 
-    private static Decision<EnvironmentState> Refuse(EnvironmentState state, EnvironmentRequest request, string code, string text) =>
-        new(state, [.. DeployText.Answer(request.Asked, request.By, new CommandAnswer(false, code, text))], $"{code}: {text}");
+    private Decision<EnvironmentState> Refuse(EnvironmentState state, EnvironmentRequest request, string code, string text) => Answered(state, request, new CommandAnswer(false, code, text));
+
+    private Decision<EnvironmentState> Answered(EnvironmentState state, EnvironmentRequest request, CommandAnswer answer) => new(
+        state, [.. DeployText.Answer(request.Asked, request.By, answer), DeployText.Record(request, answer, state, facts)], $"{answer.Code}: {answer.Text}");
 
     private DeploymentSettings? Settings(EnvironmentState state) => facts.Privileged.Effective.Deployment(state.Environment);
 }

@@ -57,18 +57,37 @@ internal static class DeployText
     }
 
     /// <summary>The audit trail says who deployed what; what comes by itself is in the history alone.</summary>
-    public static IReadOnlyList<Effect> Record(DeployAttempt attempt, EnvironmentState state) => attempt.By is null ? [] :
+    public static IReadOnlyList<Effect> Record(DeployAttempt attempt, EnvironmentState state, Facts facts) => attempt.By is null ? [] :
     [
         new RecordAct(
             $"{state.Environment}:{attempt.Number.ToString(CultureInfo.InvariantCulture)}",
-            RerunAnswers.WhoOf(ByOf(attempt)),
-            $"{(attempt.IsRollback ? "rollback of" : "deployment to")} {state.Environment}, number {attempt.Number.ToString(CultureInfo.InvariantCulture)}{(attempt.OverrideFreeze is { } why ? $", outside of its windows: {why}" : "")}{(attempt.Asked == CommandPlace.Button ? " (button)" : "")}",
-            attempt.Sha),
+            ByOf(attempt),
+            attempt.IsRollback ? "/rollback" : "/deploy",
+            $"{(attempt.IsRollback ? "Rollback of" : "Deployment to")} {state.Environment}, number {attempt.Number.ToString(CultureInfo.InvariantCulture)}.",
+            attempt.Sha)
+        {
+            Done = true,
+            Code = "deploying",
+            Source = SourceOf(attempt.Asked),
+            Url = UrlOf(attempt.Asked, attempt.Sha, facts),
+            Reason = attempt.OverrideFreeze,
+        },
     ];
 
-    /// <summary>The audit trail says who locked what.</summary>
-    public static RecordAct Record(EnvironmentRequest request, string what, Facts facts) =>
-        new($"{request.Asked.Reply}:{facts.Now.ToUnixTimeMilliseconds()}", RerunAnswers.WhoOf(request.By), what, "");
+    /// <summary>The audit trail says what else was asked of an environment and what came of it.</summary>
+    public static RecordAct Record(EnvironmentRequest request, CommandAnswer answer, EnvironmentState state, Facts facts) => new(
+        string.Create(CultureInfo.InvariantCulture, $"{request.Asked.Reply}:{facts.Now.ToUnixTimeMilliseconds()}"),
+        request.By,
+        $"/{request.Act.ToString().ToLowerInvariant()}",
+        $"{state.Environment}: {Words(answer.Code)}.",
+        state.Live?.Sha ?? "")
+    {
+        Done = answer.Done,
+        Code = answer.Code,
+        Source = SourceOf(request.Asked),
+        Url = UrlOf(request.Asked, request.Sha, facts),
+        Reason = request.Reason.Length > 0 ? PlainText.OneLine(request.Reason) : null,
+    };
 
     /// <summary>Every check and answer as it should read now.</summary>
     public static Decision<EnvironmentState> Show(EnvironmentState state, Facts facts)
@@ -213,6 +232,12 @@ internal static class DeployText
     private static string Words(int count, string what) => count == 1 ? $"one {what}" : $"{count.ToString(CultureInfo.InvariantCulture)} {what}s";
 
     private static Person ByOf(DeployAttempt attempt) => new(attempt.ById, attempt.By ?? "BotApp", false);
+
+    private static ActSource SourceOf(CommandPlace asked) => asked == CommandPlace.Button ? ActSource.Button : ActSource.Comment;
+
+    private static string UrlOf(CommandPlace asked, string sha, Facts facts) => asked == CommandPlace.Button
+        ? $"{facts.Repository.Url}/commit/{sha}/checks"
+        : string.Create(CultureInfo.InvariantCulture, $"{facts.Repository.Url}/pull/{asked.Number}#issuecomment-{asked.CommentId}");
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }

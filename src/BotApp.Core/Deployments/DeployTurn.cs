@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BotApp.Core.Commands;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
 using BotApp.Core.Settings;
@@ -86,7 +87,7 @@ internal sealed class DeployTurn(Facts facts)
         var by = attempt.By is { } person ? $"for {person}" : "by itself";
         return new Decision<EnvironmentState>(
             known,
-            [DeployText.Status(known, begun, DeploymentState.Queued, "asked the runner"), Start(known, begun, deployment), .. DeployText.Record(begun, known)],
+            [DeployText.Status(known, begun, DeploymentState.Queued, "asked the runner"), Start(known, begun, deployment), .. DeployText.Record(begun, known, facts)],
             $"{CommitRules.Short(begun.Sha)} is deployed to {state.Environment} {by}, as number {begun.Number}.");
     }
 
@@ -102,7 +103,7 @@ internal sealed class DeployTurn(Facts facts)
             ["deployment_id"] = attempt.Deployment(state.Subject),
             ["payload"] = JsonSerializer.Serialize(new { number = attempt.Number, previous_sha = attempt.Previous, inputs = deployment.Inputs }),
         };
-        return new StartRun(attempt.CorrelationId, attempt.Runner, deployment.Workflow, facts.Repository.DefaultBranch, inputs, facts.Now);
+        return new StartRun(attempt.CorrelationId, attempt.Runner, deployment.Workflow, facts.Repository.DefaultBranch, inputs, facts.Now) { Kind = RunKind.Deploy, Sha = attempt.Sha };
     }
 
     private Decision<EnvironmentState> Drop(EnvironmentState state, DeployAttempt attempt, string code, string reason)
@@ -112,8 +113,16 @@ internal sealed class DeployTurn(Facts facts)
         // What came by itself or by a button is remembered, so that its check says why; who said a command reads the answer.
         return attempt.Asked == CommandPlace.Button
             ? Decision.Nothing(state with { Last = refused }, $"{code}: {reason}")
-            : new Decision<EnvironmentState>(state, DeployText.Refused(state, refused, code, reason), $"{code}: {reason}");
+            : new Decision<EnvironmentState>(state, [.. DeployText.Refused(state, refused, code, reason), DeployText.Record(RequestOf(refused), new CommandAnswer(false, code, reason), state, facts)], $"{code}: {reason}");
     }
+
+    private static EnvironmentRequest RequestOf(DeployAttempt attempt) => new()
+    {
+        Act = attempt.IsRollback ? EnvironmentAct.Rollback : EnvironmentAct.Deploy,
+        By = new Person(attempt.ById, attempt.By ?? "", false),
+        Asked = attempt.Asked,
+        Sha = attempt.Sha,
+    };
 
     private static Decision<EnvironmentState> Keep(EnvironmentState state, DeployAttempt attempt) => Decision.Nothing(state with { Waiting = [.. state.Waiting, attempt] }, "");
 }

@@ -4,11 +4,12 @@ using BotApp.Core.Settings;
 namespace BotApp.Core.Gating;
 
 /// <summary>Times in which nothing is merged: the windows of the settings and the freeze that a command began.</summary>
-internal static class FreezeRules
+public static class FreezeRules
 {
     /// <summary>The requirement that a freeze is; null when nothing is frozen. A pull request waits for its end; a group of the merge queue cannot and fails.</summary>
     public static Requirement? Of(GateInput input)
     {
+        ArgumentNullException.ThrowIfNull(input);
         var now = input.Facts.Now;
         var open = input.Gate.Freeze.Select(window => (Window: window, Stretch: WindowTimes.At(window, now))).Where(one => one.Stretch is not null).ToList();
         var causes = open.Select(one => Sentence(one.Window, one.Stretch!)).ToList(); // filtered just before
@@ -25,11 +26,30 @@ internal static class FreezeRules
 
         var reason = $"nothing is merged now: {string.Join("; ", causes)}.";
         var ends = open.Select(one => (DateTimeOffset?)one.Stretch!.To).Append(freeze?.Until).Min();
+        var exception = FreezeException.Of(input);
+        if (exception is { Holds: true })
+        {
+            return Requirement.Passed("freeze", "freeze_exception", $"{reason} {exception.Why}") with { LookAt = ends };
+        }
+
+        reason = exception is null ? reason : $"{reason} {exception.Why}";
+        ends = exception is { IsUnreadable: true } ? new[] { ends, now + input.Facts.PollInterval }.Min() : ends;
         return (input.IsGroup ? Requirement.Failed("freeze", "frozen", reason) : Requirement.Pending("freeze", "frozen", reason)) with { LookAt = ends, Overridable = true };
     }
 
+    /// <summary>The labels of a pull request that ask for an exception at a moment; none while nothing is frozen.</summary>
+    public static IReadOnlyList<string> ExceptionLabels(GateSettings? gate, PullRequestFact? pull, Freeze? command, DateTimeOffset now)
+    {
+        var isFrozen = command?.HoldsAt(now) == true || gate?.Freeze.Any(window => WindowTimes.At(window, now) is not null) == true;
+        return isFrozen && gate is not null ? [.. (pull?.Labels ?? []).Where(label => gate.FreezeExceptionLabels.Contains(label, StringComparer.OrdinalIgnoreCase))] : [];
+    }
+
     /// <summary>When the next window of the settings opens; null when none does in the next 400 days.</summary>
-    public static DateTimeOffset? NextOpening(GateInput input) => input.Gate.Freeze.Select(window => WindowTimes.NextOpening(window, input.Facts.Now)).Min();
+    public static DateTimeOffset? NextOpening(GateInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.Gate.Freeze.Select(window => WindowTimes.NextOpening(window, input.Facts.Now)).Min();
+    }
 
     /// <summary>Who froze and until when.</summary>
     public static string Sentence(Freeze freeze) =>

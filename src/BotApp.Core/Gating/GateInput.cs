@@ -16,7 +16,10 @@ public sealed record GateInput(RepositorySettings Settings, GateSettings Gate, C
 
     internal TimeSpan Age => Facts.Now - State.HeadSince;
 
-    internal bool PastDeadline => Age >= Gate.Deadline;
+    /// <summary>The age at which a required check that has not reported is a failure.</summary>
+    internal TimeSpan Deadline => State is BranchState group && QueueRules.WaitsAtMost(group) < Gate.Deadline ? QueueRules.WaitsAtMost(group) : Gate.Deadline;
+
+    internal bool PastDeadline => Age >= Deadline;
 
     internal bool IsUntrusted => State is PullRequestState { Fork: true } pull && pull.TrustedSha != State.HeadSha;
 }

@@ -22,6 +22,8 @@ public static class GateRules
         children.AddRange(ForeignRequirements.Present(input));
         children = [.. children.Select(child => Override.Apply(child, input))];
         children.AddRange(Settled(input, children));
+        children.AddRange(QueueRules.OfGroup(input, children));
+        children = [.. children.Select(child => QueueRules.Decided(child, input))];
         return Requirement.All("gate", children);
     }
 
@@ -42,7 +44,7 @@ public static class GateRules
     {
         ArgumentNullException.ThrowIfNull(gate);
         ArgumentNullException.ThrowIfNull(input);
-        DateTimeOffset?[] moments = [input.State.HeadSince + input.Gate.Grace, input.State.HeadSince + input.Gate.Deadline, FreezeRules.NextOpening(input), .. gate.Children.Select(child => child.LookAt)];
+        DateTimeOffset?[] moments = [input.State.HeadSince + input.Gate.Grace, input.State.HeadSince + input.Deadline, input.IsGroup ? input.State.HeadSince + QueueRules.SilentFor : null, FreezeRules.NextOpening(input), .. gate.Children.Select(child => child.LookAt)];
         return moments.Where(moment => moment > input.Facts.Now).Min();
     }
 

@@ -22,22 +22,16 @@ public static class GateText
     }
 
     /// <summary>The tree as a Markdown table with a sentence above it.</summary>
-    public static string Summary(Requirement gate)
+    public static string Summary(Requirement gate) => Summary(GateTree.Of(gate));
+
+    /// <summary>The tree as a Markdown table with a sentence above it.</summary>
+    public static string Summary(GateTree gate)
     {
         ArgumentNullException.ThrowIfNull(gate);
-        var text = new StringBuilder();
-        text.Append(gate.State switch
-        {
-            RequirementState.Passed => "**The gate is open.** ",
-            RequirementState.Failed => "**The gate is closed.** ",
-            _ => "**The gate is waiting.** ",
-        });
-        text.Append(gate.State == RequirementState.Passed ? MarkdownEncoder.Text(gate.Reason) : "What is not met yet, and why:").Append("\n\n| | Requirement | Why |\n|---|---|---|\n");
-        foreach (var child in gate.Children.OrderByDescending(child => child.State))
-        {
-            text.Append("| ").Append(child.Code == Override.Code ? "⚠️" : Mark(child.State)).Append(" | ").Append(MarkdownEncoder.Text(child.Name)).Append(" | ").Append(MarkdownEncoder.Text(child.Reason)).Append(" `").Append(child.Code).Append("` |\n");
-        }
-
+        var isOpen = gate.Standing == RequirementState.Passed;
+        var text = new StringBuilder($"**The gate is {gate.State}.** ");
+        text.Append(isOpen ? MarkdownEncoder.Text(gate.Reason) : "What is not met yet, and why:").Append("\n\n| | Requirement | Why |\n|---|---|---|\n");
+        AddRows(text, gate.Requirements, "");
         return text.ToString();
     }
 
@@ -48,17 +42,27 @@ public static class GateText
         var into = MarkdownEncoder.CodeInText(MergeGroup.BaseOf(state.Branch));
         var hint = MergeGroup.TryRead(state.Branch, out var group) ? $"#{Count(group.Number)}, and what was queued before it," : "pull requests";
         var pulls = state.Batch.Count > 0 ? string.Join(", ", state.Batch.Select(number => $"#{Count(number)}")) : hint;
-        return $"Merge group of {pulls} into {into}.";
+        var waits = state.QueueTimeout is { } timeout ? $" The queue waits {Count((int)timeout.TotalMinutes)} minutes for its checks." : "";
+        return $"Merge group of {pulls} into {into}.{waits}";
     }
 
     private static string Overridden(Requirement gate) => gate.Children.Count(child => child.Code == Override.Code) is > 0 and var count ? $", {Count(count)} of them overridden" : "";
 
-    private static string Mark(RequirementState state) => state switch
+    private static void AddRows(StringBuilder text, IReadOnlyList<GateLine> lines, string within)
+    {
+        foreach (var line in lines)
+        {
+            text.Append($"| {Mark(line)} {line.State} | {within}{MarkdownEncoder.Text(line.Name)} | {MarkdownEncoder.Sentence(line.Reason)} `{line.Code}` |\n");
+            AddRows(text, line.Requirements, $"{within}{MarkdownEncoder.Text(line.Name)} › ");
+        }
+    }
+
+    private static string Mark(GateLine line) => line.IsOverridden ? "⚠️" : line.Standing switch
     {
         RequirementState.Passed => "✅",
         RequirementState.Failed => "❌",
         RequirementState.Pending => "⏳",
-        _ => throw new InvalidOperationException($"Requirement state {state} has no mark."),
+        _ => throw new InvalidOperationException($"Requirement state {line.Standing} has no mark."),
     };
 
     private static string Count(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);

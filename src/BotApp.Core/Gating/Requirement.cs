@@ -14,8 +14,7 @@ public enum RequirementState
 }
 
 /// <summary>
-/// A node of the gate's tree: what is required, where it stands, and why, in one sentence. The same tree makes the check's summary, the
-/// answer to <c>/status</c> and the dashboard's page.
+/// A node of the gate's tree: what is required, where it stands, and why, in one sentence. <see cref="GateTree"/> is what everybody is shown of it.
 /// </summary>
 /// <param name="Name">What is required.</param>
 /// <param name="State">Where it stands.</param>

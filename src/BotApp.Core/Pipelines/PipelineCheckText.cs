@@ -30,16 +30,16 @@ internal static class PipelineCheckText
             case PipelinePhase.Waiting when run.Waits?.StartsWith("not started", StringComparison.Ordinal) == true:
                 return Of(CheckStatus.Completed, CheckConclusion.Cancelled, CheckOutput.Plain("Not started", $"`{run.Pipeline}` was {run.Waits}"));
             case PipelinePhase.Waiting:
-                return Of(CheckStatus.Queued, null, CheckOutput.Plain("Waiting", $"`{run.Pipeline}` {run.Waits ?? "waits for its turn."}"));
+                return Of(CheckStatus.Queued, null, CheckOutput.Plain("Waiting", $"`{run.Pipeline}` {run.Waits ?? "waits for its turn."}{Trouble(run, facts)}"));
             case PipelinePhase.Requested:
-                return Of(CheckStatus.Queued, null, CheckOutput.Plain($"Waiting for {workflow} to start", Asked(run, workflow)));
+                return Of(CheckStatus.Queued, null, CheckOutput.Plain($"Waiting for {workflow} to start", Asked(run, workflow) + Trouble(run, facts)));
             case PipelinePhase.Queued when run.Last is { NeedsApproval: true }:
                 return Of(CheckStatus.Queued, null, CheckOutput.Plain($"{workflow} needs approval", $"A maintainer who has read the change writes `/ok-to-test`. {Link(run)}"));
             case PipelinePhase.Queued:
-                return Of(CheckStatus.Queued, null, CheckOutput.Plain($"{workflow} is queued", Link(run)));
+                return Of(CheckStatus.Queued, null, CheckOutput.Plain($"{workflow} is queued", Link(run) + Trouble(run, facts)));
             case PipelinePhase.Running or PipelinePhase.Collecting:
                 var (title, summary) = ProgressText.Of(run.Last?.Jobs ?? [], null, run.Run?.Url);
-                return Of(CheckStatus.InProgress, null, CheckOutput.Plain(title, summary));
+                return Of(CheckStatus.InProgress, null, CheckOutput.Plain(title, summary + Trouble(run, facts)));
             case PipelinePhase.Done when run.Verdict is { FromReports: true } && facts.Reports.TryGetValue(run.CorrelationId, out var reports) && reports.Attempt == run.Run?.Attempt:
                 var (judged, _) = Judge(run, pipeline, settings, reports, facts.Now, facts.PullRequest is null);
                 return Of(CheckStatus.Completed, judged.Conclusion, new CheckOutput(judged.Title, judged.Summary, judged.Text, judged.Annotations), rerun: judged.Conclusion != CheckConclusion.Success);
@@ -119,10 +119,16 @@ internal static class PipelineCheckText
 
     private static string Asked(PipelineRun run, string workflow) => run switch
     {
+        { Lost: { } lost } => $"BotApp asked for a run of `{workflow}`, and the answer was lost: {MarkdownEncoder.Text(lost.Cause)} It is looked for before it is asked for again.",
         { Run: not null } => $"Attempt {run.ExpectedAttempt} of the run was asked for. {Link(run)}",
         { Dispatched: true } => $"BotApp asked for a run of `{workflow}`.",
         _ => $"The repository's own trigger starts `{workflow}`.",
     };
+
+    // Without a time: a check that changed with every attempt would be noise.
+    private static string Trouble(PipelineRun run, Facts facts) => facts.Runners.GetValueOrDefault(run.Runner)?.Trouble is { } trouble
+        ? $"\n\nThe runner `{run.Runner}` does not answer at the moment: {MarkdownEncoder.Text(trouble)} BotApp goes on by itself when it does."
+        : "";
 
     private static string Link(PipelineRun run) =>
         run.Run is null ? "The run is not known to its runner yet." : run.Run.Url is { } url ? $"{MarkdownEncoder.Link("The run", url)} on its runner." : "";

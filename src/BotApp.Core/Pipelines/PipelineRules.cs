@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BotApp.Core.Checks;
 using BotApp.Core.Settings;
 
@@ -44,8 +43,12 @@ public static class PipelineRules
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(facts);
         var effects = new List<Effect>();
-        var next = Start(run, pipeline, state, facts, effects);
-        next = Follow(next, facts);
+        var next = RunnerRules.Require(run, facts);
+        next = Start(next, pipeline, state, facts, effects);
+        var followed = Follow(next, facts);
+        effects.AddRange(RunnerRules.StopTwins(followed, facts));
+        next = RunnerRules.Watch(RunnerRules.Note(next, followed, facts), facts, effects);
+        next = RunnerRules.Look(next, asked => RunnerRules.Start(asked, pipeline, state, Trust(asked, state), facts), facts, effects);
         next = Collect(next, pipeline, effects);
         next = Judge(next, pipeline, state, settings, facts, effects);
         next = WatchTime(next, pipeline, settings, facts, effects);
@@ -106,7 +109,7 @@ public static class PipelineRules
         }
 
         // Round r was started at most as number r + 1, so the next number was never used.
-        var fresh = again with { CorrelationId = CorrelationId.For(subject, run.Pipeline, run.Sha, run.Round + 2), Run = null, Last = null, ExpectedAttempt = 1, Phase = PipelinePhase.Waiting };
+        var fresh = again with { CorrelationId = CorrelationId.For(subject, run.Pipeline, run.Sha, run.Round + 2), Run = null, Last = null, ExpectedAttempt = 1, Phase = PipelinePhase.Waiting, Starts = 0, StartedAgain = false, Lost = null, NotBefore = null, Missing = null, ChangedAt = null };
         return (fresh, [], run.Run is null ? $"`{run.Pipeline}` is started anew" : $"`{run.Pipeline}` {limit}, so a new run is started instead");
     }
 
@@ -133,7 +136,20 @@ public static class PipelineRules
             return run;
         }
 
-        if (state is PullRequestState { Fork: true } pull && pull.TrustedSha != run.Sha)
+        if (run.NotBefore is { } notBefore)
+        {
+            if (facts.Now - run.RequestedAt > pipeline.QueueTimeout)
+            {
+                return Ended(run, CheckConclusion.TimedOut, "start_timeout", $"Not started within {pipeline.QueueTimeout.TotalMinutes:0} minutes: `{run.Pipeline}` {run.Waits}");
+            }
+
+            if (facts.Now < notBefore)
+            {
+                return run;
+            }
+        }
+
+        if (Trust(run, state) == RunTrust.Fork && facts.Runners.GetValueOrDefault(run.Runner) is not { ForkSafe: true })
         {
             return run with { Waits = "needs `/ok-to-test` by a maintainer for this commit: it comes from a fork." };
         }
@@ -150,16 +166,14 @@ public static class PipelineRules
             };
         }
 
-        var inputs = new Dictionary<string, string>(pipeline.Inputs, StringComparer.Ordinal) { ["request_id"] = run.CorrelationId, ["sha"] = run.Sha };
-        if (pipeline.Matrix.Count > 0)
-        {
-            inputs.TryAdd("matrix", JsonSerializer.Serialize(pipeline.Matrix.ToDictionary(axis => axis.Name, axis => axis.Values, StringComparer.Ordinal)));
-        }
-
-        var from = facts.PullRequest?.BaseRef ?? state.Subject.BranchName;
-        effects.Add(new StartRun(run.CorrelationId, run.Runner, pipeline.Workflow ?? pipeline.Name, from, inputs, facts.Now));
-        return run with { Phase = PipelinePhase.Requested, RequestedAt = facts.Now, Waits = null };
+        // What the runner was too busy for is still the same request.
+        var asked = run with { Phase = PipelinePhase.Requested, RequestedAt = run.NotBefore is null ? facts.Now : run.RequestedAt, NotBefore = null, Waits = null, Starts = run.Starts + 1 };
+        effects.Add(RunnerRules.Start(asked, pipeline, state, Trust(asked, state), facts));
+        return asked;
     }
+
+    private static RunTrust Trust(PipelineRun run, CommitState state) =>
+        state is PullRequestState { Fork: true } pull && pull.TrustedSha != run.Sha ? RunTrust.Fork : RunTrust.Trusted;
 
     /// <summary>What the runner says of a run that is awaited; an answer about an older attempt or another run, or none, changes nothing.</summary>
     internal static PipelineRun Follow(PipelineRun run, Facts facts)
@@ -242,7 +256,7 @@ public static class PipelineRules
         return run.Phase switch
         {
             // Only the runner's own word that it knows no such run counts: a runner that cannot be asked has not said so.
-            PipelinePhase.Requested when run is { Dispatched: true, Run: null } && waited > UnconfirmedFor && IsUnknownToRunner(run, facts) =>
+            PipelinePhase.Requested when run is { Dispatched: true, Run: null, Lost: null } && waited > UnconfirmedFor && IsUnknownToRunner(run, facts) =>
                 Ended(run, CheckConclusion.Failure, RunNotFound, $"The run did not start: no run of {pipeline.Workflow ?? pipeline.Name} shows the id {run.CorrelationId} in its run-name"),
             PipelinePhase.Requested when run is { Dispatched: false, Run: null } && waited > (settings.Gate?.Deadline ?? new GateSettings().Deadline) =>
                 Ended(run, CheckConclusion.Failure, "not_reported", $"Not reported: no run of {pipeline.Workflow ?? pipeline.Name} appeared for this commit"),
@@ -250,7 +264,7 @@ public static class PipelineRules
                 Ended(run, CheckConclusion.TimedOut, "start_timeout", $"Not started within {pipeline.QueueTimeout.TotalMinutes:0} minutes: the runner did not answer"),
             PipelinePhase.Queued when waited > pipeline.QueueTimeout && run.Last is not { NeedsApproval: true } =>
                 Stopped(run, "queue_timeout", $"Not started within {pipeline.QueueTimeout.TotalMinutes:0} minutes: the runner kept it queued", effects),
-            PipelinePhase.Running when run.Last?.StartedAt is { } started && facts.Now - started > pipeline.Timeout + Overtime =>
+            PipelinePhase.Running when (run.Last?.StartedAt ?? run.RunningSince) is { } started && facts.Now - started > pipeline.Timeout + Overtime =>
                 Stopped(run, "timeout", $"Stopped after {pipeline.Timeout.TotalMinutes:0} minutes, the pipeline's timeout", effects),
             _ => run,
         };

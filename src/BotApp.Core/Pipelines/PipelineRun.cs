@@ -96,6 +96,27 @@ public sealed record PipelineRun
     /// <summary>When it became this phase's business (asked for or first expected).</summary>
     public DateTimeOffset RequestedAt { get; init; }
 
+    /// <summary>How often it was asked for under its correlation id.</summary>
+    public int Starts { get; init; }
+
+    /// <summary>It was asked for once more after the answer was lost and nothing was found: there may be two.</summary>
+    public bool StartedAgain { get; init; }
+
+    /// <summary>The runner was busy: not to be asked again before this; null when it was not.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>The answer to the start was lost, and the run has not been found yet; null otherwise.</summary>
+    public LostAnswer? Lost { get; init; }
+
+    /// <summary>When the runner last said something new of it, by our clock.</summary>
+    public DateTimeOffset? ChangedAt { get; init; }
+
+    /// <summary>When it was first seen running, by our clock: for runners that do not say when a run began.</summary>
+    public DateTimeOffset? RunningSince { get; init; }
+
+    /// <summary>Since when, and how often in a row, the runner has not known the run; null while it does.</summary>
+    public MissingRun? Missing { get; init; }
+
     /// <summary>What the runner said last.</summary>
     public RunSnapshot? Last { get; init; }
 
@@ -105,3 +126,14 @@ public sealed record PipelineRun
     /// <summary>Something is still to be awaited from the runner.</summary>
     public bool IsActive => Phase is PipelinePhase.Requested or PipelinePhase.Queued or PipelinePhase.Running or PipelinePhase.Collecting;
 }
+
+/// <summary>A start whose answer was lost.</summary>
+/// <param name="Since">When that was learnt.</param>
+/// <param name="Cause">What happened, a sentence for people.</param>
+/// <param name="Looks">How often the run was looked for and not found.</param>
+public sealed record LostAnswer(DateTimeOffset Since, string Cause, int Looks);
+
+/// <summary>A run that its runner no longer knows.</summary>
+/// <param name="Since">When it was first not known.</param>
+/// <param name="Times">How often in a row.</param>
+public sealed record MissingRun(DateTimeOffset Since, int Times);

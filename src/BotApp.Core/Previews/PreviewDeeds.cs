@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BotApp.Core.Pipelines;
 using BotApp.Core.Settings;
 
 namespace BotApp.Core.Previews;
@@ -26,7 +27,7 @@ internal sealed class PreviewDeeds(PullRequestState state, PreviewSettings? sett
             ["deployment_id"] = preview.Deployment(state.Subject),
             ["payload"] = JsonSerializer.Serialize(new { preview = preview.Name, generation = preview.Generation, inputs = wanted?.Inputs ?? new Dictionary<string, string>() }),
         };
-        effects.Add(new StartRun(preview.CorrelationId ?? "", preview.Runner, workflow, facts.Repository.DefaultBranch, inputs, facts.Now));
+        effects.Add(new StartRun(preview.CorrelationId ?? "", preview.Runner, workflow, facts.Repository.DefaultBranch, inputs, facts.Now) { Kind = RunKind.Preview, Sha = sha, PullRequest = state.Number });
     }
 
     /// <summary>Says on GitHub where its deployment stands.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BotApp.Core.Checks;
 using BotApp.Core.Commands;
 
@@ -10,10 +11,11 @@ internal static class ReleaseAnswers
     public static Decision<ReleaseState> Answer(ReleaseState state, PublishAsked asked, ReleasePhase before, Facts facts)
     {
         var answer = Of(state, before, facts);
-        Effect[] record = answer.Done ? [new RecordAct(asked.Asked.Reply, RerunAnswers.WhoOf(asked.By), $"/publish {state.Tag} ({answer.Code})", state.Sha)] : [];
+        var place = string.Create(CultureInfo.InvariantCulture, $"{facts.Repository.Url}/pull/{asked.Asked.Number}#issuecomment-{asked.Asked.CommentId}");
+        var record = new RecordAct(asked.Asked.Reply, asked.By, "/publish", $"{state.Tag}: {answer.Code}.", state.Sha) { Done = answer.Done, Code = answer.Code, Source = ActSource.Comment, Url = place };
         return new Decision<ReleaseState>(
             state,
-            [new PutComment(asked.Asked.Reply, asked.Asked.Number, CommandReply.Body(asked.By, [answer])), new React(asked.Asked.CommentId, answer.Done ? "rocket" : "confused"), .. record],
+            [new PutComment(asked.Asked.Reply, asked.Asked.Number, CommandReply.Body(asked.By, [answer])), new React(asked.Asked.CommentId, answer.Done ? "rocket" : "confused"), record],
             $"{answer.Code}.");
     }
 

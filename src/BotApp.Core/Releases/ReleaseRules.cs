@@ -33,37 +33,44 @@ public static class ReleaseRules
         return Locate(named, facts)
             .Then(known => happened switch
             {
-                CheckRerunRequested asked => Again(known, asked.Sha, asked.By, facts),
-                SuiteRerunRequested asked => Again(known, asked.Sha, asked.By, facts),
-                ButtonPressed { Identifier: ReleaseStep.RerunButton } asked => Again(known, asked.Sha, asked.By, facts),
-                PublishAsked asked => GoOn(known, asked.By, facts),
+                CheckRerunRequested asked => Again(known, asked.Sha, asked.By, "Re-run", facts),
+                SuiteRerunRequested asked => Again(known, asked.Sha, asked.By, "Re-run all checks", facts),
+                ButtonPressed { Identifier: ReleaseStep.RerunButton } asked => Again(known, asked.Sha, asked.By, "Re-run failed", facts),
+                PublishAsked asked => Again(known, asked.By, facts),
                 _ => Decision.Nothing(known, ""),
             })
             .Then(known => Step(known, package, tag, happened, settings, facts));
     }
 
-    // Goes on where it failed: the upload with the files of the same build, or from the start when nothing was uploaded.
-    private static Decision<ReleaseState> Again(ReleaseState state, string sha, Person by, Facts facts)
+    // Whoever re-runs the tests of a commit presses buttons of its release, too: only what could have moved the release is written down.
+    private static Decision<ReleaseState> Again(ReleaseState state, string sha, Person by, string deed, Facts facts)
     {
-        if (sha != state.Sha || RerunAnswers.Permission(CommandVerb.Publish, by, state, facts) is { IsAllowed: false })
+        if (sha != state.Sha)
         {
-            return Decision.Nothing(state, sha != state.Sha ? "Asked for another commit than the tag's: nothing is run again." : $"{by.Login} may not publish: nothing is run again.");
+            return Decision.Nothing(state, "Asked for another commit than the tag's: nothing is run again.");
         }
 
-        return GoOn(state, by, facts);
+        var refused = RerunAnswers.Permission(CommandVerb.Publish, by, state, facts);
+        var decision = refused.IsAllowed ? Again(state, by, facts) : Decision.Nothing(state, $"{by.Login} may not publish: nothing is run again.");
+        var isDone = refused.IsAllowed && !ReferenceEquals(decision.State, state);
+        return isDone || (!refused.IsAllowed && state.Phase is (ReleasePhase.Failed or ReleasePhase.Blocked))
+            ? decision with { Effects = [.. decision.Effects, ActText.Press(by, deed, sha, isDone ? ActText.Rerun : refused.Code, decision.Because, facts)] }
+            : decision;
     }
 
-    private static Decision<ReleaseState> GoOn(ReleaseState state, Person by, Facts facts) => state switch
-    {
-        { Phase: ReleasePhase.Failed, VerifyingSince: null, Publish: { Run: { } run } publish } => new Decision<ReleaseState>(
-            state with { Phase = ReleasePhase.Publishing, Reason = "the failed jobs of the publish run are run again.", Publish = publish with { Phase = PipelinePhase.Requested, ExpectedAttempt = run.Attempt + 1, RequestedAt = facts.Now } },
-            [new RerunRun(publish.CorrelationId, publish.Runner, run, true), new SetTimer("poll", facts.Now + facts.PollInterval)],
-            $"{by.Login} goes on with publishing."),
-        { Phase: ReleasePhase.Failed, VerifyingSince: null, Publish: not null } => Decision.Nothing(
-            state with { Phase = ReleasePhase.Building, Publish = null, Round = state.Round + 1 }, $"{by.Login} starts publishing again."),
-        { Phase: ReleasePhase.Failed or ReleasePhase.Blocked, MayBePublished: false } => Restart(state, facts, state.Sha, ReleasePhase.Detected, "", $"{by.Login} starts the release again."),
-        _ => Decision.Nothing(state, "Nothing of this release failed: nothing is run again."),
-    };
+    // Goes on where it failed: the upload with the files of the same build, or from the start when nothing was uploaded.
+    private static Decision<ReleaseState> Again(ReleaseState state, Person by, Facts facts) =>
+        state switch
+        {
+            { Phase: ReleasePhase.Failed, VerifyingSince: null, Publish: { Run: { } run } publish } => new Decision<ReleaseState>(
+                state with { Phase = ReleasePhase.Publishing, Reason = "the failed jobs of the publish run are run again.", Publish = publish with { Phase = PipelinePhase.Requested, ExpectedAttempt = run.Attempt + 1, RequestedAt = facts.Now } },
+                [new RerunRun(publish.CorrelationId, publish.Runner, run, true), new SetTimer("poll", facts.Now + facts.PollInterval)],
+                $"{by.Login} goes on with publishing."),
+            { Phase: ReleasePhase.Failed, VerifyingSince: null, Publish: not null } => Decision.Nothing(
+                state with { Phase = ReleasePhase.Building, Publish = null, Round = state.Round + 1 }, $"{by.Login} starts publishing again."),
+            { Phase: ReleasePhase.Failed or ReleasePhase.Blocked, MayBePublished: false } => Restart(state, facts, state.Sha, ReleasePhase.Detected, "", $"{by.Login} starts the release again."),
+            _ => Decision.Nothing(state, "Nothing of this release failed: nothing is run again."),
+        };
 
     /// <summary>The package that a tag belongs to, with the version the tag names; null when it is no release tag.</summary>
     public static (PackageSettings Package, VersionTag Tag)? Identify(ReleaseState state, RepositorySettings settings)

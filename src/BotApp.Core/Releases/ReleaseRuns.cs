@@ -34,7 +34,7 @@ internal sealed class ReleaseRuns(PackageSettings package, Facts facts)
             ["payload"] = payload,
         };
         var from = package.Publish.Ref == PublishRef.Tag ? state.Tag : facts.Repository.DefaultBranch;
-        return new StartRun(run.CorrelationId, run.Runner, package.Publish.Workflow, from, inputs, facts.Now);
+        return new StartRun(run.CorrelationId, run.Runner, package.Publish.Workflow, from, inputs, facts.Now) { Kind = RunKind.Publish, Sha = state.Sha };
     }
 
     /// <summary>Where a run stands now; <paramref name="problem"/> says why nothing good will come of it.</summary>

@@ -38,6 +38,9 @@ public sealed record GateSettings
 
     /// <summary>Times in which nothing is merged.</summary>
     public IReadOnlyList<TimeWindow> Freeze { get; init; } = [];
+
+    /// <summary>Labels that let a pull request pass a freeze, where whoever put the label on may override; default none.</summary>
+    public IReadOnlyList<string> FreezeExceptionLabels { get; init; } = [];
 }
 
 /// <summary>Something that must be green.</summary>

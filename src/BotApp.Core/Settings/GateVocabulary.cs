@@ -37,7 +37,8 @@ internal static class GateVocabulary
         .Key("deadline", Kinds.Duration("1m", "30d"), (gate, value) => gate with { Deadline = value }, "A required check that has not reported by then is a failure.")
         .Key("drafts", Kinds.Choice<DraftGate>(), (gate, value) => gate with { Drafts = value }, "What the gate says of a draft.")
         .Key("hold-labels", Labels, (gate, value) => gate with { HoldLabels = value }, "Labels that hold the gate closed.")
-        .Key("freeze", Windows, (gate, value) => gate with { Freeze = value }, "Times in which nothing is merged.");
+        .Key("freeze", Windows, (gate, value) => gate with { Freeze = value }, "Times in which nothing is merged.")
+        .Key("freeze-exception-labels", Labels, (gate, value) => gate with { FreezeExceptionLabels = value }, "Labels that let a pull request pass a freeze, where whoever put the label on may override (commands.allow.override; maintain without it).");
 
     private static (bool Good, RequiredCheck Value) OfApp(RequiredDraft draft, SettingsNode node, SettingsPlace place) => draft is { Check: { } check, App: { } app }
         ? (true, new RequiredCheck.OfApp(check, app))

@@ -80,6 +80,9 @@ public sealed record PullRequestTrigger
 
     /// <summary>Drafts as well; default true.</summary>
     public bool Drafts { get; init; } = true;
+
+    /// <summary>What runs for a pull request is stopped when it becomes a draft, and run again when it is ready; only without <see cref="Drafts"/>; default false.</summary>
+    public bool StopsDrafts { get; init; }
 }
 
 /// <summary>Which pushes a pipeline runs for.</summary>

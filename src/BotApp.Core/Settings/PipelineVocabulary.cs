@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace BotApp.Core.Settings;
 
 /// <summary>The keys under <c>pipelines</c>.</summary>
@@ -23,10 +25,16 @@ internal static class PipelineVocabulary
         text => text.Length is 0 or > 255 || text.Contains("..") || text[0] == '/' || text.Contains('\\') ? Parsed<string>.Bad() : new(text),
         () => Kinds.TextSchema(maxLength: 255));
 
+    private static readonly SettingType<string> Drafts = new ScalarType<string>(
+        "true, false or cancel",
+        text => text switch { "true" or "True" => new("true"), "false" or "False" => new("false"), "cancel" => new(text), _ => Parsed<string>.Bad() },
+        () => new JsonObject { ["anyOf"] = new JsonArray(Kinds.Flag.Schema(), new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("cancel") }) },
+        ["true", "false", "cancel"]);
+
     private static readonly Shape<PullRequestTrigger> PullRequestKeys = new Shape<PullRequestTrigger>(() => new PullRequestTrigger(), "Which pull requests.")
         .Key("branches", Kinds.Patterns, (trigger, value) => trigger with { Branches = value }, "Base branches.")
         .Key("paths", Kinds.Patterns, (trigger, value) => trigger with { Paths = value }, "At least one changed path must fit.")
-        .Key("drafts", Kinds.Flag, (trigger, value) => trigger with { Drafts = value }, "Drafts as well.");
+        .Key("drafts", Drafts, (trigger, value) => trigger with { Drafts = value == "true", StopsDrafts = value == "cancel" }, "Drafts as well; cancel: not on drafts, and what runs is stopped when a pull request becomes one.");
 
     private static readonly Shape<PushTrigger> PushKeys = new Shape<PushTrigger>(() => new PushTrigger(), "Which pushes.")
         .Key("branches", Kinds.Patterns, (trigger, value) => trigger with { Branches = value }, "Branches pushed to.")

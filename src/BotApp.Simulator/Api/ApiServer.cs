@@ -26,8 +26,14 @@ internal sealed class ApiServer(FakeGitHub github)
         var method = HttpMethods.IsHead(context.Request.Method) ? "GET" : context.Request.Method;
         var (operation, parameters) = router.Find(method, path);
         var fault = github.Faults.Take(operation?.Id ?? "", method, path);
+        var began = github.Now;
         var body = await ReadAsync(context);
-        if (fault is { AfterTheDeed: false } && await SpoilAsync(context, operation, fault))
+        var request = new ApiRequest(default, operation?.Id ?? "", context.Request.Method, path, context.Request.QueryString.Value ?? "", 0, "none", null)
+        {
+            Began = began,
+            Body = github.Journal.KeepsBodies && body.Length > 0 ? Encoding.UTF8.GetString(body) : null,
+        };
+        if (fault is { AfterTheDeed: false } && await SpoilAsync(context, request, fault))
         {
             return;
         }
@@ -36,12 +42,12 @@ internal sealed class ApiServer(FakeGitHub github)
         var answer = operation is null
             ? Unknown(context, method, path)
             : Perform(context, operation, parameters, prefix, path, body, out kind);
-        if (fault is { AfterTheDeed: true } && await SpoilAsync(context, operation, fault))
+        if (fault is { AfterTheDeed: true } && await SpoilAsync(context, request, fault))
         {
             return;
         }
 
-        await WriteAsync(context, answer, operation, path, kind);
+        await WriteAsync(context, answer, operation, request with { TokenKind = kind });
     }
 
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "A bug here must fail the test that met it, not vanish in a 500.")]
@@ -165,7 +171,7 @@ internal sealed class ApiServer(FakeGitHub github)
     }
 
     // True when the connection was answered (or cut) here.
-    private async Task<bool> SpoilAsync(HttpContext context, Operation? operation, FaultyAnswer fault)
+    private async Task<bool> SpoilAsync(HttpContext context, ApiRequest request, FaultyAnswer fault)
     {
         if (fault.Delay > TimeSpan.Zero)
         {
@@ -178,8 +184,7 @@ internal sealed class ApiServer(FakeGitHub github)
         }
 
         var status = fault.Reset || fault.Hang ? 0 : (int)fault.Status!.Value;
-        github.Journal.Add(new ApiRequest(
-            default, operation?.Id ?? "", context.Request.Method, context.Request.Path, context.Request.QueryString.Value ?? "", status, "none", null));
+        github.Journal.Add(request with { Status = status });
         if (fault.Hang)
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, github.Stopping);
@@ -205,7 +210,7 @@ internal sealed class ApiServer(FakeGitHub github)
         return true;
     }
 
-    private async Task WriteAsync(HttpContext context, Answer answer, Operation? operation, string path, string kind)
+    private async Task WriteAsync(HttpContext context, Answer answer, Operation? operation, ApiRequest request)
     {
         var viewer = context.Items["viewer"] as Viewer ?? Viewer.Nobody;
         var bytes = answer.Bytes ?? (answer.Json is null ? [] : JsonSerializer.SerializeToUtf8Bytes(answer.Json, Relaxed));
@@ -238,8 +243,7 @@ internal sealed class ApiServer(FakeGitHub github)
         headers["x-ratelimit-used"] = quota.Used.ToString();
         headers["x-ratelimit-reset"] = quota.Reset.ToUnixTimeSeconds().ToString();
         headers["x-ratelimit-resource"] = "core";
-        github.Journal.Add(new ApiRequest(
-            default, operation?.Id ?? "", context.Request.Method, path, context.Request.QueryString.Value ?? "", status, kind, viewer.Token?.Installation.Id));
+        github.Journal.Add(request with { Status = status, Installation = viewer.Token?.Installation.Id });
         context.Response.StatusCode = status;
         if (status is 204 or 304 || (bytes.Length == 0 && answer.Json is null && answer.Bytes is null))
         {

@@ -238,7 +238,8 @@ internal static class ChecksApi
         {
             if (call.GitHub.Apps.All.Find(app => app.Id == (long?)preference?["app_id"]) is { } app)
             {
-                app.AutoTriggerChecks = (bool?)preference?["setting"] ?? true;
+                var isOpened = (bool?)preference?["setting"] ?? true;
+                _ = isOpened ? call.Repository.WithoutSuites.Remove(app.Id) : call.Repository.WithoutSuites.Add(app.Id);
             }
         }
 
@@ -247,7 +248,7 @@ internal static class ChecksApi
             ["preferences"] = new JsonObject
             {
                 ["auto_trigger_checks"] = new JsonArray([.. call.GitHub.Apps.Active(call.Repository)
-                    .Select(one => new JsonObject { ["app_id"] = one.App.Id, ["setting"] = one.App.AutoTriggerChecks })]),
+                    .Select(one => new JsonObject { ["app_id"] = one.App.Id, ["setting"] = !call.Repository.WithoutSuites.Contains(one.App.Id) })]),
             },
             ["repository"] = RepositoryJson.Minimal(call.At, call.Repository),
         };

@@ -23,6 +23,7 @@ internal static class IssuesApi
         .Add("issues/update-comment", "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", Write, Update)
         .Add("issues/delete-comment", "DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}", Write, Delete)
         .Add("issues/list-labels-on-issue", "GET /repos/{owner}/{repo}/issues/{issue_number}/labels", Read, call => call.Page(call.Pull("issue_number").Labels, label => PullJson.Label(call.At, call.Repository, label)))
+        .Add("issues/list-events", "GET /repos/{owner}/{repo}/issues/{issue_number}/events", Read, call => call.Page(call.Pull("issue_number").Events, one => PullJson.LabelEvent(call.At, call.Pull("issue_number"), one)))
         .Add("issues/add-labels", "POST /repos/{owner}/{repo}/issues/{issue_number}/labels", Write, AddLabels)
         .Add("issues/remove-label", "DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}", Write, RemoveLabel)
         .Add("reactions/list-for-issue-comment", "GET /repos/{owner}/{repo}/issues/comments/{comment_id}/reactions", Read, ListReactions)

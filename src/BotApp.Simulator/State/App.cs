@@ -39,9 +39,6 @@ internal sealed class App
 
     public required long HookId { get; init; }
 
-    /// <summary>False when new suites are made by the app itself only.</summary>
-    public bool AutoTriggerChecks { get; set; } = true;
-
     public string PrivateKeyPem => Key.ExportRSAPrivateKeyPem();
 }
 

@@ -11,7 +11,7 @@ internal sealed class Checks(FakeGitHub github)
     public void OpenSuites(Repository repository, string sha, string branch, string? before, Account by)
     {
         foreach (var installation in github.Apps.Active(repository)
-            .Where(installation => installation.May("checks", "write") && installation.App.AutoTriggerChecks).ToList())
+            .Where(installation => installation.May("checks", "write") && !repository.WithoutSuites.Contains(installation.App.Id)).ToList())
         {
             if (SuiteOf(repository, installation.App, sha) is null)
             {

@@ -9,7 +9,7 @@ internal sealed class PullRequest
 
     public required Repository Base { get; init; }
 
-    /// <summary>Repository of the head; null when the fork was deleted.</summary>
+    /// <summary>Repository of the head; the API shows none when it was deleted.</summary>
     public required Repository Head { get; init; }
 
     public required Account Author { get; init; }
@@ -46,6 +46,9 @@ internal sealed class PullRequest
 
     public List<Label> Labels { get; } = [];
 
+    /// <summary>What happened to its labels, oldest first.</summary>
+    public List<LabelEvent> Events { get; } = [];
+
     public bool FromFork => Head != Base;
 
     public string HeadRef => $"refs/pull/{Number}/head";
@@ -58,6 +61,9 @@ internal sealed class PullRequest
 
     public override string ToString() => $"{Base.FullName}#{Number}";
 }
+
+/// <summary>A label was put on or taken off.</summary>
+internal sealed record LabelEvent(long Id, bool Added, Label Label, Account By, DateTimeOffset At);
 
 /// <summary>A comment in the conversation of a pull request.</summary>
 internal sealed class IssueComment

@@ -177,6 +177,7 @@ internal sealed class PullRequests(FakeGitHub github)
         }
 
         pull.Labels.Add(label);
+        pull.Events.Add(new LabelEvent(github.NextId(), true, label, by, github.Now));
         Touch(pull);
         github.Events.PullRequest(pull, "labeled", by, label: label);
     }
@@ -189,6 +190,7 @@ internal sealed class PullRequests(FakeGitHub github)
         }
 
         pull.Labels.Remove(label);
+        pull.Events.Add(new LabelEvent(github.NextId(), false, label, by, github.Now));
         Touch(pull);
         github.Events.PullRequest(pull, "unlabeled", by, label: label);
         return true;

@@ -7,7 +7,12 @@ internal sealed class Repositories(FakeGitHub github)
 {
     private readonly Dictionary<string, Repository> formerNames = new(StringComparer.OrdinalIgnoreCase);
 
+    private readonly List<Repository> gone = [];
+
     public List<Repository> All { get; } = [];
+
+    /// <summary>Those there are and those that were deleted.</summary>
+    public IEnumerable<Repository> Ever => All.Concat(gone);
 
     public Repository? Find(string owner, string name) => All.Find(repository =>
         repository.Owner.Login.Equals(owner, StringComparison.OrdinalIgnoreCase) && repository.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
@@ -65,6 +70,47 @@ internal sealed class Repositories(FakeGitHub github)
     {
         repository.Archived = archived;
         github.Events.Repository(repository, archived ? "archived" : "unarchived", by);
+    }
+
+    public void MakePrivate(Repository repository, Account by)
+    {
+        repository.Private = true;
+        github.Events.Repository(repository, "privatized", by);
+    }
+
+    /// <summary>Gives it to another owner: installations of the former lose it, those of the new one that cover all repositories get it.</summary>
+    public void Transfer(Repository repository, Account owner, Account by)
+    {
+        var former = repository.Owner;
+        var lost = github.Apps.Active(repository).ToList();
+        formerNames[repository.FullName] = repository;
+        repository.Owner = owner;
+        foreach (var installation in lost)
+        {
+            installation.Selected?.Remove(repository.Id);
+            github.Events.InstallationRepositories(installation, "removed", [], [repository], by);
+        }
+
+        foreach (var installation in github.Apps.Active(repository).ToList())
+        {
+            github.Events.InstallationRepositories(installation, "added", [repository], [], by);
+        }
+
+        github.Events.Transferred(repository, former, by);
+    }
+
+    /// <summary>Deletes it. Pull requests from it into others stay open, without a repository at their head.</summary>
+    public void Delete(Repository repository, Account by)
+    {
+        repository.Deleted = true;
+        github.Events.Repository(repository, "deleted", by);
+        foreach (var installation in github.Apps.Active(repository))
+        {
+            installation.Selected?.Remove(repository.Id);
+        }
+
+        All.Remove(repository);
+        gone.Add(repository);
     }
 
     /// <summary>Creates, moves or (with null) deletes a branch or tag, and does what GitHub does then.</summary>

@@ -46,7 +46,7 @@ internal sealed class Repository
 {
     public required long Id { get; init; }
 
-    public required Account Owner { get; init; }
+    public required Account Owner { get; set; }
 
     public required string Name { get; set; }
 
@@ -62,6 +62,9 @@ internal sealed class Repository
 
     public bool Archived { get; set; }
 
+    /// <summary>It is gone; what was made from it (pull requests into others) stays.</summary>
+    public bool Deleted { get; set; }
+
     public string DefaultBranch { get; set; } = "main";
 
     public Repository? Parent { get; init; }
@@ -74,6 +77,9 @@ internal sealed class Repository
     public bool ApproveFirstTimers { get; set; }
 
     public bool MergeQueueEnabled { get; set; }
+
+    /// <summary>Apps for which a push opens no check suite here: they make their own.</summary>
+    public HashSet<long> WithoutSuites { get; } = [];
 
     public Dictionary<string, Access> Collaborators { get; } = new(StringComparer.OrdinalIgnoreCase);
 

@@ -170,7 +170,7 @@ internal sealed class Workflows(FakeGitHub github) : IAsyncDisposable
         List<Task> waiting;
         lock (github.Gate)
         {
-            foreach (var attempt in github.Repositories.All.SelectMany(repository => repository.Runs).SelectMany(run => run.Attempts))
+            foreach (var attempt in github.Repositories.Ever.SelectMany(repository => repository.Runs).SelectMany(run => run.Attempts))
             {
                 executing.Add(attempt.Cancellation.CancelAsync());
             }

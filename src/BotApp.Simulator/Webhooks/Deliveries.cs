@@ -180,6 +180,7 @@ internal sealed class Deliveries(FakeGitHub github) : IAsyncDisposable
     private async Task SendAsync(Delivery delivery)
     {
         var started = Stopwatch.GetTimestamp();
+        delivery.SentAt = github.Now;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(github.Stopping);
         patience.CancelAfter(Timeout);
         try

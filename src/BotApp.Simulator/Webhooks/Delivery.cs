@@ -35,6 +35,9 @@ internal sealed class Delivery
 
     public required DateTimeOffset DeliveredAt { get; set; }
 
+    /// <summary>When the request left, after those before it; null while it waits.</summary>
+    public DateTimeOffset? SentAt { get; set; }
+
     public bool Redelivery { get; init; }
 
     public TimeSpan Duration { get; set; }

@@ -170,6 +170,14 @@ internal sealed class Events(FakeGitHub github)
         Tell(repository, "repository", action, payload, by);
     }
 
+    public void Transferred(Repository repository, Account former, Account by)
+    {
+        var from = former.Type == AccountType.Organization
+            ? new JsonObject { ["organization"] = AccountJson.OrganizationSimple(At, former) }
+            : new JsonObject { ["user"] = AccountJson.User(At, former) };
+        Tell(repository, "repository", "transferred", new JsonObject { ["action"] = "transferred", ["changes"] = new JsonObject { ["owner"] = new JsonObject { ["from"] = from } } }, by);
+    }
+
     public void MergeGroup(Repository repository, QueueEntry entry, string action, string? reason, Account by)
     {
         var payload = new JsonObject

@@ -9,6 +9,8 @@ internal static class DashboardLinks
 {
     internal static string Repository(long id) => $"/repositories/{id.ToString(CultureInfo.InvariantCulture)}";
 
+    internal static string Audit(long repositoryId) => $"{Repository(repositoryId)}/audit";
+
     internal static string Delivery(string guid) => $"/deliveries/{Uri.EscapeDataString(guid)}";
 
     internal static string Subject(SubjectKey subject) => Repository(subject.RepositoryId) + subject.Kind switch

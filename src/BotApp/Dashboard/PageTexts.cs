@@ -33,6 +33,32 @@ internal sealed class PageTexts(TimeProvider time)
         return element;
     }
 
+    /// <summary>A sentence of ours: what stands between backticks is code. All of it is encoded.</summary>
+    internal static IHtmlContent Sentence(string text)
+    {
+        var parts = text.Split('`');
+        var content = new HtmlContentBuilder();
+        if (parts.Length % 2 == 0)
+        {
+            return content.Append(text);
+        }
+
+        for (var index = 0; index < parts.Length; index++)
+        {
+            if (index % 2 == 0)
+            {
+                content.Append(parts[index]);
+                continue;
+            }
+
+            var code = new TagBuilder("code");
+            code.InnerHtml.Append(parts[index]);
+            content.AppendHtml(code);
+        }
+
+        return content;
+    }
+
     /// <summary>The first seven digits, with all of them in the title.</summary>
     internal static IHtmlContent Commit(string? sha)
     {

@@ -24,22 +24,13 @@ internal sealed record StatusWord(string Tone, string Word)
 
     internal static StatusWord Still(string word) => new(StillTone, word);
 
-    internal static StatusWord Of(RequirementState state) => state switch
-    {
-        RequirementState.Passed => Good("met"),
-        RequirementState.Pending => Busy("waiting"),
-        RequirementState.Failed => Bad("not met"),
-        _ => throw new InvalidOperationException($"Requirement state {state} has no word."),
-    };
-
     /// <summary>The whole gate: open, waiting or closed.</summary>
-    internal static StatusWord OfGate(RequirementState state) => state switch
-    {
-        RequirementState.Passed => Good("open"),
-        RequirementState.Pending => Busy("waiting"),
-        RequirementState.Failed => Bad("closed"),
-        _ => throw new InvalidOperationException($"Requirement state {state} has no word."),
-    };
+    internal static StatusWord Of(GateTree gate) => new(ToneOf(gate.Standing), gate.State);
+
+    internal static StatusWord Of(GateLine line) => new(line.IsOverridden ? BusyTone : ToneOf(line.Standing), line.State);
+
+    /// <summary>What became of somebody's wish.</summary>
+    internal static StatusWord OfAct(StoredAuditEntry act) => act.Outcome == AuditEntry.Done ? Good(act.Outcome) : Bad(act.Outcome);
 
     internal static StatusWord Of(CheckConclusion conclusion) => conclusion switch
     {
@@ -162,7 +153,7 @@ internal sealed record StatusWord(string Tone, string Word)
     internal static StatusWord Of(SubjectState state) => state switch
     {
         PullRequestState { Open: false } => Still("closed"),
-        PullRequestState { Gate: { } gate } => Of(gate.State) with { Word = $"gate {OfGate(gate.State).Word}" },
+        PullRequestState { Gate: { } gate } => new(ToneOf(gate.State), $"gate {GateTree.WordOf(gate.State)}"),
         BranchState { Deleted: true } => Still("deleted"),
         ScheduleState { Times: null } => Still("no longer scheduled"),
         ScheduleState { Runs.Count: 0 } => Still("not due yet"),
@@ -174,6 +165,14 @@ internal sealed record StatusWord(string Tone, string Word)
         EnvironmentState { Live: not null } => Good("live"),
         EnvironmentState => Still("nothing is live"),
         _ => throw new InvalidOperationException($"{state.GetType().Name} has no word."),
+    };
+
+    private static string ToneOf(RequirementState state) => state switch
+    {
+        RequirementState.Passed => GoodTone,
+        RequirementState.Pending => BusyTone,
+        RequirementState.Failed => BadTone,
+        _ => throw new InvalidOperationException($"Requirement state {state} has no tone."),
     };
 
     /// <summary>How often: <c>once</c>, <c>3 times</c>.</summary>

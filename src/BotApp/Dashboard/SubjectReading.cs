@@ -1,6 +1,7 @@
 using System.Text.Json;
 
 using BotApp.Core;
+using BotApp.Dashboard.Pages;
 using BotApp.Storage;
 
 namespace BotApp.Dashboard;
@@ -12,7 +13,8 @@ internal sealed record SubjectReading(
     SubjectRecord Record,
     SubjectState? State,
     IReadOnlyList<TimelineEntry> Timeline,
-    IReadOnlyList<StoredRun> Runs)
+    IReadOnlyList<StoredRun> Runs,
+    AuditSection Audit)
 {
     private const int MaxDecisions = 100;
     private const int MaxEvents = 400;
@@ -34,7 +36,8 @@ internal sealed record SubjectReading(
             await store.Queries.EventsAsync(key, MaxEvents, cancellationToken),
             await store.Effects.OfSubjectAsync(key, MaxEffects, cancellationToken));
         var runs = await store.Runs.OfSubjectAsync(key, MaxRuns, cancellationToken);
-        return new SubjectReading(repository, subject, record, StateOf(record), timeline, runs);
+        var audit = await AuditSection.ReadAsync(store, subject.RepositoryId, subject, cancellationToken);
+        return new SubjectReading(repository, subject, record, StateOf(record), timeline, runs, audit);
     }
 
     /// <summary>The state; null when there is none yet or this version cannot read it.</summary>

@@ -6,7 +6,10 @@ using BotApp.Planning;
 
 namespace BotApp.Dashboard;
 
-/// <summary>What editors and tools ask: the settings' schema, what is wrong with a file, what would be done. Nothing is stored, nothing is asked of GitHub.</summary>
+/// <summary>
+/// What editors and tools ask: the settings' schema, what is wrong with a file, what would be done. Nothing is stored. Only a plan for a
+/// repository asks GitHub and shows what stands there, so it is for this machine alone, as the dashboard is.
+/// </summary>
 internal static class ToolEndpoints
 {
     /// <summary>Four times what the settings reader takes.</summary>
@@ -38,7 +41,8 @@ internal static class ToolEndpoints
         }
     }
 
-    // {"event": "pull_request", "payload": {…}, "settings": "text of the file", "role": "write"}: only the payload is required.
+    // {"event": "pull_request", "payload": {…}, "settings": "text of the file", "role": "write"}: only the payload is required; or
+    // {"repository": "owner/name", "settings": "text of the file", "branch": "main", "pullRequest": 4, "limit": 20}: the first two are.
     private static async Task PlanAsync(HttpContext context)
     {
         try
@@ -51,9 +55,15 @@ internal static class ToolEndpoints
 
             using var document = JsonDocument.Parse(bytes);
             var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("payload", out var payload))
+            if (root.ValueKind != JsonValueKind.Object || root.TryGetProperty("payload", out var payload) == root.TryGetProperty("repository", out _))
             {
-                throw new FormatException("""expected {"event": …, "payload": {…}, "settings": …}: the payload is missing.""");
+                throw new FormatException("""expected either {"payload": {…}, "event": …, "settings": …} or {"repository": "owner/name", "settings": …}.""");
+            }
+
+            if (payload.ValueKind == JsonValueKind.Undefined)
+            {
+                await RepositoryPlanEndpoint.AnswerAsync(context, root);
+                return;
             }
 
             var saved = SavedPayload.Read(Encoding.UTF8.GetBytes(payload.GetRawText()), "payload", Word(root, "event"));
@@ -66,7 +76,7 @@ internal static class ToolEndpoints
         }
     }
 
-    private static string? Word(JsonElement root, string name) =>
+    internal static string? Word(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static string? Text(byte[] bytes)
@@ -100,10 +110,10 @@ internal static class ToolEndpoints
         return read.ToArray();
     }
 
-    private static Task RefuseAsync(HttpContext context, string sentence) =>
-        AnswerAsync(context, StatusCodes.Status400BadRequest, JsonSerializer.Serialize(new { error = sentence }) + "\n");
+    internal static Task RefuseAsync(HttpContext context, string sentence, int status = StatusCodes.Status400BadRequest) =>
+        AnswerAsync(context, status, JsonSerializer.Serialize(new { error = sentence }, PlanPrint.Written) + "\n");
 
-    private static Task AnswerAsync(HttpContext context, int status, string json)
+    internal static Task AnswerAsync(HttpContext context, int status, string json)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = JsonType;

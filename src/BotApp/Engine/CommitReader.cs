@@ -5,7 +5,7 @@ using BotApp.GitHub;
 namespace BotApp.Engine;
 
 /// <summary>What GitHub shows on a commit: only the lists that the settings need; a list that cannot be read completely says so.</summary>
-internal sealed class CommitReader(GitHubClient github)
+internal sealed class CommitReader(GitHubClient github, CommitTrees trees)
 {
     internal Task<CommitFact?> ReadAsync(RepositoryRef repository, string sha, RepositorySettings settings, CancellationToken cancellationToken) =>
         ReadAsync(repository, sha, NeedsChecks(settings.Gate), needsRuns: true, cancellationToken);
@@ -15,6 +15,11 @@ internal sealed class CommitReader(GitHubClient github)
         try
         {
             var runs = needsRuns ? await github.Actions.ListRunsForShaAsync(repository, sha, cancellationToken) : new Listing<WorkflowRun>([], false);
+            foreach (var commit in runs.Items.Select(run => run.HeadCommit).OfType<RunCommit>())
+            {
+                trees.Remember(repository.RepositoryId, commit.Id, commit.TreeId);
+            }
+
             var checks = needsChecks ? await github.CheckRuns.ListForRefAsync(repository, sha, null, null, latest: false, cancellationToken) : new Listing<CheckRun>([], false);
             var statuses = needsChecks ? await github.Statuses.ListAsync(repository, sha, cancellationToken) : new Listing<CommitStatus>([], false);
             var foreign = checks.Items.FirstOrDefault(check => check.HeadSha != sha);

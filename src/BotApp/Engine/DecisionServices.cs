@@ -11,8 +11,12 @@ internal static class DecisionServices
         services.TryAddSingleton<SettingsLoader>();
         services.TryAddSingleton<CommitReader>();
         services.TryAddSingleton<BaseReader>();
+        services.TryAddSingleton<CommitTrees>();
         services.TryAddSingleton<HistoryReader>();
         services.TryAddSingleton<ResultsKeeper>();
+        services.TryAddSingleton<UploadGrants>();
+        services.TryAddSingleton<RunFiles>();
+        services.TryAddSingleton<RunDeeds>();
         services.TryAddSingleton<RunReader>();
         services.TryAddSingleton<CoverageReader>();
         services.TryAddSingleton<BranchReader>();
@@ -20,9 +24,13 @@ internal static class DecisionServices
         services.TryAddSingleton<DeploymentReader>();
         services.TryAddSingleton<FactsLoader>();
         services.TryAddSingleton<ReportCollector>();
+        services.TryAddSingleton<PlanReader>();
         services.TryAddSingleton<GateReader>();
         services.TryAddSingleton<GateDeeds>();
         services.TryAddSingleton<ScheduleDeeds>();
+        services.TryAddSingleton<Alerts>();
+        services.TryAddSingleton<PeopleReader>();
+        services.TryAddSingleton<Standings>();
         services.TryAddSingleton<EffectPerformer>();
         services.TryAddSingleton<ISubjectWorker, SubjectWorker>();
         services.AddSingleton<RedeliverySweep>();

@@ -19,17 +19,23 @@ namespace BotApp.Engine;
 internal sealed class EffectPerformer(
     GitHubClient github,
     RunnerList runners,
+    RunDeeds runs,
+    RunFiles files,
     ReportCollector collector,
     ResultsKeeper results,
     SmokeChecker smoke,
     GateDeeds gate,
     ScheduleDeeds schedules,
+    Alerts alerts,
     Store store,
     IOptions<BotAppOptions> options)
 {
     private const string ResultArtifact = "botapp-result";
 
     private const string ResultFile = "result.json";
+
+    /// <summary>The same, handed in by a job of another runner.</summary>
+    private const string ResultUpload = "result-*";
 
     private const int EffectsLookedAt = 100;
 
@@ -43,7 +49,7 @@ internal sealed class EffectPerformer(
             SetCheck check => await SetCheckAsync(deed, check, cancellationToken),
             StartRun start => await StartRunAsync(deed, start, cancellationToken),
             RerunRun rerun => await RerunRunAsync(deed, rerun, cancellationToken),
-            CancelRun cancel => await CancelRunAsync(deed, cancel, cancellationToken),
+            CancelRun cancel => await DoneAsync(deed, runs.CancelAsync(deed.Scope, cancel, cancellationToken)),
             CollectReports collect => await CollectReportsAsync(deed, collect, cancellationToken),
             CollectResult collect => await CollectResultAsync(deed, collect, cancellationToken),
             KeepResults keep => await KeepResultsAsync(deed, keep, cancellationToken),
@@ -56,12 +62,14 @@ internal sealed class EffectPerformer(
             PublishRelease release => await PublishReleaseAsync(deed, release, cancellationToken),
             ApproveRun approve => await DoneAsync(deed, gate.ApproveAsync(deed.Repository, approve.RunId, cancellationToken)),
             SetFreeze set => await DoneAsync(deed, gate.FreezeAsync(subject.RepositoryId, set, cancellationToken)),
-            JudgeAgain again => await DoneAsync(deed, gate.JudgeAgainAsync(subject.RepositoryId, again.BaseRef, cancellationToken)),
+            JudgeAgain again => await DoneAsync(deed, gate.JudgeAgainAsync(subject.RepositoryId, again, cancellationToken)),
             AskEnvironment ask => deed.Told(SubjectKey.Environment(subject.RepositoryId, ask.Environment), new EnvironmentAsked(ask.Request)),
             OfferCommit offer => deed.Told(SubjectKey.Environment(subject.RepositoryId, offer.Environment), new CommitOffered(offer.Sha, offer.Branch)),
             AskRelease ask => deed.Told(SubjectKey.Tag(subject.RepositoryId, ask.Tag), new PublishAsked(ask.Asked, ask.By)),
             MarkTag mark => await DoneAsync(deed, github.Contents.PutTagAsync(deed.Repository, mark.Tag, mark.Sha, cancellationToken)),
             SetSchedules set => await DoneAsync(deed, schedules.TellAsync(deed.Repository.InstallationId, subject.RepositoryId, id, set, cancellationToken)),
+            OpenNoSuites => await DoneAsync(deed, gate.OpenNoSuitesAsync(deed.Repository, cancellationToken)),
+            AlertOperator alert => Alerted(deed, alert),
             SetTimer or RecordAct => throw new InvalidOperationException($"{effect.GetType().Name} is saved with the decision, not performed."),
             _ => throw new InvalidOperationException($"{effect.GetType().Name} cannot be performed: it has no arm here."),
         };
@@ -76,6 +84,11 @@ internal sealed class EffectPerformer(
             await results.PutReportsAsync(lost, ReportCollector.Unreadable(lost.Jobs, $"The reports could not be fetched: {reason}"), cancellationToken);
         }
 
+        if (effect is SetCheck refused)
+        {
+            alerts.Raise(subject, new AlertOperator("check_refused", refused.Sha, $"the check {refused.Name} could not be written: {reason}"));
+        }
+
         BotEvent taught = effect switch
         {
             CollectReports collect => new ReportsCollected(collect.CorrelationId, collect.Run.Attempt),
@@ -86,6 +99,12 @@ internal sealed class EffectPerformer(
         };
         var row = new Deed(subject, id, true, new RepositoryRef(known?.InstallationId ?? 0, subject.RepositoryId, "", "")).Row(taught);
         await store.Inbox.RaiseAsync(row, cancellationToken);
+    }
+
+    private EffectResult Alerted(Deed deed, AlertOperator alert)
+    {
+        alerts.Raise(deed.Subject, alert);
+        return deed.Done();
     }
 
     private static async Task<EffectResult> DoneAsync(Deed deed, Task work)
@@ -113,6 +132,11 @@ internal sealed class EffectPerformer(
             Actions = [.. check.Buttons.Select(button => new CheckAction(button.Label, button.Description, button.Identifier))],
         };
         var run = await github.CheckRuns.PutAsync(deed.Repository, write, known?.Id, deed.MayBeDone || await WasTriedAsync(deed, check.Key, cancellationToken), cancellationToken);
+        if (run.IsRewritten)
+        {
+            alerts.Raise(deed.Subject, new AlertOperator("check_refused", check.Sha, $"GitHub takes no new check run {check.Name} on this commit: an older one was rewritten, and its former annotations stay"));
+        }
+
         return deed.Done() with { GitHubIds = [new GitHubId(key, run.Id)] };
     }
 
@@ -123,48 +147,11 @@ internal sealed class EffectPerformer(
             .TakeWhile(effect => effect.DoneAt is null)
             .Any(effect => effect.Tries > 0);
 
-    private async Task<EffectResult> StartRunAsync(Deed deed, StartRun start, CancellationToken cancellationToken)
-    {
-        if (runners.Find(start.Runner) is not { } runner)
-        {
-            return deed.Taught(new RunRefused(start.CorrelationId, $"the runner `{start.Runner}` is not configured here; there is {string.Join(", ", runners.Names)}."));
-        }
+    private async Task<EffectResult> StartRunAsync(Deed deed, StartRun start, CancellationToken cancellationToken) =>
+        deed.Taught(await runs.StartAsync(deed.Scope, start, deed.MayBeDone, cancellationToken));
 
-        var request = new RunRequest(deed.Scope, start.CorrelationId, start.Workflow, start.Ref, start.Inputs);
-        if (deed.MayBeDone && await runner.FindAsync(request, start.RequestedAt - TimeSpan.FromMinutes(1), cancellationToken) is [var found, ..])
-        {
-            return deed.Taught(new RunStarted(start.CorrelationId, found));
-        }
-
-        return deed.Taught(Told(start.CorrelationId, await runner.StartAsync(request, cancellationToken)));
-    }
-
-    private async Task<EffectResult> RerunRunAsync(Deed deed, RerunRun rerun, CancellationToken cancellationToken)
-    {
-        if (runners.Find(rerun.Runner) is not { } runner)
-        {
-            return deed.Taught(new RunRefused(rerun.CorrelationId, $"the runner `{rerun.Runner}` is not configured here."));
-        }
-
-        // A newer attempt is there already: by an earlier try of this very deed, or by somebody on the runner's own page.
-        if (deed.MayBeDone && await runner.GetAsync(deed.Scope, rerun.Run.Id, cancellationToken) is { } now && now.Run.Attempt > rerun.Run.Attempt)
-        {
-            return deed.Taught(new RunStarted(rerun.CorrelationId, now.Run));
-        }
-
-        var outcome = await runner.RerunAsync(deed.Scope, rerun.Run, rerun.FailedOnly ? RerunScope.Failed : RerunScope.All, cancellationToken);
-        return deed.Taught(Told(rerun.CorrelationId, outcome));
-    }
-
-    private async Task<EffectResult> CancelRunAsync(Deed deed, CancelRun cancel, CancellationToken cancellationToken)
-    {
-        if (runners.Find(cancel.Runner) is { } runner)
-        {
-            await runner.CancelAsync(deed.Scope, cancel.Run.Id, cancellationToken);
-        }
-
-        return deed.Done();
-    }
+    private async Task<EffectResult> RerunRunAsync(Deed deed, RerunRun rerun, CancellationToken cancellationToken) =>
+        deed.Taught(await runs.RerunAsync(deed.Subject.ToString(), deed.Scope, rerun, deed.MayBeDone, cancellationToken));
 
     private async Task<EffectResult> CollectReportsAsync(Deed deed, CollectReports collect, CancellationToken cancellationToken)
     {
@@ -187,8 +174,7 @@ internal sealed class EffectPerformer(
     private async Task<EffectResult> SetQuarantineAsync(Deed deed, SetQuarantine set, CancellationToken cancellationToken)
     {
         await results.SetQuarantineAsync(deed.Repository, set, cancellationToken);
-        var what = set.Until is { } until ? $"quarantine {set.Test} until {until:yyyy-MM-dd}: {set.Reason}" : $"quarantine cancel {set.Test}";
-        return deed.Taught(new QuarantineChanged(set.Test)) with { Audit = [new AuditEntry(set.By, what, deed.Repository.RepositoryId, deed.Subject.ToString())] };
+        return deed.Taught(new QuarantineChanged(set.Test));
     }
 
     private async Task<EffectResult> CollectResultAsync(Deed deed, CollectResult collect, CancellationToken cancellationToken)
@@ -196,10 +182,10 @@ internal sealed class EffectPerformer(
         ResultCollected Of(ResultDocument? result, string? problem) => new(collect.CorrelationId, collect.Run.Attempt, result, problem);
         if (runners.Find(collect.Runner) is not { } runner)
         {
-            return deed.Taught(Of(null, $"the runner `{collect.Runner}` is not configured here."));
+            return deed.Taught(Of(null, runners.Missing(collect.Runner)));
         }
 
-        await foreach (var file in runner.ReadFilesAsync(deed.Scope, collect.Run, [ResultArtifact + "*"], cancellationToken))
+        await foreach (var file in files.ReadAsync(runner, deed.Scope, collect.CorrelationId, collect.Run, [ResultArtifact + "*", ResultUpload], cancellationToken))
         {
             if (file.Problem is { } problem)
             {
@@ -277,13 +263,6 @@ internal sealed class EffectPerformer(
         var published = await github.Releases.UpdateAsync(deed.Repository, draft.Id, write, draft: false, cancellationToken);
         return deed.Taught(new ReleaseWritten(publish.Tag, published.HtmlUrl ?? ""));
     }
-
-    private static BotEvent Told(string correlation, StartOutcome outcome) => outcome switch
-    {
-        StartOutcome.Started started => new RunStarted(correlation, started.Run),
-        StartOutcome.Rejected rejected => new RunRefused(correlation, rejected.Reason),
-        _ => throw new InvalidOperationException($"Outcome {outcome.GetType().Name} is not known."),
-    };
 
     private static string Spelled(CheckStatus status) => status switch
     {

@@ -3,7 +3,9 @@ using BotApp.Core.Commands;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
+using BotApp.Core.Settings;
 using BotApp.GitHub;
+using BotApp.Runners;
 using BotApp.Storage;
 using Microsoft.Extensions.Options;
 
@@ -19,20 +21,25 @@ internal sealed class FactsLoader(
     ReleaseReader releases,
     DeploymentReader deployments,
     GateReader gate,
+    PeopleReader people,
+    RunnerList runners,
     Store store,
     IOptions<BotAppOptions> options,
     IOptions<GitHubOptions> gitHubOptions,
     TimeProvider time)
 {
     /// <summary>The facts that all events of one activation share.</summary>
-    internal async Task<Facts> LoadAsync(SubjectState state, IReadOnlyList<BotEvent> events, CancellationToken cancellationToken)
+    internal Task<Facts> LoadAsync(SubjectState state, IReadOnlyList<BotEvent> events, CancellationToken cancellationToken) => LoadAsync(state, events, null, cancellationToken);
+
+    /// <summary>The same, as if a branch had other settings; null: as they are.</summary>
+    internal async Task<Facts> LoadAsync(SubjectState state, IReadOnlyList<BotEvent> events, SettingsTrial? trial, CancellationToken cancellationToken)
     {
         var known = await store.Repositories.FindAsync(state.Subject.RepositoryId, cancellationToken)
             ?? throw new InvalidOperationException($"Repository {state.Subject.RepositoryId} of {state.Subject} is not known: no delivery named it.");
         var repository = new RepositoryRef(known.InstallationId, known.Id, known.Owner, known.Name) { AfterEvent = true };
         var app = await github.Apps.GetAsync(cancellationToken);
         var defaultBranch = known.DefaultBranch ?? (await github.Repositories.GetAsync(repository, cancellationToken))?.DefaultBranch ?? "main";
-        var (privileged, print) = await settingsLoader.ReadAsync(repository, defaultBranch, cancellationToken);
+        var (privileged, print) = await SettingsAsync(repository, defaultBranch, trial, cancellationToken);
         var facts = new Facts
         {
             Now = time.GetUtcNow(),
@@ -43,11 +50,12 @@ internal sealed class FactsLoader(
             SettingsPrint = print,
             Freeze = await gate.FreezeAsync(known.Id, cancellationToken),
             PollInterval = options.Value.PollInterval,
+            Runners = runners.Facts(),
         };
         return state switch
         {
-            PullRequestState pull => await PullRequestAsync(facts, pull, events, repository, cancellationToken),
-            BranchState branch => await BranchAsync(facts, branch, events, repository, cancellationToken),
+            PullRequestState pull => await PullRequestAsync(facts, pull, events, trial, repository, cancellationToken),
+            BranchState branch => await BranchAsync(facts, branch, events, trial, repository, cancellationToken),
             ScheduleState schedule => await ScheduleAsync(facts, schedule, events, repository, cancellationToken),
             ReleaseState release => await releases.LoadAsync(facts, release, repository, events, cancellationToken),
             EnvironmentState environment => await deployments.LoadAsync(facts, environment, events, repository, cancellationToken),
@@ -73,7 +81,7 @@ internal sealed class FactsLoader(
         }
 
         var placed = comment?.Commands.Any(AsksForQuarantines) == true ? await store.Quarantines.ListAsync(state.Subject.RepositoryId, DateOnly.FromDateTime(facts.Now.UtcDateTime), cancellationToken) : [];
-        return facts with { Comment = comment, Quarantines = HistoryReader.Of(placed), Actor = await ActorAsync(state, by, facts, cancellationToken) };
+        return facts with { Comment = comment, Quarantines = HistoryReader.Of(placed), Actor = await people.ActorAsync(state.Subject.RepositoryId, by.Login, EnvironmentAccess.Asked(facts.Settings.Effective.Commands, facts.Privileged.Effective), cancellationToken) };
     }
 
     private static bool AsksForQuarantines(ParsedCommand command) => command.Verb is CommandVerb.Quarantine or CommandVerb.Status;
@@ -82,7 +90,7 @@ internal sealed class FactsLoader(
     private static bool JudgesAnew(BotEvent happened, Facts facts) => happened switch
     {
         QuarantineChanged => true,
-        TimerElapsed elapsed => elapsed.Name == SetTimer.QuarantineEnd,
+        TimerElapsed elapsed => elapsed.Name is SetTimer.QuarantineEnd or SetTimer.SettingsChanged,
         ButtonPressed pressed => pressed.Identifier == "refresh",
         CommentAdded added => Read(added, facts)?.Commands.Any(command => command.Verb is CommandVerb.Quarantine or CommandVerb.Refresh) == true,
         _ => false,
@@ -96,28 +104,10 @@ internal sealed class FactsLoader(
         return reading.Parse ? CommandParser.Parse(added.Body, commands.Prefix) : null;
     }
 
-    private async Task<ActorFact> ActorAsync(SubjectState state, Person by, Facts facts, CancellationToken cancellationToken)
-    {
-        var known = await store.Repositories.FindAsync(state.Subject.RepositoryId, cancellationToken);
-        if (known is null)
-        {
-            return new ActorFact(false, null, null, []);
-        }
+    private Task<(SettingsFact Settings, string? Print)> SettingsAsync(RepositoryRef repository, string branch, SettingsTrial? trial, CancellationToken cancellationToken) =>
+        trial?.Branch == branch ? Task.FromResult<(SettingsFact, string?)>((new SettingsFact.Loaded(trial.Settings), null)) : settingsLoader.ReadAsync(repository, branch, cancellationToken);
 
-        try
-        {
-            var place = new RepositoryRef(known.InstallationId, known.Id, known.Owner, known.Name);
-            var permission = await github.Permissions.GetAsync(place, by.Login, cancellationToken);
-            var allowances = facts.Settings.Effective.Commands.Allow.Values.SelectMany(list => list).Concat(EnvironmentAccess.All(facts.Privileged.Effective));
-            return await gate.WithTeamsAsync(new ActorFact(true, permission.RoleName, permission.Permission, []), place, by.Login, allowances, cancellationToken);
-        }
-        catch (Exception exception) when (exception is GitHubUnavailable or GitHubRefused { Status: not 404 } or GitHubUnreadable)
-        {
-            return new ActorFact(false, null, null, []);
-        }
-    }
-
-    private async Task<Facts> PullRequestAsync(Facts facts, PullRequestState state, IReadOnlyList<BotEvent> events, RepositoryRef repository, CancellationToken cancellationToken)
+    private async Task<Facts> PullRequestAsync(Facts facts, PullRequestState state, IReadOnlyList<BotEvent> events, SettingsTrial? trial, RepositoryRef repository, CancellationToken cancellationToken)
     {
         if (await github.PullRequests.GetAsync(repository, state.Number, cancellationToken) is not { } pull)
         {
@@ -125,7 +115,7 @@ internal sealed class FactsLoader(
         }
 
         var fact = Of(pull);
-        var settings = fact.BaseRef == facts.Repository.DefaultBranch ? facts.Settings : await settingsLoader.LoadAsync(repository, fact.BaseRef, cancellationToken);
+        var settings = fact.BaseRef == facts.Repository.DefaultBranch ? facts.Settings : (await SettingsAsync(repository, fact.BaseRef, trial, cancellationToken)).Settings;
         var read = facts with { PullRequest = fact, Settings = settings };
         Listing<ChangedFile>? files = null;
         if (fact.Open)
@@ -139,6 +129,7 @@ internal sealed class FactsLoader(
                 Proposed = proposes ? await settingsLoader.ProposedAsync(repository, fact.HeadSha, cancellationToken) : null,
                 Commit = await commits.ReadAsync(repository, fact.HeadSha, settings.Effective, cancellationToken),
                 BehindBy = await gate.BehindAsync(repository, fact, settings.Effective.Gate, cancellationToken),
+                Labelled = await people.LabelledAsync(repository, fact, settings.Effective, facts, cancellationToken),
             };
         }
 
@@ -154,12 +145,19 @@ internal sealed class FactsLoader(
         return files is null ? read : await coverage.ReadAsync(read, state, plans, fact.HeadSha, isAgain, files, repository, cancellationToken);
     }
 
-    private async Task<Facts> BranchAsync(Facts facts, BranchState state, IReadOnlyList<BotEvent> events, RepositoryRef repository, CancellationToken cancellationToken)
+    private async Task<Facts> BranchAsync(Facts facts, BranchState state, IReadOnlyList<BotEvent> events, SettingsTrial? trial, RepositoryRef repository, CancellationToken cancellationToken)
     {
         var branch = await github.Contents.GetBranchAsync(repository, state.Branch, cancellationToken);
         var judgedAs = MergeGroup.BaseOf(state.Branch);
-        var (settings, print) = judgedAs == facts.Repository.DefaultBranch || branch is null ? (facts.Settings, facts.SettingsPrint) : await settingsLoader.ReadAsync(repository, judgedAs, cancellationToken);
-        var read = facts with { RefSha = branch?.Commit.Sha, Settings = settings, SettingsPrint = print, Batch = await gate.BatchAsync(repository, state, branch?.Commit.Sha, cancellationToken) };
+        var (settings, print) = judgedAs == facts.Repository.DefaultBranch || branch is null ? (facts.Settings, facts.SettingsPrint) : await SettingsAsync(repository, judgedAs, trial, cancellationToken);
+        var read = facts with
+        {
+            RefSha = branch?.Commit.Sha,
+            Settings = settings,
+            SettingsPrint = print,
+            Batch = await gate.BatchAsync(repository, state, branch?.Commit.Sha, cancellationToken),
+            QueueTimeout = branch is null ? null : await gate.QueueTimeoutAsync(repository, state, cancellationToken),
+        };
         if (branch is not null && settings is SettingsFact.None && state.Branch == facts.Repository.DefaultBranch)
         {
             read = read with { Settings = new SettingsFact.None(FoundPipelines.Of(await commits.ReadAsync(repository, branch.Commit.Sha, settings.Effective, cancellationToken))) };

@@ -1,9 +1,11 @@
+using BotApp.Core;
+using BotApp.Core.Pipelines;
 using BotApp.Storage;
 
 namespace BotApp.Engine;
 
 /// <summary>
-/// The order in which subjects go to the scheduler: installations in turns, first come first served inside one, and never more of one
+/// The order in which subjects go to the scheduler: installations in turns, first come first served inside one (merge groups before the rest), and never more of one
 /// installation at once than its share. A subject is in here once, however often it is offered.
 /// </summary>
 /// <param name="max">Subjects handed out and not finished yet, in all.</param>
@@ -140,10 +142,29 @@ internal sealed class FairFeed(int max, int maxPerInstallation, int threads, boo
     {
         var entry = new Entry(subject, Of(subject.InstallationId));
         entries[subject.Key] = entry;
-        entry.Installation.Waiting.AddLast(entry);
+        Line(entry);
         if (entry.Installation.Waiting.Count == 1)
         {
             turns.AddLast(entry.Installation);
+        }
+    }
+
+    private static void Line(Entry entry)
+    {
+        var waiting = entry.Installation.Waiting;
+        var behind = entry.IsUrgent ? waiting.First : null;
+        while (behind is { Value.IsUrgent: true })
+        {
+            behind = behind.Next;
+        }
+
+        if (behind is null)
+        {
+            waiting.AddLast(entry);
+        }
+        else
+        {
+            waiting.AddBefore(behind, entry);
         }
     }
 
@@ -228,6 +249,9 @@ internal sealed class FairFeed(int max, int maxPerInstallation, int threads, boo
         public SubjectMark Subject => subject;
 
         public Installation Installation => installation;
+
+        /// <summary>A merge group holds up everybody who waits behind it in its queue.</summary>
+        public bool IsUrgent { get; } = SubjectKey.TryParse(subject.Key, out var key) && key.Kind == SubjectKind.Branch && PipelinePlan.IsMergeGroup(key.Name);
 
         public Stage Stage { get; set; }
 

@@ -7,7 +7,7 @@ using BotApp.Storage;
 namespace BotApp.Engine;
 
 /// <summary>Deeds of the gate that reach beyond the subject they were decided for.</summary>
-internal sealed class GateDeeds(GitHubClient github, Store store, SubjectQueue queue, TimeProvider time)
+internal sealed partial class GateDeeds(GitHubClient github, Store store, SubjectQueue queue, TimeProvider time, ILogger<GateDeeds> logger)
 {
     /// <summary>The timer that has a subject judged again.</summary>
     private const string Timer = "judge";
@@ -39,16 +39,29 @@ internal sealed class GateDeeds(GitHubClient github, Store store, SubjectQueue q
         }
     }
 
+    /// <summary>Tells GitHub to open no suites of ours. Where it does not let BotApp, there are empty suites, and nothing else is wrong.</summary>
+    internal async Task OpenNoSuitesAsync(RepositoryRef repository, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await github.CheckRuns.OpenNoSuitesAsync(repository, cancellationToken);
+        }
+        catch (GitHubRefused refused) when (refused.Status is 403 or 404)
+        {
+            Log.SuitesStay(logger, repository.Owner, repository.Name, refused.Reason);
+        }
+    }
+
     internal Task FreezeAsync(long repositoryId, SetFreeze set, CancellationToken cancellationToken) => set.Freeze is { } freeze
         ? store.Freezes.PutAsync(repositoryId, new StoredFreeze(freeze.By, freeze.Reason, set.At, freeze.Until), cancellationToken)
         : store.Freezes.EndAsync(repositoryId, set.At, cancellationToken);
 
     /// <summary>Wakes every open pull request and merge group into a branch, the one that was busy last first.</summary>
-    internal async Task JudgeAgainAsync(long repositoryId, string? baseRef, CancellationToken cancellationToken)
+    internal async Task JudgeAgainAsync(long repositoryId, JudgeAgain again, CancellationToken cancellationToken)
     {
         var open = await store.Subjects.OpenAsync(repositoryId, MaxSubjects, cancellationToken);
-        var concerned = open.Where(subject => Concerns(subject, baseRef)).Select((subject, index) => (Subject: subject, After: Spacing * index)).ToList();
-        await store.Timers.AppointAsync(Timer, [.. concerned.Select(one => (one.Subject.Key, one.After))], cancellationToken);
+        var concerned = open.Where(subject => Concerns(subject, again.BaseRef)).Select((subject, index) => (Subject: subject, After: Spacing * index)).ToList();
+        await store.Timers.AppointAsync(again.Anew ? SetTimer.SettingsChanged : Timer, [.. concerned.Select(one => (one.Subject.Key, one.After))], cancellationToken);
         var now = time.GetUtcNow();
         foreach (var (subject, after) in concerned)
         {
@@ -62,4 +75,10 @@ internal sealed class GateDeeds(GitHubClient github, Store store, SubjectQueue q
         BranchState { Deleted: false } group => baseRef is null || MergeGroup.BaseOf(group.Branch) == baseRef,
         _ => false,
     };
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "GitHub goes on opening empty check suites in {Owner}/{Name}: {Reason}")]
+        internal static partial void SuitesStay(ILogger logger, string owner, string name, string reason);
+    }
 }

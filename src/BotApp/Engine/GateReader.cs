@@ -6,39 +6,14 @@ using BotApp.Storage;
 
 namespace BotApp.Engine;
 
-/// <summary>What only the gate and its commands ask for: freezes, teams, how far behind, what a merge group consists of.</summary>
-internal sealed partial class GateReader(GitHubClient github, Store store, ILogger<GateReader> logger)
+/// <summary>What only the gate asks for: freezes, how far behind, what a merge group consists of and how long its queue waits.</summary>
+internal sealed class GateReader(GitHubClient github, Store store)
 {
     /// <summary>Of a group's pull requests so many are listed; a queue builds far smaller groups.</summary>
     private const int MaxBatch = 100;
 
     internal async Task<Freeze?> FreezeAsync(long repositoryId, CancellationToken cancellationToken) =>
         await store.Freezes.FindAsync(repositoryId, cancellationToken) is { } stored ? new Freeze(stored.SaidBy, stored.Reason, stored.SaidAt, stored.UntilAt) : null;
-
-    /// <summary>The teams that settings name and the person is in, asked at the moment the command is obeyed.</summary>
-    internal async Task<ActorFact> WithTeamsAsync(ActorFact actor, RepositoryRef repository, string login, IEnumerable<Allowance> allowances, CancellationToken cancellationToken)
-    {
-        var slugs = allowances.OfType<Allowance.OfTeam>().Select(team => team.Slug).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        var teams = new List<string>();
-        try
-        {
-            foreach (var slug in slugs)
-            {
-                if (await github.Permissions.IsInTeamAsync(repository, slug, login, cancellationToken))
-                {
-                    teams.Add(slug);
-                }
-            }
-        }
-        catch (Exception exception) when (exception is GitHubNoAccess or GitHubRefused)
-        {
-            // Taken for nobody's team: a command is refused rather than given to somebody who may not.
-            Log.TeamsUnreadable(logger, repository.Owner, string.Join(", ", slugs), exception);
-            return actor with { TeamsUnreadable = true };
-        }
-
-        return actor with { Teams = teams };
-    }
 
     /// <summary>By how many commits the head is behind its base; null when the gate does not ask, or GitHub did not answer.</summary>
     internal async Task<int?> BehindAsync(RepositoryRef repository, PullRequestFact pull, GateSettings? gate, CancellationToken cancellationToken)
@@ -78,9 +53,22 @@ internal sealed partial class GateReader(GitHubClient github, Store store, ILogg
         }
     }
 
-    private static partial class Log
+    /// <summary>How long the merge queue waits for a group, read once; null for other branches, when it is known, and when GitHub does not say.</summary>
+    internal async Task<TimeSpan?> QueueTimeoutAsync(RepositoryRef repository, BranchState state, CancellationToken cancellationToken)
     {
-        [LoggerMessage(Level = LogLevel.Error, Message = "GitHub does not say who is in the teams {Teams} of {Owner}: commands for them are refused until the App may read members")]
-        internal static partial void TeamsUnreadable(ILogger logger, string owner, string teams, Exception exception);
+        if (state.QueueTimeout is not null || !MergeGroup.TryRead(state.Branch, out var group))
+        {
+            return null;
+        }
+
+        try
+        {
+            var rules = await github.Repositories.ListBranchRulesAsync(repository, group.BaseRef, cancellationToken);
+            return rules.Items.Select(rule => rule.QueueTimeout).Min(); // of several queues the most impatient one
+        }
+        catch (Exception exception) when (exception is GitHubUnavailable or GitHubRefused or GitHubUnreadable)
+        {
+            return null; // the usual time is taken, and GitHub is asked again with the next event
+        }
     }
 }

@@ -9,7 +9,7 @@ using BotApp.Storage;
 namespace BotApp.Engine;
 
 /// <summary>What earlier runs said, read when a run is judged and at no other time. Everything has a bound, so that a long history costs no more than a short one.</summary>
-internal sealed class HistoryReader(GitHubClient github, BaseReader bases, Store store)
+internal sealed class HistoryReader(CommitTrees trees, BaseReader bases, Store store)
 {
     /// <summary>Tests whose history is looked up; a run that fails more failed as a whole.</summary>
     private const int MaxTests = 500;
@@ -30,7 +30,7 @@ internal sealed class HistoryReader(GitHubClient github, BaseReader bases, Store
         RepositoryRef repository, SubjectKey subject, PipelineRun run, RunReference reference, IReadOnlyList<RunReports> reports, Facts facts, CancellationToken cancellationToken)
     {
         var branch = facts.PullRequest?.BaseRef ?? ResultsRules.BranchOf(subject.BranchName);
-        var tree = await ResultsKeeper.TreeShaAsync(github, repository, run.Sha, cancellationToken);
+        var tree = await trees.OfAsync(repository, run.Sha, cancellationToken);
         var (found, problem) = await bases.FindAsync(repository, subject, branch, run.Pipeline, run.Sha, cancellationToken);
         var rosters = new Dictionary<long, IReadOnlyDictionary<string, TestList>>();
         var placed = await store.Quarantines.ListAsync(repository.RepositoryId, DateOnly.FromDateTime(facts.Now.UtcDateTime), cancellationToken);

@@ -22,4 +22,7 @@ internal abstract record Activation
 
     /// <summary>Work is left that must wait (a pause that GitHub asked for, a lock on the environment …). Not a failure.</summary>
     internal sealed record AgainAt(DateTimeOffset At) : Activation;
+
+    /// <summary>Another replica began with this subject meanwhile, because this one stood still for too long: everything that is left is its own.</summary>
+    internal sealed record TakenOver : Activation;
 }

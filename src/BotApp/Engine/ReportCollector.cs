@@ -7,7 +7,7 @@ using BotApp.Runners;
 namespace BotApp.Engine;
 
 /// <summary>Fetches a finished run's report files and reads them. What cannot be read is stored as a report that says so, never left out.</summary>
-internal sealed class ReportCollector(RunnerList runners)
+internal sealed class ReportCollector(RunnerList runners, RunFiles files)
 {
     /// <summary>What is read of all files of one run at most, inflated; it passes by and is not held.</summary>
     private const long MaxBytes = 4L << 30;
@@ -20,13 +20,13 @@ internal sealed class ReportCollector(RunnerList runners)
         var runner = runners.Find(collect.Runner);
         if (runner is null)
         {
-            return Unreadable(collect.Jobs, $"The runner `{collect.Runner}` is not configured here: there is {string.Join(", ", runners.Names)}.");
+            return Unreadable(collect.Jobs, runners.Missing(collect.Runner));
         }
 
         var sorting = new ReportSorting(collect);
         var byArtifact = new SortedDictionary<string, SortedReports>(StringComparer.Ordinal);
         var left = MaxBytes;
-        await foreach (var file in runner.ReadFilesAsync(scope, collect.Run, collect.Artifacts, cancellationToken))
+        await foreach (var file in files.ReadAsync(runner, scope, collect.CorrelationId, collect.Run, collect.Artifacts, cancellationToken))
         {
             var reports = byArtifact.TryGetValue(file.Artifact, out var known) ? known : byArtifact[file.Artifact] = new SortedReports();
             if (file.Problem is { } problem)

@@ -8,7 +8,7 @@ using BotApp.Storage;
 namespace BotApp.Engine;
 
 /// <summary>Puts away what runs said: the reports to be judged, the history to compare later runs with, the tests that people set apart.</summary>
-internal sealed class ResultsKeeper(GitHubClient github, Store store)
+internal sealed class ResultsKeeper(CommitTrees trees, Store store)
 {
     internal Task PutReportsAsync(CollectReports collect, IReadOnlyList<RunReports> reports, CancellationToken cancellationToken) =>
         store.Runs.PutReportAsync(new RunAttempt(collect.CorrelationId, collect.Run.Id, collect.Run.Attempt), StoredReports.Pack(reports), cancellationToken);
@@ -34,7 +34,7 @@ internal sealed class ResultsKeeper(GitHubClient github, Store store)
                 Branch = keep.Branch,
                 IsBase = keep.IsBase,
                 Sha = keep.Sha,
-                TreeSha = await TreeShaAsync(github, repository, keep.Sha, cancellationToken),
+                TreeSha = await trees.OfAsync(repository, keep.Sha, cancellationToken),
                 IsComplete = keep.IsComplete,
                 CompletedAt = keep.CompletedAt,
                 Duration = keep.Duration,
@@ -57,7 +57,7 @@ internal sealed class ResultsKeeper(GitHubClient github, Store store)
             Branch = keep.Branch,
             IsBase = true,
             Sha = keep.Sha,
-            TreeSha = await TreeShaAsync(github, repository, keep.Sha, cancellationToken),
+            TreeSha = await trees.OfAsync(repository, keep.Sha, cancellationToken),
             IsComplete = true,
             CompletedAt = keep.CompletedAt,
             CoverageCovered = keep.Totals.Covered,
@@ -73,19 +73,6 @@ internal sealed class ResultsKeeper(GitHubClient github, Store store)
         new StoredQuarantine(set.Test, (set.Until ?? DateOnly.FromDateTime(set.At.UtcDateTime)).DayNumber, set.Reason, set.By, set.At),
         isCancelled: set.Until is null,
         cancellationToken);
-
-    /// <summary>The git tree of a commit; null when GitHub does not give it.</summary>
-    internal static async Task<string?> TreeShaAsync(GitHubClient github, RepositoryRef repository, string sha, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await github.Contents.GetTreeShaAsync(repository, sha, cancellationToken);
-        }
-        catch (Exception exception) when (exception is GitHubRefused or GitHubUnreadable)
-        {
-            return null; // history goes by commits then
-        }
-    }
 
     private static NewFailure Row(string variant, TestRecord test)
     {

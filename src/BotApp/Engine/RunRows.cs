@@ -51,7 +51,7 @@ internal static class RunRows
         subject.ToString(),
         $"preview {preview.Name}",
         preview.WantedSha,
-        "actions",
+        preview.Runner,
         preview.Run?.Id,
         preview.Run?.Attempt ?? 1,
         preview.Phase.ToString(),

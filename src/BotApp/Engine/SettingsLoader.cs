@@ -19,9 +19,6 @@ internal sealed class SettingsLoader(GitHubClient github, Store store)
     // Losable: the last good settings by repository and branch, kept for the time GitHub does not answer.
     private readonly ConcurrentDictionary<(long Repository, string Branch), RepositorySettings> _lastGood = new();
 
-    internal async Task<SettingsFact> LoadAsync(RepositoryRef repository, string branch, CancellationToken cancellationToken) =>
-        (await ReadAsync(repository, branch, cancellationToken)).Settings;
-
     /// <summary>The settings and a fingerprint of their text (of its absence, too); null when it could not be read.</summary>
     internal async Task<(SettingsFact Settings, string? Print)> ReadAsync(RepositoryRef repository, string branch, CancellationToken cancellationToken)
     {

@@ -64,6 +64,8 @@ internal sealed partial class SubjectActivation(
             {
                 case Activation.AgainAt again when await WaitAsync(subject, again.At, newest, cancellationToken):
                     return;
+                case Activation.TakenOver:
+                    return;
                 case Activation.Done when await store.Subjects.ReleaseAsync(subject.Key, cancellationToken) is SubjectRest.Rests rests:
                     await AppointAsync(subject, rests.Until, cancellationToken);
                     return;

@@ -1,7 +1,8 @@
-using System.Globalization;
 using System.Text.Json;
 using BotApp.Core;
+using BotApp.Core.Commands;
 using BotApp.GitHub;
+using BotApp.Runners;
 using BotApp.Storage;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +17,7 @@ internal sealed partial class SubjectWorker(
     FactsLoader loader,
     EffectPerformer performer,
     ISubjectWaker waker,
+    Standings standings,
     IOptions<GitHubOptions> github,
     TimeProvider time,
     ILogger<SubjectWorker> logger) : ISubjectWorker
@@ -33,14 +35,41 @@ internal sealed partial class SubjectWorker(
 
         try
         {
-            // What is found undone at the start may have been done just before a crash: it is looked for before it is done again.
-            var wait = await PerformAsync(subject, recovering: true, cancellationToken);
-            while (await DecideAsync(subject, cancellationToken))
+            if (await standings.WhyStoppedAsync(subject.RepositoryId, cancellationToken) is { } stopped)
             {
-                wait = await PerformAsync(subject, recovering: false, cancellationToken);
+                await standings.DropAsync(subject, stopped, cancellationToken);
+                return new Activation.Done();
+            }
+
+            if (await store.Subjects.BeginAsync(subjectKey, cancellationToken) is not { } version)
+            {
+                return new Activation.Done();
+            }
+
+            // What is found undone at the start may have been done just before a crash: it is looked for before it is done again.
+            var turn = new Turn(subject, version);
+            var wait = await PerformAsync(turn, recovering: true, cancellationToken);
+            while (await DecideAsync(turn, cancellationToken))
+            {
+                wait = await PerformAsync(turn, recovering: false, cancellationToken);
             }
 
             return wait is { } pause ? new Activation.AgainAt(time.GetUtcNow() + pause) : new Activation.Done();
+        }
+        catch (GitHubException exception) when (exception is GitHubNoAccess or GitHubRefused { Status: 403 })
+        {
+            if (await standings.AskAsync(subject.RepositoryId, cancellationToken) is not { } stopped)
+            {
+                throw; // the App is there, and something else is missing
+            }
+
+            await standings.DropAsync(subject, stopped, cancellationToken);
+            return new Activation.Done();
+        }
+        catch (TakenOverException)
+        {
+            Log.TakenOver(logger, subjectKey);
+            return new Activation.TakenOver();
         }
         catch (GitHubPaused paused)
         {
@@ -56,8 +85,9 @@ internal sealed partial class SubjectWorker(
         }
     }
 
-    private async Task<bool> DecideAsync(SubjectKey subject, CancellationToken cancellationToken)
+    private async Task<bool> DecideAsync(Turn turn, CancellationToken cancellationToken)
     {
+        var subject = turn.Subject;
         var stored = await store.Subjects.PendingEventsAsync(subject.ToString(), EventsAtOnce, cancellationToken);
         if (stored.Count == 0)
         {
@@ -68,23 +98,23 @@ internal sealed partial class SubjectWorker(
             ?? throw new InvalidOperationException($"{subject} has events but no row.");
         var state = Read(record, subject);
         var events = stored.Select(one => (Stored: one, Happened: EventReading.Read(one))).ToList();
-        Facts? read = null; // an echo of our own checks asks GitHub nothing
-        var version = record.Version;
+        Facts? read = null; // an echo of our own, and people talking to each other, ask GitHub nothing
         foreach (var group in Coalesce(events, subject))
         {
             var happened = group[^1].Happened;
-            if (IsOwnEcho(happened, subject))
+            if (IsOwnEcho(happened, subject) || happened is CommentAdded { Body: var said } && !CommandParser.MayAsk(said))
             {
-                version = await SaveAsync(subject, version, state, HeadOf(state), [], group, "BotApp's own check changed: nothing to learn.", cancellationToken);
+                var because = IsOwnEcho(happened, subject) ? "BotApp's own check or comment: nothing to learn." : "A comment in which nobody asks for anything.";
+                await SaveAsync(turn, state, HeadOf(state), [], group, because, cancellationToken);
                 continue;
             }
 
             read ??= await loader.LoadAsync(state, [.. events.Select(one => one.Happened)], cancellationToken);
             var facts = await loader.ForEventAsync(read, state, happened, cancellationToken);
-            var (next, effects, because) = Bot.Decide(happened, state, facts);
+            var (next, effects, why) = Bot.Decide(happened, state, facts);
             var before = HeadOf(state);
             state = next;
-            version = await SaveAsync(subject, version, state, before, effects, group, because, cancellationToken);
+            await SaveAsync(turn, state, before, effects, group, why, cancellationToken);
         }
 
         return true;
@@ -118,17 +148,22 @@ internal sealed partial class SubjectWorker(
     private static bool IsHint(BotEvent happened) => happened is ChecksChanged or RunChanged or BranchPushed or TimerElapsed;
 
     // A release or deployment waits for our own checks on its commit; a pull request or branch wrote them itself.
-    private bool IsOwnEcho(BotEvent happened, SubjectKey subject) =>
-        subject.Kind is not (SubjectKind.Tag or SubjectKind.Environment) && happened is ChecksChanged { AppId: { } app } && app == github.Value.AppId;
-
-    private async Task<long> SaveAsync(
-        SubjectKey subject, long version, SubjectState state, string? before, IReadOnlyList<Effect> effects, List<(StoredEvent Stored, BotEvent Happened)> group, string because, CancellationToken cancellationToken)
+    private bool IsOwnEcho(BotEvent happened, SubjectKey subject) => subject.Kind is not (SubjectKind.Tag or SubjectKind.Environment) && happened switch
     {
+        ChecksChanged { AppId: { } app } => app == github.Value.AppId,
+        CommentAdded { AppId: { } app } => app == github.Value.AppId,
+        _ => false,
+    };
+
+    private async Task SaveAsync(
+        Turn turn, SubjectState state, string? before, IReadOnlyList<Effect> effects, List<(StoredEvent Stored, BotEvent Happened)> group, string because, CancellationToken cancellationToken)
+    {
+        var subject = turn.Subject;
         var saved = await store.Decisions.SaveAsync(
             new DecisionRecord
             {
                 SubjectKey = subject.ToString(),
-                ExpectedVersion = version,
+                ExpectedVersion = turn.Version,
                 StateJson = JsonSerializer.Serialize(state),
                 HandledEventIds = [.. group.Select(one => one.Stored.Id)],
                 EventKind = group[^1].Stored.Kind,
@@ -139,14 +174,15 @@ internal sealed partial class SubjectWorker(
                 Runs = RunRows.Of(state),
                 Environment = DeploymentRows.EnvironmentOf(state),
                 Deployments = DeploymentRows.Of(state),
-                Audit = [.. effects.OfType<RecordAct>().Select(act => new AuditEntry(act.Who, act.What, subject.RepositoryId, subject.ToString(), act.Sha, group[^1].Stored.DeliveryGuid))],
+                Audit = [.. effects.OfType<RecordAct>().Select(act => Of(act, subject, group[^1].Stored.DeliveryGuid))],
             },
             cancellationToken);
         if (!saved)
         {
-            throw new InvalidOperationException($"{subject} was changed by another replica in the meantime (version {version.ToString(CultureInfo.InvariantCulture)}): nothing was written, it is decided again.");
+            throw new TakenOverException();
         }
 
+        turn.Version++;
         if (HeadOf(state) is { } head && head != before)
         {
             // A commit learned from GitHub and not from a delivery: what is told about it later has to find its subject, too.
@@ -154,47 +190,110 @@ internal sealed partial class SubjectWorker(
         }
 
         Log.Decided(logger, subject, group[^1].Stored.Kind, group[^1].Stored.DeliveryGuid, because);
-        return version + 1;
     }
 
-    // In order; the first that has to be tried again later holds back those after it, and its pause is returned.
-    private async Task<TimeSpan?> PerformAsync(SubjectKey subject, bool recovering, CancellationToken cancellationToken)
+    private static AuditEntry Of(RecordAct act, SubjectKey subject, string? deliveryGuid) => new(act.By.Login, act.Deed, act.What)
     {
-        foreach (var effect in await store.Effects.PendingAsync(subject.ToString(), cancellationToken))
+        ActorId = act.By.Id,
+        RepositoryId = subject.RepositoryId,
+        SubjectKey = subject.ToString(),
+        Sha = act.Sha,
+        DeliveryGuid = deliveryGuid,
+        Outcome = act.Done ? AuditEntry.Done : AuditEntry.Refused,
+        Code = act.Code,
+        Reason = act.Reason,
+        Source = act.Source switch
         {
-            if (effect.NextTryAt is { } next && next > time.GetUtcNow())
+            ActSource.Comment => "comment",
+            ActSource.Button => "button",
+            _ => throw new InvalidOperationException($"An act by {act.Source} has no word."),
+        },
+        SourceUrl = act.Url,
+    };
+
+    // Collections first: what they teach changes what is shown, which is then written once. After them in order; the first that has to be tried
+    // again later holds back those after it, and its pause is returned. A collection holds back nobody, and nor does what waits for a runner of
+    // the operator's: that the runner is down has to be said on GitHub.
+    private async Task<TimeSpan?> PerformAsync(Turn turn, bool recovering, CancellationToken cancellationToken)
+    {
+        var subject = turn.Subject;
+        TimeSpan? wait = null;
+        foreach (var effect in (await store.Effects.PendingAsync(subject.ToString(), cancellationToken)).OrderBy(effect => !IsCollection(effect)))
+        {
+            // GitHub does not know of turns: whoever stood still looks once more before it writes there.
+            if (await store.Subjects.VersionAsync(subject.ToString(), cancellationToken) != turn.Version)
             {
-                return next - time.GetUtcNow();
+                throw new TakenOverException();
             }
 
             var deed = EventReading.ReadEffect(effect);
-            try
+            var pause = effect.NextTryAt is { } next && next > time.GetUtcNow() ? next - time.GetUtcNow() : await PerformAsync(subject, effect, deed, recovering, cancellationToken);
+            wait = wait is null || pause < wait ? pause ?? wait : wait;
+            if (IsCollection(effect) ? pause is null : pause is not null && !RunnerPatience.IsForOtherRunner(deed))
             {
-                var result = await performer.PerformAsync(subject, deed, effect.Id, recovering || effect.Tries > 0, cancellationToken);
-                await store.Effects.DoneAsync(result, cancellationToken);
-                WakeOthers(subject, result);
+                break;
             }
-            catch (GitHubRefused refused)
-            {
-                // A refusal is an answer: trying again gets the same one.
-                await GiveUpAsync(subject, effect, deed, refused.Message, cancellationToken);
-            }
-            catch (GitHubUnavailable unavailable) when (unavailable.NotSent)
-            {
-                return unavailable.RetryAfter ?? TimeSpan.FromSeconds(1);
-            }
-            catch (Exception exception) when (exception is GitHubUnavailable or HttpRequestException or TimeoutException or IOException)
-            {
-                if (RetrySchedule.NextTry(effect.Tries + 1, Random.Shared.NextDouble()) is not { } pause || effect.Tries + 1 >= MaxEffectTries)
-                {
-                    await GiveUpAsync(subject, effect, deed, exception.Message, cancellationToken);
-                    continue;
-                }
+        }
 
-                Log.TriedInVain(logger, subject.ToString(), effect.Key, effect.Tries + 1, exception);
-                await store.Effects.FailAsync(effect.Id, exception.Message, pause, cancellationToken);
-                return pause;
+        return wait;
+    }
+
+    private static bool IsCollection(StoredEffect effect) => effect.Kind is nameof(CollectReports) or nameof(CollectResult);
+
+    // Null: done, or given up.
+    private async Task<TimeSpan?> PerformAsync(SubjectKey subject, StoredEffect effect, Effect deed, bool recovering, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await performer.PerformAsync(subject, deed, effect.Id, recovering || effect.Tries > 0, cancellationToken);
+            await store.Effects.DoneAsync(result, cancellationToken);
+            WakeOthers(subject, result);
+        }
+        catch (GitHubRefused refused)
+        {
+            if (refused.Status == 403 && await standings.AskAsync(subject.RepositoryId, cancellationToken) is not null)
+            {
+                throw; // archived, or the App was taken away: not this deed's fault
             }
+
+            // A refusal is an answer: trying again gets the same one.
+            await GiveUpAsync(subject, effect, deed, refused.Message, cancellationToken);
+        }
+        catch (RunnerRefused refused)
+        {
+            await GiveUpAsync(subject, effect, deed, refused.Message, cancellationToken);
+        }
+        catch (RunnerUnavailable unavailable)
+        {
+            if (RunnerPatience.NextTry(effect, deed, unavailable, time.GetUtcNow(), Random.Shared.NextDouble()) is not { } pause)
+            {
+                await GiveUpAsync(subject, effect, deed, unavailable.Message, cancellationToken);
+                return null;
+            }
+
+            if (!unavailable.NotSent)
+            {
+                Log.TriedInVain(logger, subject.ToString(), effect.Key, effect.Tries + 1, unavailable);
+                await store.Effects.FailAsync(effect.Id, unavailable.Message, pause, cancellationToken);
+            }
+
+            return pause;
+        }
+        catch (GitHubUnavailable unavailable) when (unavailable.NotSent)
+        {
+            return unavailable.RetryAfter ?? TimeSpan.FromSeconds(1);
+        }
+        catch (Exception exception) when (exception is GitHubUnavailable or HttpRequestException or TimeoutException or IOException)
+        {
+            if (RetrySchedule.NextTry(effect.Tries + 1, Random.Shared.NextDouble()) is not { } pause || effect.Tries + 1 >= MaxEffectTries)
+            {
+                await GiveUpAsync(subject, effect, deed, exception.Message, cancellationToken);
+                return null;
+            }
+
+            Log.TriedInVain(logger, subject.ToString(), effect.Key, effect.Tries + 1, exception);
+            await store.Effects.FailAsync(effect.Id, exception.Message, pause, cancellationToken);
+            return pause;
         }
 
         return null;
@@ -228,8 +327,21 @@ internal sealed partial class SubjectWorker(
     private static SubjectState Read(SubjectRecord record, SubjectKey subject) =>
         record.StateJson is null ? Bot.Begin(subject) : JsonSerializer.Deserialize<SubjectState>(record.StateJson) ?? Bot.Begin(subject);
 
+    /// <summary>One activation: the version that nobody else has begun or written since.</summary>
+    private sealed class Turn(SubjectKey subject, long version)
+    {
+        public SubjectKey Subject => subject;
+
+        public long Version { get; set; } = version;
+    }
+
+    private sealed class TakenOverException : Exception;
+
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Subject} was taken over by another replica while this one stood still: nothing more is done here")]
+        internal static partial void TakenOver(ILogger logger, string subject);
+
         [LoggerMessage(Level = LogLevel.Information, Message = "{Subject}: {Event} (delivery {Delivery}): {Because}")]
         internal static partial void Decided(ILogger logger, SubjectKey subject, string @event, string? delivery, string because);
 

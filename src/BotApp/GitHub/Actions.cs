@@ -81,15 +81,15 @@ internal sealed class Actions(GitHubHttp http, IOptions<GitHubOptions> options)
         cancellationToken);
 
     /// <summary>Asks a run to stop; one that is over already is no error.</summary>
-    internal async Task CancelAsync(RepositoryRef repository, long runId, CancellationToken cancellationToken)
+    internal async Task<int> CancelAsync(RepositoryRef repository, long runId, CancellationToken cancellationToken)
     {
         try
         {
-            await http.SendAsync(http.Send(HttpMethod.Post, repository, $"{Run(runId)}/cancel", Write), cancellationToken);
+            return (await http.SendAsync(http.Send(HttpMethod.Post, repository, $"{Run(runId)}/cancel", Write), cancellationToken)).Status;
         }
         catch (GitHubRefused e) when (e.Status is 409 or 404)
         {
-            // Over, or gone: nothing runs any more.
+            return e.Status;
         }
     }
 

@@ -21,7 +21,11 @@ internal sealed record WorkflowRun(
     DateTimeOffset? CreatedAt,
     DateTimeOffset? RunStartedAt,
     DateTimeOffset? UpdatedAt,
-    long? CheckSuiteId = null);
+    long? CheckSuiteId = null,
+    RunCommit? HeadCommit = null);
+
+/// <summary>The commit that a run is of, with its git tree.</summary>
+internal sealed record RunCommit(string Id, string TreeId);
 
 /// <summary>One page of runs.</summary>
 internal sealed record WorkflowRunPage(int TotalCount, List<WorkflowRun>? WorkflowRuns);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace BotApp.GitHub;
 
 /// <summary>A check run as GitHub has it.</summary>
@@ -14,7 +16,12 @@ internal sealed record CheckRun(
     DateTimeOffset? CompletedAt,
     CheckRunText? Output,
     AppSummary? App,
-    CheckSuiteSummary? CheckSuite);
+    CheckSuiteSummary? CheckSuite)
+{
+    /// <summary>No new run was taken: an older one says now what this one should have said.</summary>
+    [JsonIgnore]
+    internal bool IsRewritten { get; init; }
+}
 
 /// <summary>What a check run shows.</summary>
 internal sealed record CheckRunText(string? Title, string? Summary, string? Text, int AnnotationsCount);

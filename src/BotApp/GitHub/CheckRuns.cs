@@ -1,5 +1,11 @@
 namespace BotApp.GitHub;
 
+/// <summary>For which Apps pushes open check suites.</summary>
+internal sealed record SuitePreferences(SuitePreference[] AutoTriggerChecks);
+
+/// <summary>Whether pushes open suites of an App.</summary>
+internal sealed record SuitePreference(long AppId, bool Setting);
+
 /// <summary>Check runs. Source: https://docs.github.com/rest/checks/runs.</summary>
 internal sealed class CheckRuns(GitHubHttp http, AppIdentity identity)
 {
@@ -68,6 +74,13 @@ internal sealed class CheckRuns(GitHubHttp http, AppIdentity identity)
         return await AppendAsync(repository, id, write, existing?.Output?.AnnotationsCount ?? 0, cancellationToken);
     }
 
+    /// <summary>GitHub opens no suite of this App on pushes to the repository any more; a check run opens its own.</summary>
+    internal async Task OpenNoSuitesAsync(RepositoryRef repository, CancellationToken cancellationToken)
+    {
+        var body = new SuitePreferences([new SuitePreference(await identity.NumberAsync(cancellationToken), false)]);
+        await http.SendAsync(http.Send(HttpMethod.Patch, repository, "/check-suites/preferences", Permissions, body, GitHubJson.Types.SuitePreferences), cancellationToken);
+    }
+
     private Task<Listing<CheckRun>> ListAsync(
         RepositoryRef repository, string reference, string? name, long? appId, bool latest, string permissions, CancellationToken cancellationToken)
     {
@@ -85,12 +98,16 @@ internal sealed class CheckRuns(GitHubHttp http, AppIdentity identity)
             return known;
         }
 
+        return (await OwnAsync(repository, write, cancellationToken))
+            .Where(run => run.ExternalId == write.ExternalId)
+            .MaxBy(static run => run.Id); // of several the newest is the one that GitHub shows and requires
+    }
+
+    private async Task<IEnumerable<CheckRun>> OwnAsync(RepositoryRef repository, CheckRunWrite write, CancellationToken cancellationToken)
+    {
         var ourApp = await identity.NumberAsync(cancellationToken);
         var runs = await ListAsync(repository, write.HeadSha, write.Name, ourApp, latest: false, Permissions, cancellationToken);
-        return runs.Items
-            .Where(run => run.ExternalId == write.ExternalId && run.Name == write.Name && run.HeadSha == write.HeadSha)
-            .Where(run => run.App is null || run.App.Id == ourApp)
-            .MaxBy(static run => run.Id); // of several the newest is the one that GitHub shows and requires
+        return runs.Items.Where(run => run.Name == write.Name && run.HeadSha == write.HeadSha && (run.App is null || run.App.Id == ourApp));
     }
 
     private async Task<CheckRun> CreateOrAdoptAsync(RepositoryRef repository, CheckRunWrite write, CancellationToken cancellationToken)
@@ -104,14 +121,19 @@ internal sealed class CheckRuns(GitHubHttp http, AppIdentity identity)
         }
         catch (GitHubRefused e) when (e.Status == 422)
         {
-            // A server that refuses duplicates has the run already; any other 422 finds nothing here and stands.
-            var existing = await ExistingAsync(repository, write, null, cancellationToken);
-            if (existing is null)
+            // A server that refuses duplicates has the run already.
+            if (await ExistingAsync(repository, write, null, cancellationToken) is { } existing)
+            {
+                return await AppendAsync(repository, existing.Id, write, existing.Output?.AnnotationsCount ?? 0, cancellationToken);
+            }
+
+            // One that takes no more runs has those of former rounds: the newest of them says what is so now. Where there is none the refusal stands.
+            if ((await OwnAsync(repository, write, cancellationToken)).MaxBy(static run => run.Id) is not { } former)
             {
                 throw;
             }
 
-            return await AppendAsync(repository, existing.Id, write, existing.Output?.AnnotationsCount ?? 0, cancellationToken);
+            return await AppendAsync(repository, former.Id, write, 0, cancellationToken) with { IsRewritten = true };
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed partial class GitHubTransport(
         await lane.EnterAsync(!call.IsRead && call.CountsAsWrite, cancellationToken);
         try
         {
-            breakers.Of(call).Enter(call.Operation);
+            breakers.Enter(call);
             var answer = await AttemptAsync(call, token, cancellationToken);
             if (!answer.Foreign)
             {

@@ -38,6 +38,9 @@ internal sealed record Label(string Name);
 /// </summary>
 internal sealed record ChangedFile(string Filename, string Status, string? PreviousFilename, int Additions, int Deletions, string? Sha, string? Patch);
 
+/// <summary>Something that happened to a pull request, such as <c>labeled</c>; the actor is null when the account is gone.</summary>
+internal sealed record IssueEvent(string? Event, Account? Actor, Label? Label, DateTimeOffset? CreatedAt);
+
 /// <summary>Pull requests. Source: https://docs.github.com/rest/pulls/pulls.</summary>
 internal sealed class PullRequests(GitHubHttp http)
 {
@@ -45,6 +48,8 @@ internal sealed class PullRequests(GitHubHttp http)
     private const int MaxFiles = 3000;
 
     private const int MaxPullRequests = 1000;
+
+    private const int MaxEvents = 5000;
 
     private const string Permissions = "pull_requests:read";
 
@@ -79,6 +84,14 @@ internal sealed class PullRequests(GitHubHttp http)
         GitHubJson.Types.ListPullRequest,
         static page => page,
         MaxPullRequests,
+        cancellationToken);
+
+    /// <summary>What happened to a pull request, oldest first. Source: https://docs.github.com/rest/issues/events#list-issue-events.</summary>
+    internal Task<Listing<IssueEvent>> ListEventsAsync(RepositoryRef repository, int number, CancellationToken cancellationToken) => http.ListAsync(
+        http.Get(repository, $"/issues/{number.Text()}/events?per_page={GitHubCalls.PageSize}", Permissions),
+        GitHubJson.Types.ListIssueEvent,
+        static page => page,
+        MaxEvents,
         cancellationToken);
 
     private Task<Listing<PullRequest>> ListAsync(RepositoryRef repository, string query, CancellationToken cancellationToken) => http.ListAsync(

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace BotApp.GitHub;
 
 /// <summary>A repository as GitHub has it.</summary>
@@ -18,7 +20,14 @@ internal sealed record Repository(
 internal sealed record RepositoryPage(int TotalCount, List<Repository>? Repositories);
 
 /// <summary>A rule that holds for a branch, such as <c>required_status_checks</c> or <c>merge_queue</c>.</summary>
-internal sealed record BranchRule(string Type, System.Text.Json.JsonElement? Parameters);
+internal sealed record BranchRule(string Type, JsonElement? Parameters)
+{
+    /// <summary>How long a merge queue waits for the checks of a group; null when this is another rule.</summary>
+    internal TimeSpan? QueueTimeout => Type == "merge_queue" && Parameters is { ValueKind: JsonValueKind.Object } parameters
+        && parameters.TryGetProperty("check_response_timeout_minutes", out var minutes) && minutes.TryGetInt32(out var count) && count > 0
+            ? TimeSpan.FromMinutes(count)
+            : null;
+}
 
 /// <summary>Repositories. Source: https://docs.github.com/rest/repos/repos.</summary>
 internal sealed class Repositories(GitHubHttp http)

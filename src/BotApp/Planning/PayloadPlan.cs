@@ -1,6 +1,7 @@
 using System.Text.Json;
 
 using BotApp.Core;
+using BotApp.Core.Gating;
 using BotApp.Core.Settings;
 using BotApp.Webhooks;
 
@@ -43,17 +44,17 @@ internal sealed record PayloadPlan(string Event, IReadOnlyList<PlannedStep> Step
                 var before = states.GetValueOrDefault(subject) ?? Bot.Begin(subject);
                 var (after, effects, because) = Bot.Decide(happened, before, planned.Of(subject, happened));
                 states[subject] = after;
-                steps.Add(new PlannedStep(subject.ToString(), stored.Kind, because, StateChanges.Between(before, after), [.. effects.Select(Planned)]));
+                steps.Add(new PlannedStep(subject.ToString(), stored.Kind, because, StateChanges.Between(before, after), [.. effects.Select(PlannedEffect.Of)]) { Gate = RepositoryPlanSubject.GateOf(after) });
             }
         }
 
         return new PayloadPlan(payload.Event, steps, planned.Assumptions, errors)
         {
-            Nothing = steps.Count > 0 ? null : "The event concerns whoever has its commit as newest one, and the payload names no pull request or branch.",
+            Nothing = steps.Count > 0 ? null
+                : accepted.Events.Count == 0 ? "This says where BotApp works and under which name: nothing is decided about a pull request, branch or tag."
+                : "The event concerns whoever has its commit as newest one, and the payload names no pull request or branch.",
         };
     }
-
-    private static PlannedEffect Planned(Effect effect) => new(effect.GetType().Name, effect.Key, EffectText.Sentence(effect));
 
     private static (SettingsFact Settings, IReadOnlyList<SettingsError> Errors) Settings(string? text)
     {
@@ -85,7 +86,14 @@ internal sealed record PayloadPlan(string Event, IReadOnlyList<PlannedStep> Step
 
 /// <summary>One decision: about whom, why, and what would be remembered and done.</summary>
 internal sealed record PlannedStep(
-    string Subject, string Event, string Because, IReadOnlyList<StateChange> State, IReadOnlyList<PlannedEffect> Effects);
+    string Subject, string Event, string Because, IReadOnlyList<StateChange> State, IReadOnlyList<PlannedEffect> Effects)
+{
+    /// <summary>The gate as it would be shown; null where there is none.</summary>
+    public GateTree? Gate { get; init; }
+}
 
 /// <summary>A deed that would be done.</summary>
-internal sealed record PlannedEffect(string Kind, string Key, string Sentence);
+internal sealed record PlannedEffect(string Kind, string Key, string Sentence)
+{
+    internal static PlannedEffect Of(Effect effect) => new(effect.GetType().Name, effect.Key, EffectText.Sentence(effect));
+}

@@ -9,7 +9,7 @@ namespace BotApp.Planning;
 /// <summary>A plan for people and for programs.</summary>
 internal static class PlanPrint
 {
-    private static readonly JsonSerializerOptions Written = new()
+    internal static readonly JsonSerializerOptions Written = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -64,6 +64,12 @@ internal static class PlanPrint
             text.Append($"    {change.Name}: {Value(change.Before)} -> {Value(change.After)}\n");
         }
 
+        if (step.Gate is { } gate)
+        {
+            text.Append($"  Gate: {gate.State}: {OneLine(gate.Reason)}\n");
+            text.AppendJoin("", gate.Requirements.Select(line => $"    {line.State} {OneLine(line.Name)}: {OneLine(line.Reason)} [{line.Code}]\n"));
+        }
+
         text.Append(step.Effects.Count > 0 ? "  Does:\n" : "  Does nothing.\n");
         foreach (var effect in step.Effects)
         {
@@ -79,5 +85,5 @@ internal static class PlanPrint
     };
 
     // A payload is foreign text: control characters would let it write over the terminal.
-    private static string OneLine(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter));
+    internal static string OneLine(string text) => string.Concat(text.Select(letter => char.IsControl(letter) ? ' ' : letter));
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 
 using BotApp.Core;
 using BotApp.Core.Commands;
+using BotApp.Core.Pipelines;
 
 namespace BotApp.Planning;
 
@@ -42,7 +43,10 @@ internal sealed class PlannedFacts(JsonElement payload, SettingsFact settings, s
             Settings = settings,
             Privileged = settings,
             Commit = new CommitFact([], [], [], null),
+            Runners = settings.Effective.Pipelines.Select(pipeline => pipeline.Runner).Append("actions").Distinct(StringComparer.Ordinal)
+                .ToDictionary(name => name, name => new RunnerFact { Observes = name == "actions" }, StringComparer.Ordinal),
         };
+        _assumptions.Add("Every runner that the settings name is configured and answers.");
         _assumptions.Add("Nothing was known of the subject before this event, and no check, status or run is on its commit yet.");
         _assumptions.Add("No command froze the repository, and a pull request is not behind its base.");
         facts = subject.Kind == SubjectKind.PullRequest ? facts with { PullRequest = PullRequest(subject), BehindBy = 0 } : facts with { RefSha = RefSha(happened) };

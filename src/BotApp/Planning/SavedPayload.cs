@@ -22,6 +22,7 @@ internal sealed record SavedPayload(string Event, byte[] Body, string? Guid)
     [
         ("check_run", "check_run"), ("check_suite", "check_suite"), ("workflow_job", "workflow_job"), ("workflow_run", "workflow_run"),
         ("merge_group", "merge_group"), ("pull_request", "pull_request"), ("comment", "issue_comment"), ("context", "status"), ("ref", "push"),
+        ("repository", "repository"), // every payload names its repository: this one has nothing else
     ];
 
     /// <summary>Reads bytes; the event's name is as given, else the file's own word for it, else guessed from the file's name or content.</summary>

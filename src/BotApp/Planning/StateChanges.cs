@@ -8,8 +8,8 @@ namespace BotApp.Planning;
 /// <summary>What differs between two states, value by value.</summary>
 internal static class StateChanges
 {
-    /// <summary>Bookkeeping of what was shown, which says nothing to people.</summary>
-    private const string Bookkeeping = "$.Shown";
+    /// <summary>Bookkeeping of what was shown, which says nothing to people, and the gate, which is shown whole.</summary>
+    private static readonly string[] Apart = ["$.Shown", "$.Gate"];
 
     internal static IReadOnlyList<StateChange> Between(SubjectState before, SubjectState after)
     {
@@ -47,7 +47,7 @@ internal static class StateChanges
                 }
 
                 break;
-            case not null when !node.GetPath().StartsWith(Bookkeeping, StringComparison.Ordinal):
+            case not null when !Apart.Any(apart => node.GetPath().StartsWith(apart, StringComparison.Ordinal)):
                 leaves[node.GetPath()] = node.ToString();
                 break;
             default:

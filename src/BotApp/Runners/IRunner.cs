@@ -1,90 +1,96 @@
 using BotApp.Core.Pipelines;
-using BotApp.Core.Reports;
 
 namespace BotApp.Runners;
 
-/// <summary>A system that executes: GitHub Actions, Jenkins, anything. One folder each; events from it are hints, <see cref="GetAsync"/> decides.</summary>
+/// <summary>
+/// A system that executes: GitHub Actions, Jenkins, anything. One folder each. Events from it are hints, <see cref="GetAsync"/> decides.
+/// Whatever could not be asked is a <see cref="RunnerException"/>; everything else a runner can answer is a value.
+/// </summary>
 internal interface IRunner
 {
     /// <summary>The name settings use (<c>runner: actions</c>).</summary>
     string Name { get; }
 
-    /// <summary>Asks for a run. Safe to repeat only after <see cref="FindAsync"/> found nothing.</summary>
+    /// <summary>What this runner can do: what it cannot is done another way or refused with words, never attempted.</summary>
+    RunnerCapabilities Capabilities { get; }
+
+    /// <summary>Why nothing is asked of it at the moment; null when it answers as far as is known.</summary>
+    RunnerTrouble? Trouble { get; }
+
+    /// <summary>How its events are read; null when it has none.</summary>
+    IRunnerEvents? Events { get; }
+
+    /// <summary>
+    /// Asks for a run. An outage is an outcome here and no exception: <see cref="StartOutcome.Unknown"/> where the runner may have taken it,
+    /// <see cref="StartOutcome.Busy"/> where it surely has not.
+    /// </summary>
     Task<StartOutcome> StartAsync(RunRequest request, CancellationToken cancellationToken);
 
     /// <summary>Runs that carry the request's correlation id, oldest first: how a start whose answer was lost is found again.</summary>
+    /// <exception cref="RunnerException">It could not be asked, which does not mean that there is none.</exception>
     Task<IReadOnlyList<RunReference>> FindAsync(RunRequest request, DateTimeOffset notBefore, CancellationToken cancellationToken);
 
-    /// <summary>The authoritative state; null when the runner does not know the run (any more).</summary>
-    Task<RunSnapshot?> GetAsync(RunScope scope, string runId, CancellationToken cancellationToken);
+    /// <summary>
+    /// The authoritative state; null when the runner itself says that it does not know the run (any more). A runner whose runs have no
+    /// attempts answers with the attempt of <paramref name="run"/>. <see cref="RunSnapshot.UpdatedAt"/> moves whenever anything does.
+    /// </summary>
+    /// <exception cref="RunnerException">It could not be asked.</exception>
+    Task<RunSnapshot?> GetAsync(RunScope scope, RunReference run, CancellationToken cancellationToken);
 
-    /// <summary>Files of the run whose artifact names match one of the globs, streamed, sizes bounded. Each can be read until the next is asked for.</summary>
+    /// <summary>
+    /// Files of the run whose artifact names match one of the globs, streamed, sizes bounded, byte for byte. Each can be read until the next
+    /// is asked for. What cannot be used is there with its <see cref="RunFile.Problem"/>; it is never left out.
+    /// </summary>
+    /// <exception cref="RunnerException">The list could not be read.</exception>
     IAsyncEnumerable<RunFile> ReadFilesAsync(RunScope scope, RunReference run, IReadOnlyList<string> artifactGlobs, CancellationToken cancellationToken);
 
-    /// <summary>Asks the runner to stop; a run already over is not an error.</summary>
-    Task CancelAsync(RunScope scope, string runId, CancellationToken cancellationToken);
+    /// <summary>Asks the runner to stop. Asked is not done: the state says when it is.</summary>
+    /// <exception cref="RunnerException">It could not be asked.</exception>
+    Task<CancelOutcome> CancelAsync(RunScope scope, RunReference run, string reason, CancellationToken cancellationToken);
 
-    /// <summary>Runs again what is asked for, under the same commit.</summary>
-    Task<StartOutcome> RerunAsync(RunScope scope, RunReference run, RerunScope what, CancellationToken cancellationToken);
+    /// <summary>
+    /// Runs again what is asked for, under the same commit. The reference that comes back has the next attempt; its id is another one where
+    /// <see cref="RunnerCapabilities.RerunKeepsId"/> is false. Outages as in <see cref="StartAsync"/>.
+    /// </summary>
+    Task<StartOutcome> RerunAsync(RerunRequest request, CancellationToken cancellationToken);
 }
 
-/// <summary>Whose run it is: the installation and repository that the call is made for.</summary>
-internal sealed record RunScope(long InstallationId, long RepositoryId, string Owner, string Repository);
-
-/// <summary>A run to start. <see cref="CorrelationId"/> is ours, one per attempt, committed before the call.</summary>
-/// <param name="Scope">Repository and installation.</param>
-/// <param name="CorrelationId">8 to 64 of <c>[A-Za-z0-9_-]</c>; the workflow shows it in its run-name.</param>
-/// <param name="Workflow">File name under <c>.github/workflows</c>, or what the runner calls a job.</param>
-/// <param name="Ref">Branch or tag the workflow file is taken from.</param>
-/// <param name="Inputs">At most 25, strings only.</param>
-internal sealed record RunRequest(
-    RunScope Scope,
-    string CorrelationId,
-    string Workflow,
-    string Ref,
-    IReadOnlyDictionary<string, string> Inputs);
-
-/// <summary>What is run again.</summary>
-internal enum RerunScope
+/// <summary>What a runner can do.</summary>
+internal sealed record RunnerCapabilities
 {
-    /// <summary>Failed jobs and what depends on them.</summary>
-    Failed,
+    /// <summary>A start is answered with the run's id; else the run is looked for by correlation id.</summary>
+    public bool ReturnsId { get; init; } = true;
 
-    /// <summary>Everything.</summary>
-    All,
+    /// <summary>Runs that it started by itself (a repository's own triggers) are found by commit: only GitHub Actions, whose runs GitHub lists.</summary>
+    public bool Observes { get; init; }
+
+    /// <summary>Failed jobs alone can be run again; else everything is.</summary>
+    public bool RerunFailed { get; init; }
+
+    /// <summary>A re-run is another attempt of the same run; else a new run with an id, and a correlation id, of its own.</summary>
+    public bool RerunKeepsId { get; init; }
+
+    /// <summary>Snapshots show jobs as they go, not only the whole.</summary>
+    public bool Steps { get; init; }
+
+    /// <summary>Its events are signed; those of others are hints that anybody could send, and are stored only for runs that are known.</summary>
+    public bool SignedEvents { get; init; }
+
+    /// <summary><see cref="RunSnapshot.UpdatedAt"/> moves at least every few minutes while a run is alive; silence means that it is not.</summary>
+    public bool Heartbeats { get; init; }
+
+    /// <summary>Its jobs get <see cref="RunRequest.Upload"/> and put files there.</summary>
+    public bool Uploads { get; init; }
+
+    /// <summary>Code of forks runs apart from secrets there (<see cref="RunTrust.Fork"/> is honoured). Said by the operator, never assumed.</summary>
+    public bool ForkSafe { get; init; }
+
+    /// <summary>How many inputs a start takes, those of BotApp's own included.</summary>
+    public int MaxInputs { get; init; } = int.MaxValue;
 }
 
-/// <summary>What became of a request to start.</summary>
-internal abstract record StartOutcome
-{
-    private StartOutcome()
-    {
-    }
-
-    /// <summary>The runner took it; <paramref name="Run"/> is null when it did not say which run it is (find it by correlation id).</summary>
-    internal sealed record Started(RunReference? Run) : StartOutcome;
-
-    /// <summary>The runner refused for good; <paramref name="Reason"/> is a sentence for people.</summary>
-    internal sealed record Rejected(string Reason) : StartOutcome;
-}
-
-/// <summary>One file out of a run's artifacts.</summary>
-/// <param name="Artifact">The artifact's name.</param>
-/// <param name="Path">Path inside it, relative, forward slashes, never with <c>..</c>.</param>
-/// <param name="Content">
-/// Bytes, to be read once, forward, before the next file is asked for. Reading throws <see cref="InvalidDataException"/>, whose message is
-/// a sentence for people, where the file turns out to be larger than allowed, damaged or shorter than announced.
-/// </param>
-/// <param name="Problem">Why the content cannot be used (refused entry, expired …): a sentence for people; null when it can.</param>
-internal sealed record RunFile(string Artifact, string Path, Stream Content, string? Problem)
-{
-    /// <summary>All of a small file.</summary>
-    /// <exception cref="InvalidDataException">It is larger than <paramref name="maxBytes"/>, or damaged.</exception>
-    internal byte[] ReadAll(int maxBytes)
-    {
-        using var all = new MemoryStream();
-        using var bounded = new BoundedStream(Content, $"'{Path}' in artifact '{Artifact}'", maxBytes);
-        bounded.CopyTo(all);
-        return all.ToArray();
-    }
-}
+/// <summary>A runner that does not answer.</summary>
+/// <param name="Sentence">What was tried and what came, for people: no address with secrets, no credential.</param>
+/// <param name="Since">When it was first found out.</param>
+/// <param name="Until">Before this nothing is asked of it.</param>
+internal sealed record RunnerTrouble(string Sentence, DateTimeOffset Since, DateTimeOffset Until);

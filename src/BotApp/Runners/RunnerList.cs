@@ -1,3 +1,5 @@
+using BotApp.Core.Pipelines;
+
 namespace BotApp.Runners;
 
 /// <summary>The runners of this installation, by the name settings use.</summary>
@@ -8,4 +10,19 @@ internal sealed class RunnerList(IEnumerable<IRunner> runners)
     internal IReadOnlyCollection<string> Names => _runners.Keys;
 
     internal IRunner? Find(string name) => _runners.GetValueOrDefault(name);
+
+    /// <summary>What to say of a name that is not among them.</summary>
+    internal string Missing(string name) => RunnerFact.Missing(name, Names);
+
+    /// <summary>All of them as decisions see them.</summary>
+    internal IReadOnlyDictionary<string, RunnerFact> Facts() => _runners.Values.ToDictionary(
+        static runner => runner.Name,
+        static runner => new RunnerFact
+        {
+            Observes = runner.Capabilities.Observes,
+            ForkSafe = runner.Capabilities.ForkSafe,
+            Heartbeats = runner.Capabilities.Heartbeats,
+            Trouble = runner.Trouble?.Sentence,
+        },
+        StringComparer.Ordinal);
 }

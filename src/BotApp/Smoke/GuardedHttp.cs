@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Options;
 
@@ -96,30 +95,8 @@ internal sealed class GuardedHttp : IDisposable
             ConnectTimeout = TimeSpan.FromSeconds(5),
             MaxResponseHeadersLength = 32,
             PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            ConnectCallback = (context, cancellationToken) => ConnectAsync(context.DnsEndPoint, checksAddress, cancellationToken),
+            ConnectCallback = (context, cancellationToken) => CheckedConnection.OpenAsync(context.DnsEndPoint, checksAddress, cancellationToken),
         };
         return new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(15) };
-    }
-
-    // The name is resolved once, and the connection goes to the address that was checked: a second answer of the name server cannot swap it.
-    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint end, bool checksAddress, CancellationToken cancellationToken)
-    {
-        var addresses = IPAddress.TryParse(end.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(end.Host, cancellationToken);
-        if (checksAddress && addresses.Any(AllowedHosts.IsForbidden))
-        {
-            throw new GuardedRefusal($"the address of {end.Host} is not allowed: it is not public.");
-        }
-
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(addresses, end.Port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 }

@@ -53,6 +53,13 @@ internal sealed class Effects(Database database)
             new { effectId, error = StoredReason.Of(error), delay = (long)(tryAgainIn?.TotalMilliseconds ?? 0) }),
         cancellationToken);
 
+    /// <summary>Nothing that waits to be performed is performed any more.</summary>
+    internal Task DropAsync(string subjectKey, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session.ExecuteAsync(
+            "UPDATE effects SET superseded_at = {now} WHERE subject_key = @subjectKey AND done_at IS NULL AND dead_at IS NULL AND superseded_at IS NULL",
+            new { subjectKey }),
+        cancellationToken);
+
     /// <summary>The newest effect of a key in a subject; null when there is none.</summary>
     internal Task<StoredEffect?> FindAsync(string subjectKey, string key, CancellationToken cancellationToken) => database.ReadAsync(
         session => session.FindAsync<StoredEffect>(

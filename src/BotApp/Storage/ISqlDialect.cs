@@ -14,7 +14,7 @@ internal interface ISqlDialect : IAsyncDisposable
     /// <summary>The connection string in use, with what this project adds to it.</summary>
     string ConnectionString { get; }
 
-    /// <summary>SQL with the words in braces put into the database's own: <c>{now} {forUpdate} {id} {bytes}</c>; <c>{in}@values{/in}</c> is one of a list.</summary>
+    /// <summary>SQL with the words in braces put into the database's own: <c>{now} {forUpdate} {id} {bytes}</c>; <c>{in}@values{/in}</c> is one of a list; <see cref="DialectParts"/> are for one database alone.</summary>
     string Translate(string sql);
 
     /// <summary>An open connection from the pool.</summary>

@@ -71,7 +71,8 @@ internal sealed class Inbox(Database database)
         await EventRows.InsertAsync(session, events);
         await TakeUpAsync(session, events.Select(item => item.newEvent), [.. repeated.Select(delivery => delivery.Guid)]);
         await Heads.PutAsync(session, events.Select(item => item.newEvent));
-        await Repositories.PutAsync(session, [.. fresh.Select(delivery => delivery.Repository).OfType<StoredRepository>()]);
+        await Repositories.PutAsync(session, [.. fresh.Select(delivery => delivery.Repository).Concat(fresh.SelectMany(delivery => delivery.Standings, (_, standing) => standing.Repository)).OfType<StoredRepository>()]);
+        await Repositories.StandAsync(session, fresh.SelectMany(delivery => delivery.Standings));
         return [.. isNew.Select(stored => stored ? AppendOutcome.Stored : AppendOutcome.Duplicate)];
     }
 

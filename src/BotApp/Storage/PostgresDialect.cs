@@ -36,7 +36,7 @@ internal sealed class PostgresDialect : ISqlDialect
 
     public string ConnectionString { get; }
 
-    public string Translate(string sql) => sql
+    public string Translate(string sql) => DialectParts.Of(Name, sql)
         .Replace("{now}", Now, StringComparison.Ordinal)
         .Replace("{forUpdate}", "FOR UPDATE", StringComparison.Ordinal)
         .Replace("{in}", "= ANY(", StringComparison.Ordinal)

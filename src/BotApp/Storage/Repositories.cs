@@ -5,7 +5,24 @@ internal sealed class Repositories(Database database)
 {
     private const string Columns =
         """
-        id AS Id, full_name AS FullName, owner AS Owner, name AS Name, installation_id AS InstallationId, default_branch AS DefaultBranch, is_private AS IsPrivate
+        id AS Id, full_name AS FullName, owner AS Owner, name AS Name, installation_id AS InstallationId, default_branch AS DefaultBranch, is_private AS IsPrivate, stopped AS Stopped
+        """;
+
+    // The end of another installation's work is none of this repository's any more: it was transferred.
+    private const string Stop =
+        "UPDATE repositories SET stopped = @p2, updated_at = {now} WHERE installation_id = @p0 AND (@p1 = 0 OR id = @p1)";
+
+    private const string GoOn =
+        "UPDATE repositories SET stopped = NULL, updated_at = {now} WHERE stopped IS NOT NULL AND (id = @p1 OR (@p1 = 0 AND installation_id = @p0))";
+
+    // What was open when work ended is judged again, whatever happened meanwhile.
+    private const string WakeOpen =
+        """
+        INSERT INTO timers (subject_key, name, due_at)
+        SELECT s.key, 'judge', {now} FROM subjects s INNER JOIN repositories r ON r.id = s.repository_id
+        WHERE r.stopped IS NOT NULL AND (r.id = @p1 OR (@p1 = 0 AND r.installation_id = @p0))
+            AND ((s.key LIKE 'pr:%' AND s.state LIKE '%"Open":true%') OR (s.key LIKE 'branch:%:gh-readonly-queue/%' AND s.state LIKE '%"Deleted":false%'))
+        ON CONFLICT (subject_key, name) DO NOTHING
         """;
 
     private const string ReleaseColumns = "repository_id AS RepositoryId, package AS Package, version AS Version, tag AS Tag, sha AS Sha, state AS State";
@@ -46,6 +63,29 @@ internal sealed class Repositories(Database database)
             repository.Id, repository.FullName, repository.Owner, repository.Name, repository.InstallationId, repository.DefaultBranch,
             repository.IsPrivate ? 1L : 0L,
         })]);
+
+    /// <summary>Work for repositories ends or goes on, inside a transaction and in the order told.</summary>
+    internal static async Task StandAsync(SqlSession session, IEnumerable<Standing> standings)
+    {
+        foreach (var standing in standings)
+        {
+            object?[] row = [standing.InstallationId, standing.RepositoryId];
+            if (standing.Stopped is null)
+            {
+                await session.EachAsync(WakeOpen, [row]);
+                await session.EachAsync(GoOn, [row]);
+            }
+            else
+            {
+                await session.EachAsync(Stop, [[.. row, standing.Stopped]]);
+            }
+        }
+    }
+
+    /// <summary>Work for a repository ended, or goes on when there is no reason.</summary>
+    internal Task StandAsync(long id, string? stopped, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session.ExecuteAsync("UPDATE repositories SET stopped = @stopped, updated_at = {now} WHERE id = @id", new { id, stopped }),
+        cancellationToken);
 
     /// <summary>The App is no longer installed there: forgets the repository itself; its history goes by <see cref="Retention"/>.</summary>
     internal Task RemoveAsync(long id, CancellationToken cancellationToken) =>

@@ -1,7 +1,7 @@
 namespace BotApp.Storage;
 
 /// <summary>Deletes what is old. Nothing that still waits is ever deleted.</summary>
-internal sealed class Retention(Database database)
+internal sealed class Retention(Database database, AuditTrail audit)
 {
     private const int RowsAtATime = 1000;
 
@@ -19,22 +19,31 @@ internal sealed class Retention(Database database)
         purged += await PurgeAsync(
             "effects", "created_at < {now} - @age AND (done_at IS NOT NULL OR superseded_at IS NOT NULL)", ages.Effects, cancellationToken);
         purged += await PurgeAsync("decisions", "created_at < {now} - @age", ages.Decisions, cancellationToken);
-        purged += await PurgeAsync("audit", "created_at < {now} - @age", ages.Audit, cancellationToken);
+        purged += await PurgeAsync(() => audit.PurgeAsync(ages.Audit, RowsAtATime, cancellationToken));
         purged += await PurgeAllAsync("reports WHERE created_at", ages.Reports, cancellationToken);
         purged += await PurgeHistoryAsync(ages, cancellationToken);
+        purged += await PurgeAllAsync("upload_parts WHERE created_at", ages.Uploads, cancellationToken);
+        purged += await PurgeAllAsync("uploads WHERE created_at", ages.Uploads, cancellationToken);
+        purged += await PurgeAllAsync("upload_grants WHERE expires_at", ages.Uploads, cancellationToken);
+        purged += await PurgeAllAsync("runner_deliveries WHERE received_at", TimeSpan.FromDays(1), cancellationToken);
         purged += await PurgeAllAsync("runs WHERE updated_at", ages.Runs, cancellationToken);
         purged += await PurgeAllAsync("deployments WHERE asked_at", ages.Deployments, cancellationToken);
         purged += await PurgeAllAsync("github_ids WHERE updated_at", ages.GitHubIds, cancellationToken);
         return purged;
     }
 
-    /// <summary>The App was uninstalled: deletes the installation's repositories, subjects and all that hangs on them.</summary>
+    /// <summary>The App was uninstalled: deletes the installation's repositories, subjects and all that hangs on them. The audit trail stays for its own time.</summary>
     internal Task PurgeInstallationAsync(long installationId, CancellationToken cancellationToken) => database.WriteAsync(
         async session =>
         {
             const string Keys = "(SELECT key FROM subjects WHERE installation_id = @installationId)";
             await session.ExecuteAsync(
                 $"DELETE FROM reports WHERE correlation_id IN (SELECT correlation_id FROM runs WHERE subject_key IN {Keys})", new { installationId });
+            foreach (var table in new[] { "upload_parts", "uploads", "upload_grants" })
+            {
+                await session.ExecuteAsync($"DELETE FROM {table} WHERE correlation_id IN (SELECT correlation_id FROM runs WHERE subject_key IN {Keys})", new { installationId });
+            }
+
             foreach (var table in new[] { "events", "effects", "decisions", "timers", "runs" })
             {
                 await session.ExecuteAsync($"DELETE FROM {table} WHERE subject_key IN {Keys}", new { installationId });
@@ -73,14 +82,19 @@ internal sealed class Retention(Database database)
         session => session.ExecuteAsync($"DELETE FROM {rowsByTime} < {{now}} - @age", new { age = Milliseconds(age) }),
         cancellationToken);
 
-    private async Task<long> PurgeAsync(string table, string condition, TimeSpan age, CancellationToken cancellationToken)
+    private Task<long> PurgeAsync(string table, string condition, TimeSpan age, CancellationToken cancellationToken)
     {
         var sql = $"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE {condition} LIMIT {RowsAtATime})";
+        return PurgeAsync(() => database.WriteAsync(session => session.ExecuteAsync(sql, new { age = Milliseconds(age) }), cancellationToken));
+    }
+
+    private static async Task<long> PurgeAsync(Func<Task<int>> some)
+    {
         long purged = 0;
         int rows;
         do
         {
-            rows = await database.WriteAsync(session => session.ExecuteAsync(sql, new { age = Milliseconds(age) }), cancellationToken);
+            rows = await some();
             purged += rows;
         }
         while (rows == RowsAtATime);
@@ -108,6 +122,9 @@ internal sealed record RetentionAges
 
     /// <summary>Default 90 days.</summary>
     public TimeSpan Reports { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>Files that jobs handed in; what they said is in the reports. Default 7 days.</summary>
+    public TimeSpan Uploads { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>
     /// Which tests failed or were flaky in which run. Default 180 days, the longest window that settings may look back

@@ -32,7 +32,7 @@ internal sealed class SqliteDialect : ISqlDialect
 
     public string ConnectionString { get; }
 
-    public string Translate(string sql) => sql
+    public string Translate(string sql) => DialectParts.Of(Name, sql)
         .Replace("{now}", Now, StringComparison.Ordinal)
         .Replace("{forUpdate}", "", StringComparison.Ordinal)
         .Replace("{in}", "IN ", StringComparison.Ordinal)

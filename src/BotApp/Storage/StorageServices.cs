@@ -1,4 +1,6 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Npgsql;
 
 namespace BotApp.Storage;
 
@@ -32,6 +34,19 @@ internal static class StorageServices
     /// <summary>The connection string in use.</summary>
     internal static string ConnectionString(IConfiguration configuration) =>
         configuration.GetConnectionString("BotApp") is { Length: > 0 } configured ? configured : DefaultConnection;
+
+    /// <summary>The same database for a process that only reads: the database itself refuses to write, and SQLite makes no file.</summary>
+    internal static string ReadOnly(string connectionString)
+    {
+        if (!IsPostgres(connectionString))
+        {
+            return new SqliteConnectionStringBuilder(connectionString) { Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString();
+        }
+
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        builder.Options = $"{builder.Options} -c default_transaction_read_only=on".Trim();
+        return builder.ToString();
+    }
 
     /// <summary>SQLite for <c>Data Source=…</c>, PostgreSQL for <c>Host=…</c>.</summary>
     internal static ISqlDialect Dialect(string connectionString, ILoggerFactory loggers) => IsPostgres(connectionString)

@@ -29,6 +29,10 @@ internal sealed class Store(Database database)
 
     internal Deployments Deployments { get; } = new(database);
 
+    internal Uploads Uploads { get; } = new(database);
+
+    internal RunnerEvents RunnerEvents { get; } = new(database);
+
     internal Heads Heads { get; } = new(database);
 
     internal Repositories Repositories { get; } = new(database);
@@ -41,5 +45,5 @@ internal sealed class Store(Database database)
 
     internal DashboardQueries Queries { get; } = new(database);
 
-    internal Retention Retention { get; } = new(database);
+    internal Retention Retention { get; } = new(database, new AuditTrail(database));
 }

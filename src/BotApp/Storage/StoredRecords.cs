@@ -37,6 +37,9 @@ internal sealed record IncomingDelivery
 
     /// <summary>The repository as the payload describes it; null when it names none.</summary>
     public StoredRepository? Repository { get; init; }
+
+    /// <summary>Repositories for which work ends or goes on.</summary>
+    public IReadOnlyList<Standing> Standings { get; init; } = [];
 }
 
 /// <summary>What became of a delivery at the door.</summary>
@@ -216,7 +219,7 @@ internal sealed record StoredRun(
 /// <summary>A package's version and how far it is published.</summary>
 internal sealed record StoredRelease(long RepositoryId, string Package, string Version, string Tag, string Sha, string State);
 
-/// <summary>A repository the App is installed on.</summary>
+/// <summary>A repository the App is installed on; <paramref name="Stopped"/> says in a word why nothing is done for it any more, null while work goes on.</summary>
 internal sealed record StoredRepository(
     long Id,
     string FullName,
@@ -224,27 +227,18 @@ internal sealed record StoredRepository(
     string Name,
     long InstallationId,
     string? DefaultBranch,
-    bool IsPrivate);
+    bool IsPrivate,
+    string? Stopped = null);
 
-/// <summary>Who caused a privileged act.</summary>
-internal sealed record AuditEntry(
-    string Who,
-    string What,
-    long? RepositoryId = null,
-    string? SubjectKey = null,
-    string? Sha = null,
-    string? DeliveryGuid = null);
+/// <summary>Work for a repository ends or goes on.</summary>
+/// <param name="InstallationId">The installation that says so.</param>
+/// <param name="RepositoryId">The repository; 0: all of the installation.</param>
+/// <param name="Stopped">Why work ends, in a word; null when it goes on.</param>
+internal sealed record Standing(long InstallationId, long RepositoryId, string? Stopped)
+{
+    /// <summary>The repository, where it is described.</summary>
+    public StoredRepository? Repository { get; init; }
+}
 
 /// <summary>A freeze that a command began; without an end when <paramref name="UntilAt"/> is null.</summary>
 internal sealed record StoredFreeze(string SaidBy, string Reason, DateTimeOffset SaidAt, DateTimeOffset? UntilAt);
-
-/// <summary>An audit entry with its time.</summary>
-internal sealed record StoredAuditEntry(
-    long Id,
-    string Who,
-    string What,
-    long? RepositoryId,
-    string? SubjectKey,
-    string? Sha,
-    string? DeliveryGuid,
-    DateTimeOffset CreatedAt);

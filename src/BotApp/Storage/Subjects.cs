@@ -24,6 +24,17 @@ internal sealed class Subjects(Database database)
         session => session.FindAsync<SubjectRecord>($"SELECT {Columns} FROM subjects WHERE key = @subjectKey", new { subjectKey }),
         cancellationToken);
 
+    /// <summary>An activation begins: the state keeps its value and gets another version, so that a former activation that only stood still can write nothing any more.</summary>
+    /// <returns>The version; null when nothing ever happened to the subject.</returns>
+    internal Task<long?> BeginAsync(string subjectKey, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session.NumberAsync("UPDATE subjects SET version = version + 1 WHERE key = @subjectKey RETURNING version", new { subjectKey }),
+        cancellationToken);
+
+    /// <summary>The state's version now.</summary>
+    internal Task<long?> VersionAsync(string subjectKey, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.NumberAsync("SELECT version FROM subjects WHERE key = @subjectKey", new { subjectKey }),
+        cancellationToken);
+
     /// <summary>Open pull requests and standing merge groups of a repository, the one that was busy last first.</summary>
     internal Task<IReadOnlyList<SubjectRecord>> OpenAsync(long repositoryId, int max, CancellationToken cancellationToken) => database.ReadAsync(
         session => session.QueryAsync<SubjectRecord>(
@@ -33,6 +44,17 @@ internal sealed class Subjects(Database database)
             ORDER BY updated_at DESC, key LIMIT @max
             """,
             new { repositoryId, pulls = $"pr:{repositoryId}:%", groups = $"branch:{repositoryId}:gh-readonly-queue/%", max }),
+        cancellationToken);
+
+    /// <summary>Standing merge groups of a repository, the one that was busy last first.</summary>
+    internal Task<IReadOnlyList<SubjectRecord>> GroupsAsync(long repositoryId, int max, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.QueryAsync<SubjectRecord>(
+            $"""
+            SELECT {Columns} FROM subjects
+            WHERE repository_id = @repositoryId AND key LIKE @groups AND state LIKE '%"Deleted":false%'
+            ORDER BY updated_at DESC, key LIMIT @max
+            """,
+            new { repositoryId, groups = $"branch:{repositoryId}:gh-readonly-queue/%", max }),
         cancellationToken);
 
     /// <summary>Whether the subject has work and how long that must wait still, by the database's clock; null when it is unknown.</summary>

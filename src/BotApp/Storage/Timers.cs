@@ -37,11 +37,13 @@ internal sealed class Timers(Database database)
         cancellationToken);
 
     /// <summary>Sets a timer on each of these subjects, so long from now by the database's clock; one of that name that is due sooner stays.</summary>
-    internal Task AppointAsync(string name, IReadOnlyList<(string SubjectKey, TimeSpan After)> subjects, CancellationToken cancellationToken) => database.WriteAsync(
-        session => session.EachAsync(
-            Appoint,
-            [.. subjects.OrderBy(one => one.SubjectKey, StringComparer.Ordinal).Select(one => new object?[] { one.SubjectKey, name, (long)one.After.TotalMilliseconds })]),
-        cancellationToken);
+    internal Task AppointAsync(string name, IReadOnlyList<(string SubjectKey, TimeSpan After)> subjects, CancellationToken cancellationToken) =>
+        database.WriteAsync(session => AppointAsync(session, name, subjects), cancellationToken);
+
+    /// <summary>The same inside a transaction.</summary>
+    internal static Task AppointAsync(SqlSession session, string name, IReadOnlyList<(string SubjectKey, TimeSpan After)> subjects) => session.EachAsync(
+        Appoint,
+        [.. subjects.OrderBy(one => one.SubjectKey, StringComparer.Ordinal).Select(one => new object?[] { one.SubjectKey, name, (long)one.After.TotalMilliseconds })]);
 
     private async Task<IReadOnlyList<SubjectMark>> ElapseAsync(string subjectKey, int max, CancellationToken cancellationToken)
     {

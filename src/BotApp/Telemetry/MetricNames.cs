@@ -27,8 +27,11 @@ internal static class MetricNames
         new("botapp_webhooks_deliveries_total", MetricKind.Counter, "Requests to the webhook endpoint by outcome."),
         new("botapp_webhooks_duration_seconds", MetricKind.Histogram, "Time from the request to the answer."),
         new("botapp_webhooks_commit_size", MetricKind.Histogram, "Deliveries in one commit."),
+        new("botapp_alerts_total", MetricKind.Counter, "What the operator has to look into, by reason code."),
         new("botapp_github_requests_total", MetricKind.Counter, "Requests to GitHub by method and status; status 0: no answer."),
         new("botapp_github_remaining", MetricKind.Gauge, "Requests left in the current hour, by installation (0: the App)."),
+        new("botapp_runners_requests_total", MetricKind.Counter, "Requests to runners by runner, operation and status; status 0: no answer."),
+        new("botapp_runners_up", MetricKind.Gauge, "1 while a configured runner answers, 0 while it is taken to be down."),
     ];
 }
 

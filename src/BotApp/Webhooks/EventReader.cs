@@ -13,7 +13,7 @@ internal sealed class EventReader : IDeliveryReader
 {
     /// <summary>The events read here; those of app.yml and the ones every app gets.</summary>
     internal static IReadOnlyList<string> Subscribed { get; } =
-        ["check_run", "check_suite", "issue_comment", "merge_group", "pull_request", "push", "status", "workflow_job", "workflow_run"];
+        ["check_run", "check_suite", "issue_comment", "merge_group", "pull_request", "push", "repository", "status", "workflow_job", "workflow_run"];
 
     public DeliveryReading Read(string eventName, ReadOnlyMemory<byte> body)
     {
@@ -41,6 +41,11 @@ internal sealed class EventReader : IDeliveryReader
         }
 
         var action = Text(root, "action");
+        if (StandingReader.Read(eventName, action, root) is { } standing)
+        {
+            return standing;
+        }
+
         if (Number(root, "repository", "id") is not { } repository || Number(root, "installation", "id") is not { } installation || Place(root, repository, installation) is not { } place)
         {
             return new DeliveryReading.Ignored(action);
@@ -116,10 +121,12 @@ internal sealed class EventReader : IDeliveryReader
         return happened is null ? [] : [new Addressed(happened) { Commit = sha, IsPressed = happened is not ChecksChanged }];
     }
 
-    private static IEnumerable<Addressed> CheckSuite(string? action, JsonElement root, long repository) =>
-        action == "rerequested" && Text(root, "check_suite", "head_sha") is { } sha && Person(root, "sender") is { } by
-            ? [new Addressed(new SuiteRerunRequested(sha, by)) { Commit = sha }]
-            : [];
+    private static IEnumerable<Addressed> CheckSuite(string? action, JsonElement root, long repository) => (action, Text(root, "check_suite", "head_sha")) switch
+    {
+        ("rerequested", { } sha) when Person(root, "sender") is { } by => [new Addressed(new SuiteRerunRequested(sha, by)) { Commit = sha }],
+        ("requested", { } sha) when Text(root, "check_suite", "head_branch") is { } branch => [new Addressed(new SuiteOpened(sha)) { Subject = SubjectKey.Branch(repository, branch) }],
+        _ => [],
+    };
 
     private static IEnumerable<Addressed> WorkflowRun(JsonElement root)
     {
@@ -177,7 +184,7 @@ internal sealed class EventReader : IDeliveryReader
         };
     }
 
-    private static StoredRepository? Place(JsonElement root, long repository, long installation) =>
+    internal static StoredRepository? Place(JsonElement root, long repository, long installation) =>
         Text(root, "repository", "name") is { } name && Text(root, "repository", "full_name") is { } fullName && fullName.Split('/') is [var owner, _]
             ? new StoredRepository(repository, fullName, owner, name, installation, Text(root, "repository", "default_branch"), Flag(root, "repository", "private"))
             : null;
@@ -187,7 +194,7 @@ internal sealed class EventReader : IDeliveryReader
             ? new Person(id, login, Text(user, "type") == "Bot")
             : null;
 
-    private static JsonElement? Element(JsonElement from, params ReadOnlySpan<string> path)
+    internal static JsonElement? Element(JsonElement from, params ReadOnlySpan<string> path)
     {
         var at = from;
         foreach (var name in path)
@@ -201,13 +208,13 @@ internal sealed class EventReader : IDeliveryReader
         return at;
     }
 
-    private static string? Text(JsonElement from, params ReadOnlySpan<string> path) =>
+    internal static string? Text(JsonElement from, params ReadOnlySpan<string> path) =>
         Element(from, path) is { ValueKind: JsonValueKind.String } found ? found.GetString() : null;
 
-    private static long? Number(JsonElement from, params ReadOnlySpan<string> path) =>
+    internal static long? Number(JsonElement from, params ReadOnlySpan<string> path) =>
         Element(from, path) is { ValueKind: JsonValueKind.Number } found && found.TryGetInt64(out var number) ? number : null;
 
-    private static bool Flag(JsonElement from, params ReadOnlySpan<string> path) => Element(from, path) is { ValueKind: JsonValueKind.True };
+    internal static bool Flag(JsonElement from, params ReadOnlySpan<string> path) => Element(from, path) is { ValueKind: JsonValueKind.True };
 
     private static DateTimeOffset Time(JsonElement from, params ReadOnlySpan<string> path) =>
         Text(from, path) is { } text && DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time)

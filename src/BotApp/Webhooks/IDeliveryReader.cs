@@ -23,6 +23,9 @@ internal abstract record DeliveryReading
     {
         /// <summary>The repository as the payload describes it; null when it names none.</summary>
         internal StoredRepository? Repository { get; init; }
+
+        /// <summary>Repositories for which work ends or goes on.</summary>
+        internal IReadOnlyList<Standing> Standings { get; init; } = [];
     }
 
     /// <summary>Nothing here depends on it: counted and answered.</summary>

@@ -135,6 +135,7 @@ internal sealed partial class WebhookReceiver(
             Reason = (reading as DeliveryReading.Unreadable)?.Reason,
             Events = accepted?.Events ?? [],
             Repository = accepted?.Repository,
+            Standings = accepted?.Standings ?? [],
         };
     }
 

@@ -83,4 +83,13 @@ public class MarkdownEncoderTests
 
     private static string Plain(string html) =>
         System.Net.WebUtility.HtmlDecode(Regex.Replace(html, "<[^>]+>", "", RegexOptions.NonBacktracking)).Replace("\u200B", "", StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("robin holds it: `/unhold` releases it.", "robin holds it: `/unhold` releases it.")]
+    [InlineData("mend `gate.required`.", "mend `gate.required`.")]
+    [InlineData("`tests` and `a|b` and *more*", "`tests` and `a\\|b` and \\*more\\*")]
+    [InlineData("one ` alone", "one \\` alone")]
+    [InlineData("empty `` code", "empty \\`\\` code")]
+    [InlineData("`<img>` [x](y) | z", "`<img>` \\[x\\](y) \\| z")]
+    public void A_sentence_keeps_its_code_and_nothing_else_of_Markdown(string text, string expected) => MarkdownEncoder.Sentence(text).ShouldBe(expected);
 }

@@ -16,6 +16,24 @@ public class CommandParserTests
         return comment.Commands;
     }
 
+    [Theory]
+    [InlineData("Nice.", false)]
+    [InlineData("see https://github.com/octo/greet and ask @robin", false)]
+    [InlineData("> /rerun", false)]
+    [InlineData("/rerun", true)]
+    [InlineData("thanks\r\n \u00A0\u200B/rerun all", true)]
+    [InlineData("@botapp rerun", true)]
+    [InlineData("```\n/rerun\n```", true)] // not a command, but that is for Markdown to say
+    public void What_cannot_be_a_command_is_known_without_settings(string body, bool mayAsk)
+    {
+        CommandParser.MayAsk(body).ShouldBe(mayAsk);
+        CommandParser.MayAsk(new string('a', CommandParser.MaxLength + 1)).ShouldBeTrue();
+        foreach (var prefix in new[] { null, "@botapp", "@robin" }.Where(_ => !mayAsk))
+        {
+            Commands(body, prefix).ShouldBeEmpty();
+        }
+    }
+
     private static ParsedCommand One(string body) => Commands(body).ShouldHaveSingleItem();
 
     private static CommandProblem Problem(string body, string? prefix = null)

@@ -37,10 +37,9 @@ public sealed class GateAnswersTests
     {
         var act = Red().Says("/override tests reason:\"known\"", "maintain").One<RecordAct>();
 
-        act.Who.ShouldBe("robin (200)");
-        act.Sha.ShouldBe(Scenario.A);
-        act.What.ShouldStartWith("/override in comment 1 (overridden): ");
-        act.What.ShouldContain("known");
+        (act.By, act.Deed, act.Done, act.Code, act.Reason, act.Sha).ShouldBe((Scenario.Robin, "/override", true, "overridden", "known", Scenario.A));
+        (act.Source, act.Url).ShouldBe((ActSource.Comment, "https://example.org/octo/shop/pull/4#issuecomment-1"));
+        act.What.ShouldBe("The gate passes over tests on aaaaaaa until the next push or another base: known");
     }
 
     [Theory]
@@ -302,8 +301,34 @@ public sealed class GateAnswersTests
         var given = Red();
 
         given.Says("/status\n\n/help\n\n/refresh", "admin").All<RecordAct>().ShouldBeEmpty();
-        given.Says("/rerun tests\n\n/hold x", "admin").All<RecordAct>().Select(act => act.What.Split(' ')[0]).ShouldBe(["/rerun", "/hold"]);
-        given.Says("/override nonsense reason:\"x\"", "admin").All<RecordAct>().ShouldBeEmpty("nothing was done");
+        given.Says("/rerun tests\n\n/hold x", "admin").All<RecordAct>().Select(act => (act.Deed, act.Done)).ShouldBe([("/rerun", true), ("/hold", true)]);
+    }
+
+    [Fact]
+    public void Audited_is_what_was_refused_with_the_answers_code()
+    {
+        var given = Red();
+
+        var acts = given.Says("/override nonsense reason:\"x\"\n\n/hold", "read").All<RecordAct>();
+
+        acts.Select(act => (act.Deed, act.Done, act.Code)).ShouldBe([("/override", false, "not-permitted"), ("/hold", false, "not-permitted")]);
+        acts[0].What.ShouldStartWith("/override needs the role maintain or higher");
+        given.Says("/override `tests` reason:\"a | b\"", "admin").One<RecordAct>().What.ShouldNotContain("\\");
+    }
+
+    [Fact]
+    public void Audited_is_a_press_of_re_run_and_its_refusal()
+    {
+        var given = Red();
+        var pressed = new CheckRerunRequested("botapp/tests", Scenario.A, Scenario.Robin);
+
+        var refused = given.As("read").Happens(pressed).One<RecordAct>();
+        var done = given.As("write").Happens(pressed).One<RecordAct>();
+
+        (refused.Deed, refused.Done, refused.Code, refused.Source).ShouldBe(("Re-run", false, "not-permitted", ActSource.Button));
+        (done.Deed, done.Done, done.Code, done.By).ShouldBe(("Re-run", true, "rerun", Scenario.Robin));
+        done.Url.ShouldBe($"https://example.org/octo/shop/commit/{Scenario.A}/checks");
+        given.Happens(pressed).All<RecordAct>().ShouldBeEmpty("it is running: GitHub repeats itself");
     }
 
     // tests failed, lint passed.

@@ -72,7 +72,7 @@ public sealed class DeployConditionsTests
         var frozen = Environments.Of("staging");
         frozen.Freeze = new Freeze("octo", "audit", frozen.Now, frozen.Now.AddHours(2));
         ShouldRefuse(frozen.Asks(EnvironmentAct.Deploy, A), "frozen").ShouldContain("until 2026-03-02 11:00 UTC");
-        frozen.Asks(EnvironmentAct.Deploy, A, with: one => one with { OverrideFreeze = "mends the fire" }).One<RecordAct>().What.ShouldContain("mends the fire");
+        frozen.Asks(EnvironmentAct.Deploy, A, with: one => one with { OverrideFreeze = "mends the fire" }).One<RecordAct>().Reason.ShouldBe("mends the fire");
 
         var denied = Environments.Of("staging", Environments.With("windows: { deny: [{ from: 2026-03-01, to: 2026-03-04, reason: holidays, timezone: Europe/Helsinki }] }"));
         ShouldRefuse(denied.Asks(EnvironmentAct.Deploy, A), "frozen").ShouldContain("holidays, until 2026-03-05 00:00 Europe/Helsinki");
@@ -119,7 +119,7 @@ public sealed class DeployConditionsTests
         given.Ends();
         given.Answers();
 
-        given.Asks(EnvironmentAct.Unlock, with: one => one with { Maintains = true }).One<RecordAct>().What.ShouldContain("unlocked: staging");
+        given.Asks(EnvironmentAct.Unlock, with: one => one with { Maintains = true }).One<RecordAct>().Code.ShouldBe("unlocked");
         given.Environment.Lock.ShouldBeNull();
         ShouldRefuse(given.Asks(EnvironmentAct.Unlock), "not-locked");
         given.Asks(EnvironmentAct.Deploy, B).One<StartRun>();
@@ -140,7 +140,7 @@ public sealed class DeployConditionsTests
 
         started.One<StartRun>().Inputs["sha"].ShouldBe(A);
         started.All<PutComment>().ShouldBeEmpty();
-        started.One<RecordAct>().What.ShouldContain("(button)");
+        started.One<RecordAct>().Source.ShouldBe(ActSource.Button);
     }
 
     [Fact]

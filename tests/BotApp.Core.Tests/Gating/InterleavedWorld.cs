@@ -35,8 +35,8 @@ internal sealed class InterleavedWorld
         _github.Pull = _github.Pull! with { HeadSha = Sha(0) }; // a pull request's scenario has one
     }
 
-    /// <summary>The gate at the end: what is required, where it stands, by which code.</summary>
-    public string Gate => string.Join('\n', (_github.PullRequest.Gate?.Children ?? []).Where(IsTold).Select(child => $"{child.Name}: {child.State} {child.Code}").Prepend($"{_github.PullRequest.Gate?.State} on {_github.PullRequest.HeadSha[..4]}"));
+    /// <summary>The gate at the end: what is required, where it stands, by which code and in which words.</summary>
+    public string Gate => string.Join('\n', (_github.PullRequest.Gate?.Children ?? []).Where(IsTold).Select(child => $"{child.Name}: {child.State} {child.Code} {child.Reason}").Prepend($"{_github.PullRequest.Gate?.State} on {_github.PullRequest.HeadSha[..4]}"));
 
     /// <summary>The pull request has a gate at the end.</summary>
     public bool HasGate => _github.PullRequest.Gate is not null;

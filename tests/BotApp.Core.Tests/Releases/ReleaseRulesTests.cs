@@ -270,6 +270,43 @@ public sealed class ReleaseRulesTests
         given.Tag.Alarm.ShouldBeNull();
     }
 
+    [Theory]
+    [InlineData("moved after publishing")]
+    [InlineData("deleted and pushed again")]
+    [InlineData("on no release branch")]
+    [InlineData("deleted")]
+    [InlineData("not green")]
+    public void G92_A_tag_is_published_once_at_most_and_only_from_a_green_commit_that_it_still_names(string what)
+    {
+        var given = what is "moved after publishing" or "deleted and pushed again" ? Released() : Tagged();
+        switch (what)
+        {
+            case "moved after publishing":
+                given.RefSha = Scenario.B;
+                break;
+            case "deleted and pushed again":
+                given.RefSha = null;
+                given.Happens(new TagDeleted()).All<StartRun>().ShouldBeEmpty();
+                given.RefSha = Scenario.A;
+                break;
+            case "on no release branch":
+                given.Release = given.Release! with { ReachableFrom = [] };
+                break;
+            case "deleted":
+                given.RefSha = null;
+                break;
+            default:
+                given.Checks[0] = given.Checks[0] with { Conclusion = "failure" };
+                break;
+        }
+
+        var step = given.Happens(new TagPushed(given.RefSha ?? Scenario.A));
+
+        step.All<StartRun>().ShouldBeEmpty();
+        step.All<PublishRelease>().ShouldBeEmpty();
+        given.Tag.Phase.ShouldBe(what is "moved after publishing" or "deleted and pushed again" ? ReleasePhase.Released : ReleasePhase.Blocked);
+    }
+
     [Fact]
     public void R14_A_tag_deleted_after_publishing_keeps_the_release_and_says_so()
     {

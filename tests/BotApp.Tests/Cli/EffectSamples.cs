@@ -37,7 +37,9 @@ internal static class EffectSamples
         new OfferCommit("staging", Sha, "main"),
         new AskRelease("v1.2.0", new CommandPlace(4, 31, 1), new Person(200, "robin", false)),
         new MarkTag("deployed/staging/20261120T120000Z", Sha),
-        new RecordAct("31:1", "robin (200)", "/hold in comment 31 (held)", Sha),
+        new OpenNoSuites(),
+        new AlertOperator("ci_not_started", Sha, "nothing has begun to run"),
+        new RecordAct("31:1", new Person(200, "robin", false), "/hold", "The gate is held closed until /unhold.", Sha) { Done = true, Code = "held", Source = ActSource.Comment },
         new SetTimer("poll", DateTimeOffset.UnixEpoch),
     ];
 

@@ -114,6 +114,7 @@ public sealed class PlanVerbTests : IDisposable
             ["merge_group"] = """{"merge_group": {}}""",
             ["pull_request"] = """{"number": 1, "pull_request": {}}""",
             ["push"] = """{"ref": "refs/heads/main"}""",
+            ["repository"] = """{"action": "archived", "repository": {}}""",
             ["status"] = """{"context": "ci", "sha": "x"}""",
             ["workflow_job"] = """{"workflow_job": {}}""",
             ["workflow_run"] = """{"workflow_run": {}, "workflow": {}}""",

@@ -24,6 +24,7 @@ internal static class DashboardSeed
 
     internal static readonly SubjectKey Pull = SubjectKey.PullRequest(Repository, 4);
     internal static readonly SubjectKey Branch = SubjectKey.Branch(Repository, AwkwardBranch);
+    internal static readonly SubjectKey Group = SubjectKey.Branch(Repository, "gh-readonly-queue/main/pr-4-abc");
     internal static readonly SubjectKey Release = SubjectKey.Tag(Repository, Tag);
     internal static readonly SubjectKey Staging = SubjectKey.Environment(Repository, "staging");
 
@@ -41,13 +42,21 @@ internal static class DashboardSeed
         await DecideAsync(store, Branch, new BranchState { Subject = Branch, HeadSha = Head, HeadSince = Morning, Runs = [Judged("tests")] }, "BranchPushed", "tests: 42 tests passed.", []);
         await store.Subjects.ReleaseAsync(Branch.ToString(), CancellationToken.None);
 
+        await store.Inbox.RaiseAsync(Event(Group, new BranchPushed(Head)), CancellationToken.None);
+        var silent = Requirement.All("gate", [Requirement.Pending("tests", "expected", "has not started yet."), Requirement.Pending("CI", QueueRules.NotStarted, "nothing has begun to run on this group since 09:00 UTC.")]);
+        await DecideAsync(store, Group, new BranchState { Subject = Group, HeadSha = Head, HeadSince = Morning, Gate = silent }, "BranchPushed", "Gate of the merge group: pending.", []);
+        await store.Subjects.ReleaseAsync(Group.ToString(), CancellationToken.None);
+
         await store.Inbox.RaiseAsync(Event(Release, new TagPushed(Head)), CancellationToken.None);
         await DecideAsync(store, Release, ReleaseOf(), "TagPushed", "Blocked: the version is not the tag's.", []);
         await store.Inbox.RaiseAsync(Event(Staging, new CommitOffered(Head, "main")), CancellationToken.None);
         await DecideAsync(store, Staging, EnvironmentOf(), "RunChanged", "run-failed: the run ended with Failure.", []);
         await store.Subjects.ReleaseAsync(Staging.ToString(), CancellationToken.None);
         await store.Audit.AddAsync(
-            [new AuditEntry("robin (200)", "/hold in comment 31 (held): waiting", Repository, Pull.ToString(), Head), new AuditEntry("octo (100)", $"/override in comment 32 (overridden): {Hostile}", Repository, Pull.ToString(), Head)],
+            [
+                Act("robin", 200, "/hold", "held", "The gate is held closed until /unhold.") with { Reason = "waiting", DeliveryGuid = Guid },
+                Act("octo", 100, "/override", "not-permitted", $"Refused: {Hostile}") with { Reason = Hostile, Outcome = AuditEntry.Refused, SourceUrl = "javascript:alert(3)" },
+            ],
             CancellationToken.None);
         await store.Freezes.PutAsync(Repository, new StoredFreeze("octo", $"audit {Hostile}", Morning, null), CancellationToken.None);
         await BuryAsync(store);
@@ -56,6 +65,17 @@ internal static class DashboardSeed
 
     internal static async Task ManyDeliveriesAsync(Store store, int count) => await store.Inbox.AppendAsync(
         [.. Enumerable.Range(1, count).Select(number => Delivery($"many-{number:000}", "push", null, []))], CancellationToken.None);
+
+    internal static AuditEntry Act(string login, long id, string deed, string code, string what) => new(login, deed, what)
+    {
+        ActorId = id,
+        RepositoryId = Repository,
+        SubjectKey = Pull.ToString(),
+        Sha = Head,
+        Code = code,
+        Source = "comment",
+        SourceUrl = "https://github.com/octo/hello/pull/4#issuecomment-31",
+    };
 
     internal static NewEvent Event(SubjectKey subject, BotEvent happened) =>
         new(subject.ToString(), Installation, Repository, happened.GetType().Name, JsonSerializer.Serialize(happened));

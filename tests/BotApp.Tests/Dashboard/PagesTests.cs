@@ -3,6 +3,7 @@ using System.Net;
 using AngleSharp.Dom;
 
 using BotApp.Core;
+using BotApp.Storage;
 
 namespace BotApp.Tests.Dashboard;
 
@@ -13,7 +14,7 @@ public sealed class PagesTests : IAsyncLifetime
     public static TheoryData<string> Pages { get; } =
     [
         "/", "/repositories/22", "/repositories/22/pull-requests/4", $"/repositories/22/branches/{Uri.EscapeDataString(DashboardSeed.AwkwardBranch)}",
-        "/repositories/22/tags/v1.2.0", "/repositories/22/environments/staging", "/deliveries", $"/deliveries/{DashboardSeed.Guid}", "/deliveries/unreadable-1", "/jobs",
+        "/repositories/22/tags/v1.2.0", "/repositories/22/environments/staging", "/repositories/22/audit", "/deliveries", $"/deliveries/{DashboardSeed.Guid}", "/deliveries/unreadable-1", "/jobs",
     ];
 
     public async ValueTask InitializeAsync() => host = await DashboardHost.StartAsync(DashboardSeed.FillAsync);
@@ -36,6 +37,15 @@ public sealed class PagesTests : IAsyncLifetime
         page.QuerySelectorAll("td").ShouldAllBe(cell => cell.HasAttribute("data-label"));
         page.QuerySelectorAll("[aria-labelledby]").ShouldAllBe(element => page.GetElementById(element.GetAttribute("aria-labelledby")!) != null);
         page.QuerySelectorAll("[id]").Select(element => element.Id).ShouldBeUnique();
+    }
+
+    [Fact]
+    public async Task G66_A_merge_group_on_which_nothing_begins_says_so_above_its_gate()
+    {
+        var page = await host.PageAsync($"/repositories/22/branches/{Uri.EscapeDataString(DashboardSeed.Group.Name)}");
+
+        page.QuerySelector("p.notice.bad")!.TextContent.ShouldContain("Nothing has begun to run on this merge group.");
+        page.QuerySelector("section[aria-labelledby=gate] ul.tree")!.TextContent.ShouldContain("since 09:00 UTC");
     }
 
     [Theory]
@@ -63,9 +73,11 @@ public sealed class PagesTests : IAsyncLifetime
         var page = await host.PageAsync("/repositories/22");
 
         var rows = page.QuerySelectorAll("section[aria-labelledby=audit] tbody tr");
-        rows.Select(row => row.QuerySelector("th")!.TextContent).ShouldBe(["octo (100)", "robin (200)"]);
-        Cell(rows[1], "What").ShouldBe("/hold in comment 31 (held): waiting");
-        rows[1].QuerySelector("a")!.GetAttribute("href").ShouldBe("/repositories/22/pull-requests/4");
+        rows.Select(row => Line(row.QuerySelector("th")!)).ShouldBe(["octo 100", "robin 200"]);
+        Cell(rows[1], "Deed").ShouldBe("/hold done");
+        Cell(rows[1], "What came of it").ShouldBe("The gate is held closed until /unhold. held Reason given: waiting");
+        Cell(rows[0], "Deed").ShouldBe("/override refused");
+        rows[1].QuerySelector("td[data-label=Where] a")!.GetAttribute("href").ShouldBe("/repositories/22/pull-requests/4");
         page.QuerySelectorAll("p.lead").ShouldContain(line => line.TextContent.StartsWith("Frozen by octo since", StringComparison.Ordinal));
     }
 
@@ -83,6 +95,41 @@ public sealed class PagesTests : IAsyncLifetime
         var deployment = page.QuerySelector("section[aria-labelledby=deployments] tbody tr")!;
         Cell(deployment, "Stands").ShouldStartWith("failed the run ended with Failure.");
         (await host.PageAsync("/repositories/22/environments/staging")).QuerySelectorAll("p.notice").Single().TextContent.ShouldStartWith("In doubt.");
+    }
+
+    [Fact]
+    public async Task A_pull_request_shows_who_did_what_and_where_all_of_it_is()
+    {
+        await host.Store.Audit.AddAsync([.. Enumerable.Range(1, 10).Select(number => DashboardSeed.Act("robin", 200, "/rerun", "rerun", $"Number {number}."))], CancellationToken.None);
+
+        var page = await host.PageAsync("/repositories/22/pull-requests/4");
+
+        page.QuerySelectorAll("section[aria-labelledby=audit] tbody tr").Length.ShouldBe(10);
+        var all = await host.PageAsync(page.QuerySelector("section[aria-labelledby=audit] .paging a")!.GetAttribute("href")!);
+        all.QuerySelectorAll("tbody tr").Length.ShouldBe(12);
+        all.QuerySelector("input[name=number]")!.GetAttribute("value").ShouldBe("4");
+        all.QuerySelectorAll("tbody td[data-label=Deed] a").Select(link => link.GetAttribute("href")).Distinct().ShouldBe(["https://github.com/octo/hello/pull/4#issuecomment-31"], "another scheme is no link");
+    }
+
+    [Fact]
+    public async Task The_audit_trail_is_searched_and_paged()
+    {
+        await host.Store.Audit.AddAsync([.. Enumerable.Range(1, 60).Select(number => DashboardSeed.Act("robin", 200, "/rerun", "rerun", $"Number {number}."))], CancellationToken.None);
+
+        var first = await host.PageAsync("/repositories/22/audit?deed=/rerun&who=ROBIN");
+        var second = await host.PageAsync(first.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
+
+        first.QuerySelectorAll("tbody tr").Length.ShouldBe(50);
+        second.QuerySelectorAll("tbody tr").Length.ShouldBe(10);
+        second.QuerySelector("a[rel=next]").ShouldBeNull();
+        Cell(second.QuerySelectorAll("tbody tr")[^1], "What came of it").ShouldStartWith("Number 1.");
+        (await RowsAsync("/repositories/22/audit?outcome=refused")).ShouldBe(1);
+        (await RowsAsync("/repositories/22/audit?number=%234")).ShouldBe(50);
+        (await RowsAsync("/repositories/22/audit?number=5")).ShouldBe(0);
+        (await RowsAsync("/repositories/22/audit?number=four")).ShouldBe(0);
+        first.QuerySelectorAll("select[name=deed] option").Select(option => option.GetAttribute("value")).ShouldBe(["", "/hold", "/override", "/rerun"]);
+        first.QuerySelector("select[name=deed] option[selected]")!.GetAttribute("value").ShouldBe("/rerun");
+        await host.PageAsync("/repositories/23/audit", HttpStatusCode.NotFound);
     }
 
     [Fact]
@@ -258,7 +305,9 @@ public sealed class PagesTests : IAsyncLifetime
         answer.Headers.Location!.OriginalString.ShouldBe("/jobs?outcome=retried");
         await Engine.Eventually.TrueAsync(() => host.Worker.Activated.Contains(DashboardSeed.Release.ToString()), "the subject is activated");
         (await host.Store.DeadLetters.ListAsync(10, CancellationToken.None)).ShouldNotContain(letter => !letter.IsEffect);
-        (await host.Store.Audit.OfRepositoryAsync(22, 5, CancellationToken.None))[0].What.ShouldStartWith("retry of dead event");
+        var act = (await host.Store.Audit.ListAsync(new AuditSearch(22), CancellationToken.None))[0];
+        (act.Who, act.Deed, act.Source).ShouldBe(("operator", "Retry", "dashboard"));
+        act.What.ShouldStartWith("Dead event");
         (await host.PageAsync("/jobs?outcome=retried")).QuerySelector("[role=status]")!.TextContent.ShouldContain("Put back");
     }
 

@@ -17,6 +17,16 @@ public sealed class FairFeedTests
     }
 
     [Fact]
+    public void G62_Merge_groups_go_before_the_rest_of_their_installation_in_their_order()
+    {
+        var feed = Feed(max: 10, share: 10);
+        Offer(feed, ("pr:1:1", 1), ("branch:1:gh-readonly-queue/main/pr-2-abc", 1), ("pr:1:3", 1), ("branch:1:gh-readonly-queue/main/pr-4-abc", 1), ("branch:1:main", 1));
+
+        feed.Take().Select(subject => subject.Key).ShouldBe(
+            ["branch:1:gh-readonly-queue/main/pr-2-abc", "branch:1:gh-readonly-queue/main/pr-4-abc", "pr:1:1", "pr:1:3", "branch:1:main"]);
+    }
+
+    [Fact]
     public void One_installation_never_takes_more_than_its_share()
     {
         var feed = Feed(max: 10, share: 2);

@@ -62,7 +62,7 @@ public sealed class GateDeedsTests
         await using var services = api.Services();
         api.Answer = request => request.Path == "/orgs/octo/teams/release/memberships/robin" ? Reply.Json(new { state, role = "member" }) : null;
 
-        var actor = await Reader(services).WithTeamsAsync(s_reader, s_repository, "robin", AllowancesOf(s_teams), default);
+        var actor = await Reader(services).WithTeamsAsync(s_reader, s_repository, "robin", s_teams, default);
 
         string.Join(',', actor.Teams).ShouldBe(expected);
         actor.TeamsUnreadable.ShouldBeFalse("a team that does not exist or is secret has no members");
@@ -79,7 +79,7 @@ public sealed class GateDeedsTests
             ? new Reply(422, """{"message":"The permissions requested are not granted to this installation."}""")
             : null;
 
-        var actor = await Reader(services).WithTeamsAsync(s_reader, s_repository, "robin", AllowancesOf(s_teams), default);
+        var actor = await Reader(services).WithTeamsAsync(s_reader, s_repository, "robin", s_teams, default);
 
         actor.TeamsUnreadable.ShouldBeTrue();
         actor.Teams.ShouldBeEmpty();
@@ -92,9 +92,23 @@ public sealed class GateDeedsTests
         await using var api = await FakeApi.StartAsync();
         await using var services = api.Services();
 
-        (await Reader(services).WithTeamsAsync(s_reader, s_repository, "robin", [], default)).Teams.ShouldBeEmpty();
+        (await Reader(services).WithTeamsAsync(s_reader, s_repository, "robin", new CommandSettings(), default)).Teams.ShouldBeEmpty();
 
         api.Requests.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(403)] // there are empty suites then, and nothing else is wrong
+    public async Task G86_GitHub_is_told_to_open_no_suites_of_ours(int status)
+    {
+        await using var api = await FakeApi.StartAsync();
+        await using var services = api.Services();
+        api.Answer = request => request.Path.EndsWith("/check-suites/preferences", StringComparison.Ordinal) ? new Reply(status, "{}") : null;
+
+        await Deeds(services).OpenNoSuitesAsync(s_repository, default);
+
+        api.Requests.ShouldContain(request => request.Method == "PATCH" && request.Path.EndsWith("/check-suites/preferences", StringComparison.Ordinal));
     }
 
     private static Func<Received, Reply?> Answers(int approve, string conclusion, int rerun) => request => request.Line switch
@@ -108,9 +122,7 @@ public sealed class GateDeedsTests
     private static string Calls(FakeApi api) => string.Join(", ", api.Requests.Select(request => $"{request.Method} {(request.Path == Run ? "run" : request.Path[(Run.Length + 1)..])}"));
 
     // Neither the store nor the queue is touched by these deeds.
-    private static GateDeeds Deeds(ServiceProvider services) => new(services.GetRequiredService<GitHubClient>(), null!, null!, TimeProvider.System);
+    private static GateDeeds Deeds(ServiceProvider services) => new(services.GetRequiredService<GitHubClient>(), null!, null!, TimeProvider.System, NullLogger<GateDeeds>.Instance);
 
-    private static GateReader Reader(ServiceProvider services) => new(services.GetRequiredService<GitHubClient>(), null!, NullLogger<GateReader>.Instance);
-
-    private static IEnumerable<Allowance> AllowancesOf(CommandSettings commands) => EnvironmentAccess.All(new RepositorySettings { Commands = commands });
+    private static PeopleReader Reader(ServiceProvider services) => new(services.GetRequiredService<GitHubClient>(), null!, NullLogger<PeopleReader>.Instance);
 }

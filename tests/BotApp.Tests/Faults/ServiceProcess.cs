@@ -94,6 +94,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>kill -STOP: it does not answer and does not know that time passes.</summary>
+    internal Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>kill -CONT: it goes on where it was, as if nothing had been.</summary>
+    internal Task ThawAsync() => SignalAsync("CONT");
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -102,6 +108,13 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        kill.ExitCode.ShouldBe(0);
     }
 
     private static async Task<bool> IsReadyAsync(HttpClient http)

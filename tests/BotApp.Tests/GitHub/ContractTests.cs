@@ -19,8 +19,8 @@ public sealed class ContractTests
         "actions/re-run-workflow-failed-jobs", "actions/review-custom-gates-for-run", "apps/create-installation-access-token",
         "apps/get-authenticated", "apps/get-installation", "apps/get-repo-installation", "apps/get-webhook-delivery", "apps/list-installations",
         "apps/list-repos-accessible-to-installation", "apps/list-webhook-deliveries", "apps/redeliver-webhook-delivery", "checks/create",
-        "checks/get", "checks/list-for-ref", "checks/update", "git/create-ref", "git/get-commit", "git/get-ref", "git/get-tag", "git/get-tree",
-        "git/list-matching-refs", "issues/create-comment", "issues/delete-comment", "issues/get-comment", "issues/list-comments",
+        "checks/get", "checks/list-for-ref", "checks/set-suites-preferences", "checks/update", "git/create-ref", "git/get-commit", "git/get-ref", "git/get-tag", "git/get-tree",
+        "git/list-matching-refs", "issues/create-comment", "issues/delete-comment", "issues/get-comment", "issues/list-comments", "issues/list-events",
         "issues/update-comment", "pulls/get", "pulls/list", "pulls/list-files", "reactions/create-for-issue-comment",
         "reactions/delete-for-issue-comment", "reactions/list-for-issue-comment", "repos/compare-commits-with-basehead",
         "repos/create-deployment", "repos/create-deployment-status", "repos/create-release", "repos/get", "repos/get-branch",
@@ -63,6 +63,7 @@ public sealed class ContractTests
         (await github.Repositories.GetAsync(s_repository, default)).ShouldNotBeNull().FullName.ShouldNotBeEmpty();
         (await github.Repositories.ListForInstallationAsync(11, default)).Items.ShouldNotBeEmpty();
         (await github.Repositories.ListBranchRulesAsync(s_repository, "release/1.x", default)).Items.ShouldNotBeEmpty();
+        (await github.PullRequests.ListEventsAsync(s_repository, 5, default)).Items.ShouldNotBeEmpty();
         (await github.Permissions.GetAsync(s_repository, "robin", default)).Permission.ShouldNotBeNull();
         await github.Permissions.IsInTeamAsync(s_repository, "release", "robin", default);
     }
@@ -77,6 +78,7 @@ public sealed class ContractTests
             CompletedAt = DateTimeOffset.UnixEpoch.AddHours(1),
             Actions = [new CheckAction("Re-run failed", "Runs the failed jobs again", "rerun-failed")],
         };
+        await github.CheckRuns.OpenNoSuitesAsync(s_repository, default);
         (await github.CheckRuns.PutAsync(s_repository, write, null, mayExist: true, default)).Id.ShouldBeGreaterThan(0);
         await github.CheckRuns.PutAsync(s_repository, write with { Status = "in_progress", Conclusion = null, CompletedAt = null }, 4, mayExist: false, default);
         await github.CheckRuns.PutAsync(s_repository, write with { Status = "queued", Conclusion = null, CompletedAt = null, Annotations = [] }, null, mayExist: false, default);

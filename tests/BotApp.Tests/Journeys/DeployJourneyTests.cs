@@ -25,8 +25,9 @@ public sealed class DeployJourneyTests
         first.Statuses.Select(status => status.State).ShouldBe(["queued", "in_progress", "success"], ignoreOrder: true);
         (first.Transient, first.Production, first.Task).ShouldBe((false, false, "deploy"));
         world.Check(head, Staging)!.Conclusion.ShouldBe("success");
-        var refused = await AnsweredAsync(world, demo.Reader, pull, "/deploy staging", "`not-permitted`");
+        var refused = demo.Reader.Comment(pull, "/deploy staging");
         await world.UntilAsync(() => world.Reacted(refused, "-1"), 30, "the refusal's reaction");
+        await world.UntilAsync(() => world.Comments(pull).Any(comment => comment.Body.Contains("`not-permitted`", StringComparison.Ordinal)), 30, "the refusal");
         await AnsweredAsync(world, demo.Robin, pull, "/deploy production", "`not-on-branch`");
 
         var merged = demo.Octo.Merge(pull);

@@ -1,5 +1,8 @@
+using System.Text.Json.Nodes;
+using BotApp.Simulator;
 using BotApp.Simulator.Sample;
 using BotApp.Simulator.State;
+using BotApp.Storage;
 
 namespace BotApp.Tests.Journeys;
 
@@ -90,7 +93,8 @@ public sealed class GateJourneyTests
         gate.Summary!.ShouldContain("octo let the gate pass over it");
         gate.Summary!.ShouldContain("known, see the tracker");
         world.Check(pull, "botapp/tests")!.Conclusion.ShouldBe("failure");
-        (await AuditAsync(world)).ShouldHaveSingleItem().ShouldContain("/override");
+        (await AuditAsync(world)).Select(line => line.Split(':')[0]).ShouldBe(
+            [$"octo ({demo.Octo.Account.Id}) /override done overridden", $"robin ({demo.Robin.Account.Id}) /override refused not-permitted"]);
         demo.Robin.Push(pull, "README.md", "# again\n");
         await world.CheckBecomesAsync(pull, "botapp/gate", "failure");
         await world.AssertCleanAsync();
@@ -148,6 +152,96 @@ public sealed class GateJourneyTests
         await world.AssertCleanAsync();
     }
 
+    [Fact]
+    public async Task G66_How_long_the_queue_waits_is_read_from_the_rules_of_the_base()
+    {
+        await using var world = await World.StartAsync(SampleRunner.World(out var runner, Settings), judged: true);
+        var held = new TaskCompletionSource();
+        var demo = world.Demo;
+        var pull = Opened(world, "queued");
+        await world.CheckBecomesAsync(pull, "botapp/gate", "success");
+        runner().Hold = _ => held.Task;
+        demo.Octo.Protect(demo.Repository, "main", new RequiredCheck("botapp/gate", demo.App.Id));
+        lock (world.GitHub.Gate)
+        {
+            demo.Repository.Rules["main"] = [new JsonObject { ["type"] = "merge_queue", ["parameters"] = MergeQueueRule(minutes: 7) }];
+        }
+
+        var entry = demo.Robin.Enqueue(pull);
+        await world.UntilAsync(() => world.Check(entry.HeadSha, "botapp/gate")?.Summary?.Contains("The queue waits 7 minutes for its checks.", StringComparison.Ordinal) == true, 60, "the queue's own time");
+
+        held.SetResult();
+        await world.UntilAsync(() => world.GitHub.Read(_ => pull.MergedAt is not null), 60, "the group to land");
+        await world.AssertCleanAsync();
+    }
+
+    [Fact]
+    public async Task G53_A_pull_request_that_becomes_a_draft_stops_its_run_and_runs_it_again_when_it_is_ready()
+    {
+        await using var world = await World.StartAsync(SampleRunner.World(out var runner, Settings.Replace("workflow: tests.yml", "workflow: tests.yml, on: { pull-request: { drafts: cancel } }", StringComparison.Ordinal)), judged: true);
+        var held = new TaskCompletionSource();
+        runner().Hold = attempt => attempt.Attempt == 1 ? held.Task : Task.CompletedTask;
+        var demo = world.Demo;
+        var pull = Opened(world, "early");
+        await world.UntilAsync(() => world.Check(pull, "botapp/tests")?.Status == "in_progress", 60, "the tests to be seen running");
+
+        demo.Robin.ConvertToDraft(pull);
+        await world.CheckBecomesAsync(pull, "botapp/tests", "cancelled");
+        await world.UntilAsync(() => world.Runs("tests.yml", pull.HeadSha).Any(run => run is { Event: "pull_request", Latest.Conclusion: "cancelled" }), 60, "the run to be stopped");
+
+        demo.Robin.MarkReady(pull);
+
+        await world.CheckBecomesAsync(pull, "botapp/gate", "success");
+        world.Runs("tests.yml", pull.HeadSha).Single(run => run.Event == "pull_request").Latest.Number.ShouldBe(2);
+        held.SetResult();
+        await world.AssertCleanAsync();
+    }
+
+    [Fact]
+    public async Task G86_An_empty_suite_is_opened_once_and_never_again_and_our_checks_open_theirs()
+    {
+        await using var world = await World.StartAsync(SampleRunner.World(out _, Settings), judged: true);
+        var demo = world.Demo;
+        demo.Robin.Push(demo.Repository, "idle", "idle.md", "# nothing happens here\n");
+        await world.UntilAsync(() => world.GitHub.Read(_ => demo.Repository.WithoutSuites.Contains(demo.App.Id)), 60, "GitHub to be told");
+
+        var sha = demo.Robin.Push(demo.Repository, "idle", "idle.md", "# nor here\n");
+        var pull = Opened(world, "busy");
+
+        await world.CheckBecomesAsync(pull, "botapp/gate", "success");
+        world.GitHub.Read(_ => demo.Repository.Suites.Count(suite => suite.App == demo.App && suite.HeadSha == sha)).ShouldBe(0);
+        world.GitHub.Read(_ => demo.Repository.Suites.Single(suite => suite.App == demo.App && suite.HeadSha == pull.HeadSha).Status).ShouldBe("completed");
+        await world.AssertCleanAsync();
+    }
+
+    [Fact]
+    public async Task G85_When_GitHub_takes_no_more_check_runs_the_newest_one_is_rewritten_and_the_operator_hears_of_it()
+    {
+        await using var world = await World.StartAsync(SampleRunner.World(out var runner, Settings));
+        runner().Play = (attempt, _) => attempt.Attempt == 1 ? PlayedJob.Red : PlayedJob.Green;
+        var pull = Opened(world, "full");
+        await world.CheckBecomesAsync(pull, "botapp/tests", "failure");
+        world.GitHub.Faults.Answer("checks/create", 100, new FaultyAnswer { Status = System.Net.HttpStatusCode.UnprocessableEntity, Body = """{"message":"Validation Failed"}""" });
+
+        world.Demo.Robin.Comment(pull, "/rerun");
+
+        await world.CheckBecomesAsync(pull, "botapp/gate", "success");
+        world.Checks(world.GitHub.Read(_ => pull.HeadSha), "botapp/tests").ShouldHaveSingleItem().Conclusion.ShouldBe("success");
+        using var client = world.Client();
+        (await client.GetStringAsync(new Uri("metrics", UriKind.Relative), TestContext.Current.CancellationToken)).ShouldContain("botapp_alerts_total{code=\"check_refused\"}");
+    }
+
+    private static JsonObject MergeQueueRule(int minutes) => new()
+    {
+        ["check_response_timeout_minutes"] = minutes,
+        ["grouping_strategy"] = "ALLGREEN",
+        ["max_entries_to_build"] = 5,
+        ["max_entries_to_merge"] = 5,
+        ["merge_method"] = "MERGE",
+        ["min_entries_to_merge"] = 1,
+        ["min_entries_to_merge_wait_minutes"] = 5,
+    };
+
     private static PullRequest Opened(World world, string branch)
     {
         world.Demo.Robin.Push(world.Demo.Repository, branch, $"{branch}.md", $"# {branch}\n");
@@ -158,5 +252,5 @@ public sealed class GateJourneyTests
         world.GitHub.Read(_ => world.Check(pull.HeadSha, "botapp/gate")?.Summary?.Contains($"`{code}`", StringComparison.Ordinal) == true);
 
     private static async Task<IReadOnlyList<string>> AuditAsync(World world) =>
-        [.. (await world.Store.Audit.OfRepositoryAsync(world.Demo.Repository.Id, 50, TestContext.Current.CancellationToken)).Select(line => $"{line.Who} {line.What}")];
+        [.. (await world.Store.Audit.ListAsync(new AuditSearch(world.Demo.Repository.Id), TestContext.Current.CancellationToken)).Select(line => $"{line.Who} {line.Deed} {line.Outcome} {line.Code}: {line.What}")];
 }

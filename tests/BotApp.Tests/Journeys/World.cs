@@ -17,12 +17,14 @@ namespace BotApp.Tests.Journeys;
 internal sealed class World : IAsyncDisposable
 {
     private readonly List<string> _log;
+    private readonly TimeProvider? _time;
     private readonly string _folder;
     private readonly Judge? _judge;
     private WebApplication _bot;
 
-    private World(DemoWorld demo, WebApplication bot, Judge? judge, string folder, Dictionary<string, string?> configuration, List<string> log)
+    private World(DemoWorld demo, WebApplication bot, Judge? judge, string folder, Dictionary<string, string?> configuration, List<string> log, TimeProvider? time)
     {
+        _time = time;
         _log = log;
         Demo = demo;
         _bot = bot;
@@ -41,10 +43,22 @@ internal sealed class World : IAsyncDisposable
 
     internal Judge Judge => _judge ?? throw new InvalidOperationException("This world has no judge: start it with judged: true.");
 
+    /// <summary>What the service logged so far.</summary>
+    internal IReadOnlyList<string> Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return [.. _log];
+            }
+        }
+    }
+
     internal Uri BotUrl => new(_bot.Urls.First() + "/");
 
-    /// <summary>Starts a world; <paramref name="judged"/> puts the judge in between.</summary>
-    internal static async Task<World> StartAsync(DemoWorldOptions? options = null, bool judged = false, string? connectionString = null, Action<Dictionary<string, string?>>? configure = null)
+    /// <summary>Starts a world; <paramref name="judged"/> puts the judge in between, <paramref name="time"/> is the service's clock.</summary>
+    internal static async Task<World> StartAsync(DemoWorldOptions? options = null, bool judged = false, string? connectionString = null, Action<Dictionary<string, string?>>? configure = null, TimeProvider? time = null)
     {
         var folder = Directory.CreateTempSubdirectory("botapp-world-").FullName;
         var demo = await DemoWorld.CreateAsync(options ?? new DemoWorldOptions(), TestContext.Current.CancellationToken);
@@ -62,8 +76,8 @@ internal sealed class World : IAsyncDisposable
         configuration["Engine:SweepEvery"] = "00:00:02";
         configure?.Invoke(configuration);
         var lines = new List<string>();
-        var bot = await StartBotAsync(configuration, lines);
-        var world = new World(demo, bot, judge, folder, configuration, lines);
+        var bot = await StartBotAsync(configuration, lines, time);
+        var world = new World(demo, bot, judge, folder, configuration, lines, time);
         demo.Connect(world.BotUrl);
         return world;
     }
@@ -104,11 +118,14 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <summary>Waits for a condition; on time-out the timeline of the world is the message.</summary>
-    internal async Task UntilAsync(Func<bool> condition, int seconds, string what)
+    internal Task UntilAsync(Func<bool> condition, int seconds, string what) => UntilAsync(() => Task.FromResult(condition()), seconds, what);
+
+    /// <summary>The same with a condition that has to be asked for.</summary>
+    internal async Task UntilAsync(Func<Task<bool>> condition, int seconds, string what)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
         var deadline = DateTime.UtcNow.AddSeconds(seconds);
-        while (!condition())
+        while (!await condition())
         {
             if (DateTime.UtcNow > deadline)
             {
@@ -139,13 +156,7 @@ internal sealed class World : IAsyncDisposable
             }
         }
 
-        string[] log;
-        lock (_log)
-        {
-            log = [.. _log.TakeLast(40)];
-        }
-
-        return string.Join('\n', ["checks:", .. checks, "runs:", .. runs, "story:", .. story, "log:", .. log.Select(line => "  " + line)]);
+        return string.Join('\n', ["checks:", .. checks, "runs:", .. runs, "story:", .. story, "log:", .. Log.TakeLast(40).Select(line => "  " + line)]);
     }
 
     /// <summary>What must be so at the end of every journey: no call GitHub does not know, and no violation of its description.</summary>
@@ -162,7 +173,7 @@ internal sealed class World : IAsyncDisposable
     internal async Task RestartAsync()
     {
         await StopBotAsync();
-        _bot = await StartBotAsync(Configuration, _log);
+        _bot = await StartBotAsync(Configuration, _log, _time);
         Demo.Connect(BotUrl);
     }
 
@@ -184,12 +195,17 @@ internal sealed class World : IAsyncDisposable
         await _bot.DisposeAsync();
     }
 
-    private static async Task<WebApplication> StartBotAsync(Dictionary<string, string?> configuration, List<string> log)
+    private static async Task<WebApplication> StartBotAsync(Dictionary<string, string?> configuration, List<string> log, TimeProvider? time)
     {
         var bot = BotHost.Build([], builder =>
         {
             builder.Configuration.AddInMemoryCollection(configuration);
             builder.WebHost.UseUrls("http://127.0.0.1:0");
+            if (time is not null)
+            {
+                builder.Services.AddSingleton(time);
+            }
+
             builder.Logging.ClearProviders().AddProvider(new ListLogger(log)).SetMinimumLevel(LogLevel.Warning).AddFilter("BotApp", LogLevel.Information);
         });
         await bot.StartAsync();

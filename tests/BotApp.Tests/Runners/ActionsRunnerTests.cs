@@ -1,9 +1,9 @@
 using System.Globalization;
 using BotApp.Core.Pipelines;
-using BotApp.GitHub;
 using BotApp.Runners;
 using BotApp.Runners.Actions;
 using BotApp.Tests.GitHub;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BotApp.Tests.Runners;
@@ -13,6 +13,8 @@ public sealed class ActionsRunnerTests
     private const string Runs = "/repos/octo/sample/actions/runs/30433642";
 
     private static readonly RunScope s_scope = new(11, 22, "octo", "sample");
+
+    private static readonly RunReference s_run = new("30433642", 1, "h");
 
     private static readonly RunRequest s_request =
         new(s_scope, "abc12345", "tests.yml", "main", new Dictionary<string, string>(StringComparer.Ordinal) { ["sha"] = "f00" });
@@ -109,7 +111,9 @@ public sealed class ActionsRunnerTests
         await using var services = Services(api);
         api.Answer = static request => request.Path.EndsWith("/dispatches", StringComparison.Ordinal) ? new Reply(502) : null;
 
-        await Should.ThrowAsync<GitHubUnavailable>(() => services.GetRequiredService<IRunner>().StartAsync(s_request, default));
+        var outcome = await services.GetRequiredService<IRunner>().StartAsync(s_request, default);
+
+        outcome.ShouldBeOfType<StartOutcome.Unknown>().Cause.ShouldContain("502");
     }
 
     [Fact]
@@ -124,13 +128,13 @@ public sealed class ActionsRunnerTests
             _ => null,
         };
 
-        var snapshot = (await services.GetRequiredService<IRunner>().GetAsync(s_scope, "30433642", default)).ShouldNotBeNull();
+        var snapshot = (await services.GetRequiredService<IRunner>().GetAsync(s_scope, s_run, default)).ShouldNotBeNull();
 
         snapshot.Run.ShouldBe(new RunReference("30433642", 2, "h"));
         (snapshot.State, snapshot.Conclusion, snapshot.Sha).ShouldBe((RunState.Running, null, "f00"));
         snapshot.UpdatedAt.ShouldBe(new DateTimeOffset(2026, 11, 20, 11, 5, 0, TimeSpan.Zero));
         snapshot.Jobs.ShouldHaveSingleItem().Conclusion.ShouldBe(RunConclusion.Success);
-        (await services.GetRequiredService<IRunner>().GetAsync(s_scope, "77", default)).ShouldBeNull();
+        (await services.GetRequiredService<IRunner>().GetAsync(s_scope, s_run with { Id = "77" }, default)).ShouldBeNull();
     }
 
     [Theory]
@@ -214,8 +218,9 @@ public sealed class ActionsRunnerTests
         await using var services = Services(api);
         api.Answer = static request => request.Path == Runs + "/cancel" ? new Reply(409, """{"message":"Cannot cancel a workflow run that is completed."}""") : null;
 
-        await services.GetRequiredService<IRunner>().CancelAsync(s_scope, "30433642", default);
+        var outcome = await services.GetRequiredService<IRunner>().CancelAsync(s_scope, s_run, "not wanted", default);
 
+        outcome.ShouldBe(new CancelOutcome.AlreadyOver());
         api.Requests.ShouldHaveSingleItem().Line.ShouldBe($"POST {Runs}/cancel");
     }
 
@@ -228,7 +233,7 @@ public sealed class ActionsRunnerTests
         await using var services = Services(api);
         api.Answer = request => request.Path == Runs + path ? Reply.Created(new { }) : null;
 
-        var outcome = await services.GetRequiredService<IRunner>().RerunAsync(s_scope, new RunReference("30433642", 1, "h"), what, default);
+        var outcome = await services.GetRequiredService<IRunner>().RerunAsync(new RerunRequest(s_scope, s_run, what, "abc12345a2", null), default);
 
         outcome.ShouldBe(new StartOutcome.Started(new RunReference("30433642", 2, "h")));
     }
@@ -248,7 +253,7 @@ public sealed class ActionsRunnerTests
             _ => null,
         };
 
-        var outcome = await services.GetRequiredService<IRunner>().RerunAsync(s_scope, new RunReference("30433642", 1, "h"), RerunScope.All, default);
+        var outcome = await services.GetRequiredService<IRunner>().RerunAsync(new RerunRequest(s_scope, s_run, RerunScope.All, "abc12345a2", null), default);
 
         if (said is null)
         {
@@ -277,5 +282,5 @@ public sealed class ActionsRunnerTests
         return files;
     }
 
-    private static ServiceProvider Services(FakeApi api) => api.Services(static services => services.AddBotAppRunners());
+    private static ServiceProvider Services(FakeApi api) => api.Services(static services => services.AddBotAppRunners(new ConfigurationBuilder().Build()));
 }

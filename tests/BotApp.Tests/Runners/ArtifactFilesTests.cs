@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using BotApp.Core.Reports;
 using BotApp.GitHub;
+using BotApp.Runners;
 using BotApp.Runners.Actions;
 
 namespace BotApp.Tests.Runners;
@@ -182,7 +183,7 @@ public sealed class ArtifactFilesTests
     [InlineData("junit-secret", false)]
     [InlineData("coverage", false)]
     public void Globs_choose_by_name_and_an_exclamation_mark_takes_away(string name, bool chosen) =>
-        ArtifactChoice.Matches(name, ["*junit*", "!*secret"]).ShouldBe(chosen);
+        ArtifactNames.Matches(name, ["*junit*", "!*secret"]).ShouldBe(chosen);
 
     [Fact]
     public void Of_one_name_the_newest_counts_and_an_attempt_to_come_does_not()

@@ -16,7 +16,7 @@ public sealed class WebhookContractTests
         "pull_request.converted_to_draft", "pull_request.dequeued", "pull_request.edited", "pull_request.enqueued", "pull_request.labeled",
         "pull_request.opened", "pull_request.ready_for_review", "pull_request.reopened", "pull_request.synchronize", "pull_request.unlabeled",
         "push", "release.created", "release.deleted", "release.edited", "release.published", "release.released", "repository.archived",
-        "repository.renamed", "repository.unarchived", "repository_dispatch.go", "status", "workflow_job.completed", "workflow_job.in_progress",
+        "repository.deleted", "repository.privatized", "repository.renamed", "repository.transferred", "repository.unarchived", "repository_dispatch.go", "status", "workflow_job.completed", "workflow_job.in_progress",
         "workflow_job.queued", "workflow_job.waiting", "workflow_run.completed", "workflow_run.in_progress", "workflow_run.requested",
     ];
 
@@ -89,6 +89,13 @@ public sealed class WebhookContractTests
         octo.Unsuspend(sample.Installation);
         octo.SelectRepositories(sample.Installation, [repository], []);
         octo.SelectRepositories(sample.Installation, [], [repository]);
+        octo.SelectRepositories(sample.Installation, [repository], []);
+        octo.MakePrivate(repository);
+        var given = octo.CreateRepository("given");
+        octo.SelectRepositories(sample.Installation, [given], []);
+        sample.Robin.InstallApp(sample.App);
+        octo.Transfer(given, sample.Robin.Login);
+        sample.Robin.Delete(given);
         octo.Uninstall(sample.Installation);
     }
 

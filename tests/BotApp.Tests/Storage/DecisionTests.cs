@@ -22,7 +22,7 @@ public abstract class DecisionTests(string kind) : StorageTestCase(kind)
                 Effects = [Check, new NewEffect("comment", "PutComment", "{}")],
                 Timers = [new TimerChange("deadline", DateTimeOffset.UnixEpoch.AddDays(30_000))],
                 Runs = [run],
-                Audit = [new AuditEntry("octo", "override", 10, "s1", "abc", "g1")],
+                Audit = [new AuditEntry("octo", "/override", "Passed over.") { ActorId = 100, RepositoryId = 10, SubjectKey = "s1", Sha = "abc", DeliveryGuid = "g1" }],
                 EffectsSummaryJson = """["SetCheck"]""",
             },
             Now);
@@ -37,7 +37,7 @@ public abstract class DecisionTests(string kind) : StorageTestCase(kind)
         (await Store.Runs.OfSubjectAsync("s1", 10, Now)).ShouldBe([run]);
         var decision = (await Store.Decisions.OfSubjectAsync("s1", 10, Now)).Single();
         (decision.EventId, decision.Because, decision.EffectsSummaryJson, decision.StateVersion).ShouldBe((eventId, "It happened.", """["SetCheck"]""", 1));
-        (await Store.Audit.OfRepositoryAsync(10, 10, Now)).Single().Who.ShouldBe("octo");
+        (await Store.Audit.ListAsync(new AuditSearch(10), Now)).Single().Who.ShouldBe("octo (100)");
     }
 
     [Fact]

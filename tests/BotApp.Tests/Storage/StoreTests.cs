@@ -116,7 +116,7 @@ public abstract class StoreTests(string kind) : StorageTestCase(kind)
     {
         await Store.Inbox.AppendAsync([Delivery("done", Event("s1")), Delivery("waits", Event("s2"))], Now);
         var handled = (await PendingAsync("s1")).Single().Id;
-        await Store.Decisions.SaveAsync(Decision("s1", 0, handled) with { Effects = [new NewEffect("k", "K", "{}")], Audit = [new AuditEntry("octo", "x", 10)] }, Now);
+        await Store.Decisions.SaveAsync(Decision("s1", 0, handled) with { Effects = [new NewEffect("k", "K", "{}")], Audit = [new AuditEntry("octo", "/hold", "x") { RepositoryId = 10 }] }, Now);
         await Store.Runs.PutReportAsync(new RunAttempt("run-1", "77", 1), [1], Now);
         var all = TimeSpan.FromSeconds(-1);
 

@@ -193,6 +193,20 @@ internal static class PullJson
         ["description"] = label.Description ?? "",
     };
 
+    public static JsonObject LabelEvent(Links at, PullRequest pull, LabelEvent one) => new()
+    {
+        ["id"] = one.Id,
+        ["node_id"] = Links.Node("LE", one.Id),
+        ["url"] = $"{at.Repo(pull.Base)}/issues/events/{one.Id}",
+        ["actor"] = AccountJson.User(at, one.By),
+        ["event"] = one.Added ? "labeled" : "unlabeled",
+        ["commit_id"] = null,
+        ["commit_url"] = null,
+        ["created_at"] = Links.Stamp(one.At),
+        ["label"] = new JsonObject { ["name"] = one.Label.Name, ["color"] = one.Label.Color },
+        ["performed_via_github_app"] = null,
+    };
+
     public static JsonObject Reaction(Links at, Reaction reaction) => new()
     {
         ["id"] = reaction.Id,
@@ -218,7 +232,7 @@ internal static class PullJson
         ["ref"] = branch,
         ["sha"] = sha,
         ["user"] = AccountJson.User(at, repository.Owner),
-        ["repo"] = RepositoryJson.Repository(at, repository),
+        ["repo"] = repository.Deleted ? null : RepositoryJson.Repository(at, repository),
     };
 
     private static JsonObject Link(string href) => new() { ["href"] = href };

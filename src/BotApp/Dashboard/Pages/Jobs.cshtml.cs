@@ -2,6 +2,7 @@ using System.Globalization;
 
 using BotApp.Core;
 using BotApp.Engine;
+using BotApp.Runners;
 using BotApp.Storage;
 
 using Microsoft.AspNetCore.Mvc;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace BotApp.Dashboard.Pages;
 
 /// <summary>The queue, what was given up, and the way back.</summary>
-internal sealed class JobsModel(Store store, ISubjectWaker waker) : PageModel
+internal sealed class JobsModel(Store store, ISubjectWaker waker, RunnerTroubles troubles) : PageModel
 {
     private const int MaxJobs = 200;
     private const int MaxDeadLetters = 200;
@@ -18,6 +19,9 @@ internal sealed class JobsModel(Store store, ISubjectWaker waker) : PageModel
     private Dictionary<long, string> _names = [];
 
     internal QueueFigures Figures { get; private set; } = new(0, 0, 0, 0, TimeSpan.Zero);
+
+    /// <summary>Runners that do not answer.</summary>
+    internal IReadOnlyList<(string Name, RunnerTrouble Trouble)> Troubles => troubles.Now();
 
     internal IReadOnlyList<SubjectRecord> Jobs { get; private set; } = [];
 
@@ -59,9 +63,9 @@ internal sealed class JobsModel(Store store, ISubjectWaker waker) : PageModel
             : await store.DeadLetters.ReplayEventAsync(id, cancellationToken);
         if (mark is not null)
         {
-            var what = $"retry of dead {(effect ? "effect" : "event")} {id.ToString(CultureInfo.InvariantCulture)}";
+            var what = $"Dead {(effect ? "effect" : "event")} {id.ToString(CultureInfo.InvariantCulture)} was put back.";
             var repository = SubjectKey.TryParse(mark.Key, out var subject) ? subject.RepositoryId : (long?)null;
-            await store.Audit.AddAsync([new AuditEntry("operator (dashboard)", what, repository, mark.Key)], cancellationToken);
+            await store.Audit.AddAsync([new AuditEntry("operator", "Retry", what) { RepositoryId = repository, SubjectKey = mark.Key, Code = "retried", Source = "dashboard" }], cancellationToken);
             waker.Wake([mark]);
         }
 

@@ -12,7 +12,6 @@ namespace BotApp.Dashboard.Pages;
 internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> github, TimeProvider time) : PageModel
 {
     private const int MaxSubjects = 500;
-    private const int MaxActs = 50;
     private const int MaxDeployments = 20;
 
     internal StoredRepository Repository { get; private set; } = new(0, "", "", "", 0, null, false);
@@ -34,7 +33,7 @@ internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> githu
     internal IReadOnlyList<SubjectLine> Schedules { get; private set; } = [];
 
     /// <summary>The newest acts of people.</summary>
-    internal IReadOnlyList<StoredAuditEntry> Audit { get; private set; } = [];
+    internal AuditSection Audit { get; private set; } = new([], "");
 
     /// <summary>The freeze that holds now; null when none does.</summary>
     internal StoredFreeze? Freeze { get; private set; }
@@ -54,7 +53,7 @@ internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> githu
         Environments = await store.Deployments.EnvironmentsAsync(id, cancellationToken);
         Deployments = await store.Deployments.OfRepositoryAsync(id, null, MaxDeployments, cancellationToken);
         Schedules = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Schedule)];
-        Audit = await store.Audit.OfRepositoryAsync(id, MaxActs, cancellationToken);
+        Audit = await AuditSection.ReadAsync(store, id, null, cancellationToken);
         Freeze = await store.Freezes.FindAsync(id, cancellationToken) is { } freeze && (freeze.UntilAt is null || freeze.UntilAt > time.GetUtcNow()) ? freeze : null;
         return Page();
     }

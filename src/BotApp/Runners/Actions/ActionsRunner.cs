@@ -27,7 +27,15 @@ internal sealed class ActionsRunner(GitHubClient github) : IRunner
     /// <summary>Our clock and GitHub's may differ.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(2);
 
-    public string Name => "actions";
+    public string Name => RunnerServices.Actions;
+
+    public RunnerCapabilities Capabilities { get; } = new() { Observes = true, RerunFailed = true, RerunKeepsId = true, Steps = true, SignedEvents = true, MaxInputs = MaxInputs };
+
+    /// <summary>Never any: where GitHub does not answer, all the work waits, not only that of this runner.</summary>
+    public RunnerTrouble? Trouble => null;
+
+    /// <summary>None of its own: they are GitHub's webhooks.</summary>
+    public IRunnerEvents? Events => null;
 
     public async Task<StartOutcome> StartAsync(RunRequest request, CancellationToken cancellationToken)
     {
@@ -50,6 +58,10 @@ internal sealed class ActionsRunner(GitHubClient github) : IRunner
         {
             return new StartOutcome.Rejected($"The App may not start or repeat workflows here. {GrantActions}");
         }
+        catch (GitHubUnavailable e) when (!e.NotSent)
+        {
+            return new StartOutcome.Unknown(e.Message);
+        }
     }
 
     public async Task<IReadOnlyList<RunReference>> FindAsync(RunRequest request, DateTimeOffset notBefore, CancellationToken cancellationToken)
@@ -66,21 +78,21 @@ internal sealed class ActionsRunner(GitHubClient github) : IRunner
         }
     }
 
-    public async Task<RunSnapshot?> GetAsync(RunScope scope, string runId, CancellationToken cancellationToken)
+    public async Task<RunSnapshot?> GetAsync(RunScope scope, RunReference run, CancellationToken cancellationToken)
     {
-        if (Number(runId) is not { } id || await github.Actions.GetRunAsync(Of(scope), id, cancellationToken) is not { } run)
+        if (Number(run.Id) is not { } id || await github.Actions.GetRunAsync(Of(scope), id, cancellationToken) is not { } found)
         {
             return null;
         }
 
         try
         {
-            var jobs = await github.Actions.ListJobsAsync(Of(scope), id, run.RunAttempt ?? 1, cancellationToken);
-            return ActionsStates.Snapshot(run, jobs.Items);
+            var jobs = await github.Actions.ListJobsAsync(Of(scope), id, found.RunAttempt ?? 1, cancellationToken);
+            return ActionsStates.Snapshot(found, jobs.Items);
         }
         catch (GitHubRefused e) when (e.Status == 404)
         {
-            return ActionsStates.Snapshot(run, []); // a broken workflow file makes a run without jobs
+            return ActionsStates.Snapshot(found, []); // a broken workflow file makes a run without jobs
         }
     }
 
@@ -115,16 +127,24 @@ internal sealed class ActionsRunner(GitHubClient github) : IRunner
         }
     }
 
-    public async Task CancelAsync(RunScope scope, string runId, CancellationToken cancellationToken)
+    public async Task<CancelOutcome> CancelAsync(RunScope scope, RunReference run, string reason, CancellationToken cancellationToken)
     {
-        if (Number(runId) is { } id)
+        if (Number(run.Id) is not { } id)
         {
-            await github.Actions.CancelAsync(Of(scope), id, cancellationToken);
+            return new CancelOutcome.NotFound();
         }
+
+        return await github.Actions.CancelAsync(Of(scope), id, cancellationToken) switch
+        {
+            404 => new CancelOutcome.NotFound(),
+            409 => new CancelOutcome.AlreadyOver(),
+            _ => new CancelOutcome.Asked(),
+        };
     }
 
-    public async Task<StartOutcome> RerunAsync(RunScope scope, RunReference run, RerunScope what, CancellationToken cancellationToken)
+    public async Task<StartOutcome> RerunAsync(RerunRequest request, CancellationToken cancellationToken)
     {
+        var (scope, run, what, _, _) = request;
         if (Number(run.Id) is not { } id)
         {
             return new StartOutcome.Rejected($"'{run.Id}' is not a run of GitHub Actions.");

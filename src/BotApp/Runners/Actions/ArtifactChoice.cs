@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Enumeration;
 using System.Text.RegularExpressions;
 using BotApp.GitHub;
 
@@ -15,7 +14,7 @@ internal static partial class ArtifactChoice
     internal static IReadOnlyList<Artifact> Choose(IEnumerable<Artifact> artifacts, IReadOnlyList<string> globs, int attempt) =>
     [
         .. artifacts
-            .Where(artifact => Matches(artifact.Name, globs))
+            .Where(artifact => ArtifactNames.Matches(artifact.Name, globs))
             .Select(static artifact => (Artifact: artifact, Parts: Parts(artifact.Name)))
             .Where(one => one.Parts.Attempt is null || one.Parts.Attempt <= attempt)
             .GroupBy(static one => (one.Parts.Stem, HasAttempt: one.Parts.Attempt is not null))
@@ -26,22 +25,6 @@ internal static partial class ArtifactChoice
                 .Last().Artifact)
             .OrderBy(static artifact => artifact.Name, StringComparer.Ordinal),
     ];
-
-    /// <summary>Globs as in workflow files: later ones win, <c>!</c> takes away. Names are compared without case.</summary>
-    internal static bool Matches(string name, IReadOnlyList<string> globs)
-    {
-        var matched = false;
-        foreach (var glob in globs)
-        {
-            var takesAway = glob.StartsWith('!');
-            if (FileSystemName.MatchesSimpleExpression(takesAway ? glob[1..] : glob, name, ignoreCase: true))
-            {
-                matched = !takesAway;
-            }
-        }
-
-        return matched;
-    }
 
     private static (string Stem, int? Attempt) Parts(string name)
     {

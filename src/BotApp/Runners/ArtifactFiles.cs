@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using BotApp.Core.Reports;
 
-namespace BotApp.Runners.Actions;
+namespace BotApp.Runners;
 
 /// <summary>
 /// The files inside an artifact, read as an attack: whoever wrote the pull request wrote the zip. Files are inflated while they are

@@ -1,4 +1,4 @@
-namespace BotApp.Runners.Actions;
+namespace BotApp.Runners;
 
 /// <summary>A file for what is too large to be held in memory and must be read from its end, as zips must.</summary>
 internal static class SpoolFile

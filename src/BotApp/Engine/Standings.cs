@@ -1,0 +1,119 @@
+using System.Text.Json;
+using BotApp.Core;
+using BotApp.GitHub;
+using BotApp.Storage;
+
+namespace BotApp.Engine;
+
+/// <summary>
+/// Whether anything may still be done for a repository. Deliveries say when that ends, but they come late, twice or not at all: before work is
+/// dropped GitHub is asked, and so it is when GitHub gives no token or refuses to write.
+/// </summary>
+internal sealed partial class Standings(GitHubClient github, Store store, ILogger<Standings> logger)
+{
+    private const int EventsAtOnce = 100;
+
+    /// <summary>Why nothing is done for the repository; null when work goes on.</summary>
+    internal async Task<string?> WhyStoppedAsync(long repositoryId, CancellationToken cancellationToken) =>
+        await store.Repositories.FindAsync(repositoryId, cancellationToken) is { Stopped: not null } known ? await AskAsync(known, cancellationToken) : null;
+
+    /// <summary>The same, asked of GitHub whatever is known.</summary>
+    internal async Task<string?> AskAsync(long repositoryId, CancellationToken cancellationToken) =>
+        await store.Repositories.FindAsync(repositoryId, cancellationToken) is { } known ? await AskAsync(known, cancellationToken) : null;
+
+    /// <summary>
+    /// Nothing that waits for the subject is done any more, and it says why. What was shown is forgotten: should work go on some day, everything is
+    /// brought about anew.
+    /// </summary>
+    internal async Task DropAsync(SubjectKey subject, string why, CancellationToken cancellationToken)
+    {
+        var key = subject.ToString();
+        await store.Effects.DropAsync(key, cancellationToken);
+        int handled;
+        do
+        {
+            handled = await DropEventsAsync(subject, why, cancellationToken);
+        }
+        while (handled == EventsAtOnce);
+
+        Log.Dropped(logger, key, why);
+    }
+
+    // Also without an event: what was shown is forgotten with the effects that would have shown it.
+    private async Task<int> DropEventsAsync(SubjectKey subject, string why, CancellationToken cancellationToken)
+    {
+        var key = subject.ToString();
+        var record = await store.Subjects.LoadAsync(key, cancellationToken) ?? throw new InvalidOperationException($"{subject} has work but no row.");
+        var events = await store.Subjects.PendingEventsAsync(key, EventsAtOnce, cancellationToken);
+        var state = (record.StateJson is null ? null : JsonSerializer.Deserialize<SubjectState>(record.StateJson)) ?? Bot.Begin(subject);
+        var decision = new DecisionRecord
+        {
+            SubjectKey = key,
+            ExpectedVersion = record.Version,
+            StateJson = JsonSerializer.Serialize(state with { Shown = new Dictionary<string, string>(StringComparer.Ordinal) }),
+            HandledEventIds = [.. events.Select(one => one.Id)],
+            EventKind = events.Count > 0 ? events[^1].Kind : "RepositoryStopped",
+            Because = $"Work for this repository ended ({why}): nothing is done.",
+            Timers = [.. (await store.Timers.OfSubjectAsync(key, cancellationToken)).Select(timer => new TimerChange(timer.Name, null))],
+        };
+        return await store.Decisions.SaveAsync(decision, cancellationToken)
+            ? events.Count
+            : throw new InvalidOperationException($"{subject} was changed by another replica in the meantime: it is looked at again.");
+    }
+
+    private async Task<string?> AskAsync(StoredRepository known, CancellationToken cancellationToken)
+    {
+        var installation = await github.Apps.GetInstallationOfAsync(known.Owner, known.Name, cancellationToken);
+        var why = installation switch
+        {
+            null => known.Stopped ?? "removed",
+            { SuspendedAt: not null } => "suspended",
+            _ => await OfRepositoryAsync(known, installation.Id, cancellationToken),
+        };
+        if (installation is null or { SuspendedAt: not null })
+        {
+            github.Forget(known.InstallationId);
+        }
+
+        if (why != known.Stopped)
+        {
+            await store.Repositories.StandAsync(known.Id, why, cancellationToken);
+            Log.Changed(logger, known.FullName, why ?? "it goes on");
+        }
+
+        return why;
+    }
+
+    private async Task<string?> OfRepositoryAsync(StoredRepository known, long installationId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var repository = await github.Repositories.GetAsync(new RepositoryRef(installationId, known.Id, known.Owner, known.Name), cancellationToken);
+            if (repository is null || repository.Id != known.Id)
+            {
+                return "deleted";
+            }
+
+            if (installationId != known.InstallationId || repository.FullName != known.FullName)
+            {
+                var now = known with { FullName = repository.FullName, Owner = repository.FullName.Split('/')[0], Name = repository.Name, InstallationId = installationId, IsPrivate = repository.Private };
+                await store.Repositories.PutAsync([now], cancellationToken);
+            }
+
+            return repository.Archived ? "archived" : repository.Disabled ? "disabled" : null;
+        }
+        catch (GitHubNoAccess)
+        {
+            return "removed"; // its name leads to another repository by now, or to one that the installation does not open
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Work for {Repository}: {Standing}")]
+        internal static partial void Changed(ILogger logger, string repository, string standing);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "{Subject}: what waited is dropped, for work for its repository ended ({Why})")]
+        internal static partial void Dropped(ILogger logger, string subject, string why);
+    }
+}
