@@ -1,4 +1,5 @@
 using BotApp.Core.Commands;
+using BotApp.Core.Deployments;
 using BotApp.Core.Releases;
 
 namespace BotApp.Core;
@@ -23,6 +24,7 @@ public static class Bot
             BranchState branch => Only(Decide(told, branch, facts).Then(state => AbandonedStarts.Settle(branch, state, told, facts))),
             ScheduleState schedule => Only(Decide(told, schedule, facts).Then(state => AbandonedStarts.Settle(schedule, state, told, facts))),
             ReleaseState release => Only(Decide(told, release, facts)),
+            EnvironmentState environment => Only(Decide(told, environment, facts)),
             _ => throw new InvalidOperationException($"No rules for {known.GetType().Name}."),
         };
     }
@@ -36,6 +38,7 @@ public static class Bot
             SubjectKind.PullRequest => new PullRequestState { Subject = subject },
             SubjectKind.Branch => new BranchState { Subject = subject },
             SubjectKind.Tag => new ReleaseState { Subject = subject },
+            SubjectKind.Environment => new EnvironmentState { Subject = subject },
             SubjectKind.Schedule => new ScheduleState { Subject = subject },
             _ => throw new InvalidOperationException($"No state for a subject of kind {subject.Kind}."),
         };
@@ -88,8 +91,16 @@ public static class Bot
     private static Decision<ReleaseState> Decide(BotEvent happened, ReleaseState known, Facts facts) => happened switch
     {
         TagPushed or TagDeleted or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or ResultCollected or ReleaseWritten
-            or CheckRerunRequested or SuiteRerunRequested or ButtonPressed
+            or CheckRerunRequested or SuiteRerunRequested or ButtonPressed or PublishAsked
             or EffectGivenUp or TimerElapsed => ReleaseRules.Reconcile(known, happened, facts),
+        _ => throw Foreign(happened, known),
+    };
+
+    private static Decision<EnvironmentState> Decide(BotEvent happened, EnvironmentState known, Facts facts) => happened switch
+    {
+        EnvironmentAsked or CommitOffered or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or UrlProbed
+            or CheckRerunRequested or SuiteRerunRequested or ButtonPressed
+            or EffectGivenUp or TimerElapsed => DeploymentRules.Reconcile(known, happened, facts),
         _ => throw Foreign(happened, known),
     };
 

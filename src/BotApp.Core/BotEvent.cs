@@ -34,6 +34,9 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(TagPushed), nameof(TagPushed))]
 [JsonDerivedType(typeof(TagDeleted), nameof(TagDeleted))]
 [JsonDerivedType(typeof(ReleaseWritten), nameof(ReleaseWritten))]
+[JsonDerivedType(typeof(PublishAsked), nameof(PublishAsked))]
+[JsonDerivedType(typeof(EnvironmentAsked), nameof(EnvironmentAsked))]
+[JsonDerivedType(typeof(CommitOffered), nameof(CommitOffered))]
 [JsonDerivedType(typeof(EffectGivenUp), nameof(EffectGivenUp))]
 [JsonDerivedType(typeof(TimerElapsed), nameof(TimerElapsed))]
 public abstract record BotEvent;
@@ -149,6 +152,19 @@ public sealed record TagDeleted : BotEvent;
 
 /// <summary>GitHub has the release; <paramref name="Url"/> is its page.</summary>
 public sealed record ReleaseWritten(string Tag, string Url) : BotEvent;
+
+/// <summary>Somebody who may wants a tag's release to go on.</summary>
+/// <param name="Asked">Where it was said.</param>
+/// <param name="By">Who.</param>
+public sealed record PublishAsked(CommandPlace Asked, Person By) : BotEvent;
+
+/// <summary>Somebody who may asks something of an environment.</summary>
+public sealed record EnvironmentAsked(EnvironmentRequest Request) : BotEvent;
+
+/// <summary>A commit came within reach of an environment: it was pushed to a branch, or it is live where this environment wants it live first.</summary>
+/// <param name="Sha">The commit.</param>
+/// <param name="Branch">The branch; null when it is live elsewhere.</param>
+public sealed record CommitOffered(string Sha, string? Branch) : BotEvent;
 
 /// <summary>A deed was refused for good: <paramref name="EffectKey"/> with the reason.</summary>
 public sealed record EffectGivenUp(string EffectKey, string Reason) : BotEvent;

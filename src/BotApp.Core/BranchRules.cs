@@ -1,4 +1,5 @@
 using BotApp.Core.Checks;
+using BotApp.Core.Deployments;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Settings;
@@ -24,6 +25,7 @@ internal static class BranchRules
             .Then(known => CommitRules.Pipelines(known, plans, happened, settings, facts))
             .Then(known => CoverageCheck.Advance(known, plans, settings, facts))
             .Then(known => Gate(known, plans, facts))
+            .Then(known => Offer(known, sha, facts))
             .Then(known => Schedules(known, settings, facts))
             .Then(known => new Decision<BranchState>(known, [new SetTimer("settings", facts.Settings is SettingsFact.Unavailable ? facts.Now + facts.PollInterval : null)], ""));
     }
@@ -64,6 +66,13 @@ internal static class BranchRules
             ? new Decision<BranchState>(known, [new JudgeAgain(state.Branch, $"base at {sha}")], $"The base moved to {CommitRules.Short(sha)}: pull requests that must keep up with it are judged again.")
             : Decision.Nothing(known, "");
     }
+
+    // An environment decides by itself what it makes of a commit; each commit is offered once, however often the branch is looked at.
+    private static Decision<BranchState> Offer(BranchState state, string sha, Facts facts) => new(
+        state,
+        PipelinePlan.IsMergeGroup(state.Branch) ? []
+            : [.. DeploymentRules.Reached(facts.Privileged.Effective, state.Branch, facts.Repository.DefaultBranch).Select(deployment => new OfferCommit(deployment.Name, sha, state.Branch))],
+        "");
 
     // The default branch's settings say what runs at a time; what has no time any more is told so, too.
     private static Decision<BranchState> Schedules(BranchState state, RepositorySettings settings, Facts facts)

@@ -108,6 +108,7 @@ internal static class CommitRules
         SubjectKind.PullRequest => $"/repositories/{state.Subject.RepositoryId}/pull-requests/{state.Subject.Name}",
         SubjectKind.Branch => $"/repositories/{state.Subject.RepositoryId}/branches/{Uri.EscapeDataString(state.Subject.Name)}",
         SubjectKind.Tag => $"/repositories/{state.Subject.RepositoryId}/tags/{Uri.EscapeDataString(state.Subject.Name)}",
+        SubjectKind.Environment => $"/repositories/{state.Subject.RepositoryId}/environments/{Uri.EscapeDataString(state.Subject.Name)}",
         SubjectKind.Schedule => $"/repositories/{state.Subject.RepositoryId}/schedules/{Uri.EscapeDataString(state.Subject.Name)}",
         _ => throw new InvalidOperationException($"Subject kind {state.Subject.Kind} has no page."),
     };

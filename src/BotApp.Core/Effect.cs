@@ -31,6 +31,10 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(ApproveRun), nameof(ApproveRun))]
 [JsonDerivedType(typeof(SetFreeze), nameof(SetFreeze))]
 [JsonDerivedType(typeof(JudgeAgain), nameof(JudgeAgain))]
+[JsonDerivedType(typeof(AskEnvironment), nameof(AskEnvironment))]
+[JsonDerivedType(typeof(OfferCommit), nameof(OfferCommit))]
+[JsonDerivedType(typeof(AskRelease), nameof(AskRelease))]
+[JsonDerivedType(typeof(MarkTag), nameof(MarkTag))]
 [JsonDerivedType(typeof(SetSchedules), nameof(SetSchedules))]
 [JsonDerivedType(typeof(OpenNoSuites), nameof(OpenNoSuites))]
 [JsonDerivedType(typeof(AlertOperator), nameof(AlertOperator))]
@@ -302,6 +306,15 @@ public sealed record SetDeployment(
     string? Url,
     string? LogUrl) : Effect
 {
+    /// <summary>GitHub's task: <c>deploy</c>, or <c>deploy:rollback</c>.</summary>
+    public string Task { get; init; } = "deploy";
+
+    /// <summary>The environment goes away again, as a preview does.</summary>
+    public bool Transient { get; init; } = true;
+
+    /// <summary>People use it.</summary>
+    public bool Production { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"deployment:{Name}";
@@ -370,6 +383,41 @@ public sealed record JudgeAgain(string? BaseRef, string Why) : Effect
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"judge:{BaseRef}";
+}
+
+/// <summary>The environment knows of a person's request.</summary>
+public sealed record AskEnvironment(string Environment, EnvironmentRequest Request) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"ask:{Environment}:{Request.Asked.Reply}";
+}
+
+/// <summary>The environment knows of a commit that may be deployed there.</summary>
+/// <param name="Environment">Its name in the settings.</param>
+/// <param name="Sha">The commit.</param>
+/// <param name="Branch">The branch it was pushed to; null when it is live elsewhere.</param>
+public sealed record OfferCommit(string Environment, string Sha, string? Branch) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"offer:{Environment}";
+}
+
+/// <summary>The tag's release knows that somebody wants it to go on.</summary>
+public sealed record AskRelease(string Tag, CommandPlace Asked, Person By) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"publish:{Tag}:{Asked.Reply}";
+}
+
+/// <summary>A tag stands at this commit; one that stands elsewhere stays.</summary>
+public sealed record MarkTag(string Tag, string Sha) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"tag:{Tag}";
 }
 
 /// <summary>Every schedule that the settings name is looked at.</summary>

@@ -93,6 +93,9 @@ public sealed record Facts
 
     /// <summary>What a release is judged by; null for other subjects.</summary>
     public ReleaseFact? Release { get; init; }
+
+    /// <summary>What a deployment is judged by; null for other subjects.</summary>
+    public DeploymentFact? Deployment { get; init; }
 }
 
 /// <summary>A repository.</summary>
@@ -175,6 +178,9 @@ public sealed record PullRequestFact
 
     /// <summary>Names of its labels.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>The commit it became on its base; null unless <see cref="Merged"/>.</summary>
+    public string? MergeSha { get; init; }
 
     /// <summary>Whether it merges cleanly; null while GitHub computes that.</summary>
     public bool? Mergeable { get; init; }
@@ -290,3 +296,40 @@ public sealed record ReleaseFact
     /// <summary>The tag that <see cref="Merged"/> begins after; null for a first release.</summary>
     public string? Previous { get; init; }
 }
+
+/// <summary>What a deployment is judged by.</summary>
+/// <param name="Commits">The commits that are asked for, each as far as GitHub could be asked about it.</param>
+/// <param name="Live">What is live in the other environments of the repository.</param>
+public sealed record DeploymentFact(IReadOnlyList<DeployableCommit> Commits, IReadOnlyList<LiveElsewhere> Live)
+{
+    /// <summary>What is known of a commit; null when it was not asked for.</summary>
+    public DeployableCommit? Find(string sha) => Commits.FirstOrDefault(one => one.Sha == sha || one.Asked == sha);
+}
+
+/// <summary>A commit that somebody wants to deploy.</summary>
+public sealed record DeployableCommit
+{
+    /// <summary>What was asked for: a commit, at least 7 digits of it.</summary>
+    public required string Asked { get; init; }
+
+    /// <summary>The commit; null when GitHub knows none by that name, or not one only.</summary>
+    public string? Sha { get; init; }
+
+    /// <summary>Why GitHub could not be asked; null when it could.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>What GitHub shows on it; null when that was not needed.</summary>
+    public CommitFact? Checks { get; init; }
+
+    /// <summary>Branches that deployments come from and that contain it.</summary>
+    public IReadOnlyList<string> Branches { get; init; } = [];
+
+    /// <summary>By how many commits it is behind the default branch.</summary>
+    public int BehindBy { get; init; }
+
+    /// <summary>What it brings against what is live; null when nothing is live or it is not known.</summary>
+    public CommitChanges? Changes { get; init; }
+}
+
+/// <summary>What is live in another environment.</summary>
+public sealed record LiveElsewhere(string Environment, string Sha);

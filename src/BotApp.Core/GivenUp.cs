@@ -18,7 +18,7 @@ internal static class GivenUp
         {
             ("run", 2, _) or ("rerun", >= 4, _) => new RunRefused(parts[1], lost.Reason),
             ("result", >= 4, PullRequestState or ReleaseState) when int.TryParse(parts[^1], CultureInfo.InvariantCulture, out var attempt) => new ResultCollected(parts[1], attempt, null, lost.Reason),
-            ("probe", 3, PullRequestState) => new UrlProbed(parts[1], false, lost.Reason, true),
+            ("probe", 3, PullRequestState or EnvironmentState) => new UrlProbed(parts[1], false, lost.Reason, true),
             _ => happened,
         };
     }

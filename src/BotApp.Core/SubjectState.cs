@@ -11,6 +11,7 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(PullRequestState), "pull_request")]
 [JsonDerivedType(typeof(BranchState), "branch")]
 [JsonDerivedType(typeof(ReleaseState), "tag")]
+[JsonDerivedType(typeof(EnvironmentState), "environment")]
 [JsonDerivedType(typeof(ScheduleState), "schedule")]
 public abstract record SubjectState
 {

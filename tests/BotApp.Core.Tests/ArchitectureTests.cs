@@ -18,6 +18,7 @@ public sealed partial class ArchitectureTests
         ["Gating"] = ["Checks", "Coverage", "Pipelines", "Settings"],
         ["Commands"] = ["Checks", "Gating", "Pipelines", "Previews", "Reports", "Settings"],
         ["Previews"] = ["Pipelines", "Settings"],
+        ["Deployments"] = ["Checks", "Commands", "Gating", "Pipelines", "Previews", "Settings"],
         ["Releases"] = ["Checks", "Commands", "Gating", "Pipelines", "Settings"],
     };
 

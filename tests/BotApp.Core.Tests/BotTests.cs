@@ -19,9 +19,11 @@ public sealed class BotTests
         releases:
           packages:
             shop: { tags: "v{version}" }
+        deployments:
+          staging: { workflow: deploy.yml, url: "https://staging.example.org", smoke: [{ path: /healthz }], auto: {} }
         """;
 
-    private static readonly IReadOnlyList<SubjectKey> Subjects = [SubjectKey.PullRequest(17, 4), SubjectKey.Branch(17, "main"), SubjectKey.Tag(17, "v1.0.0")];
+    private static readonly IReadOnlyList<SubjectKey> Subjects = [SubjectKey.PullRequest(17, 4), SubjectKey.Branch(17, "main"), SubjectKey.Tag(17, "v1.0.0"), SubjectKey.Environment(17, "staging"), SubjectKey.Schedule(17, "tests", "main")];
 
     public static TheoryData<Type> Events => new(Sealed(typeof(BotEvent)));
 
@@ -63,6 +65,7 @@ public sealed class BotTests
     [InlineData(typeof(PullRequestState))]
     [InlineData(typeof(BranchState))]
     [InlineData(typeof(ReleaseState))]
+    [InlineData(typeof(EnvironmentState))]
     public void Every_state_comes_back_from_JSON_with_all_it_held(Type kind)
     {
         var state = (SubjectState)Sample.Of(kind);
@@ -127,7 +130,7 @@ public sealed class BotTests
     [MemberData(nameof(Seeds))]
     public void Every_subject_decides_about_every_event_of_its_own_without_fail_and_nothing_twice(int seed)
     {
-        foreach (var given in new[] { Scenario.PullRequestWith(Settings), Scenario.BranchWith("main", Settings), Scenario.BranchWith("gh-readonly-queue/main/pr-1-x", Settings), Scenario.TagWith("v1.0.0", Settings) })
+        foreach (var given in new[] { Scenario.PullRequestWith(Settings), Scenario.BranchWith("main", Settings), Scenario.BranchWith("gh-readonly-queue/main/pr-1-x", Settings), Scenario.TagWith("v1.0.0", Settings), Scenario.EnvironmentWith("staging", Settings) })
         {
             var world = new RandomWorld(seed, given);
             for (var step = 0; step < 40; step++)
@@ -148,6 +151,8 @@ public sealed class BotTests
         {
             SubjectKind.PullRequest => Scenario.PullRequestWith(Settings),
             SubjectKind.Branch => Scenario.BranchWith(subject.Name, Settings),
+            SubjectKind.Environment => Scenario.EnvironmentWith(subject.Name, Settings),
+            SubjectKind.Schedule => Scenario.ScheduleWith("tests", "main", Settings),
             _ => Scenario.TagWith(subject.Name, Settings),
         };
         try

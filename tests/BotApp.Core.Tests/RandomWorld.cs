@@ -32,6 +32,7 @@ internal sealed class RandomWorld(int seed, Scenario scenario)
     {
         PullRequestState => OfPull(),
         BranchState => OfBranch(),
+        EnvironmentState => OfEnvironment(),
         _ => OfTag(),
     };
 
@@ -71,6 +72,28 @@ internal sealed class RandomWorld(int seed, Scenario scenario)
         Scenario.RefSha = _random.Next(5) == 0 ? null : Pick(s_commits);
         Scenario.Workflows.Clear();
         return Scenario.RefSha is { } sha ? new BranchPushed(sha) : new BranchDeleted();
+    }
+
+    private BotEvent OfEnvironment()
+    {
+        var environment = Scenario.Environment;
+        Scenario.Deployable.Clear();
+        Scenario.Deployable.AddRange(s_commits.Select(sha => new DeployableCommit { Asked = sha, Sha = sha, Branches = ["main"], Checks = new CommitFact([], [], [], _random.Next(3) == 0 ? "no answer" : null) }));
+        var id = environment.Current?.CorrelationId ?? environment.Last?.CorrelationId ?? "ba-none";
+        if (_random.Next(3) == 0)
+        {
+            Scenario.SnapshotOf(id, RunState.Completed, _random.Next(2) == 0 ? RunConclusion.Success : Pick(s_bad), id: _nextRun++);
+        }
+
+        return Pick<BotEvent>(
+        [
+            new EnvironmentAsked(new EnvironmentRequest { Act = Pick(Enum.GetValues<EnvironmentAct>()), By = Scenario.Robin, Asked = new CommandPlace(4, _random.Next(100), 1), Sha = Pick(s_commits) }),
+            new CommitOffered(Pick(s_commits), _random.Next(2) == 0 ? "main" : null),
+            new UrlProbed(id, _random.Next(2) == 0, "said", _random.Next(2) == 0),
+            new RunStarted(id, new RunReference("77", 1, null)), new RunRefused(id, "no"),
+            new ButtonPressed("botapp/deploy staging", Pick(["deploy", "rollback"]), Pick(s_commits), Scenario.Robin),
+            new ChecksChanged(Pick(s_commits)), new RunChanged("77", Scenario.A), new TimerElapsed("poll"), new TimerElapsed("probe"),
+        ]);
     }
 
     private BotEvent OfTag()

@@ -1,6 +1,7 @@
 using BotApp.Core.Checks;
 using BotApp.Core.Commands;
 using BotApp.Core.Coverage;
+using BotApp.Core.Deployments;
 using BotApp.Core.Gating;
 using BotApp.Core.History;
 using BotApp.Core.Pipelines;
@@ -68,6 +69,12 @@ internal sealed class Scenario
 
     public ReleaseFact? Release { get; set; }
 
+    /// <summary>Commits that GitHub knows enough of to deploy them.</summary>
+    public List<DeployableCommit> Deployable { get; } = [];
+
+    /// <summary>What is live in other environments.</summary>
+    public List<LiveElsewhere> Elsewhere { get; } = [];
+
     /// <summary>The runners there are besides GitHub Actions.</summary>
     public Dictionary<string, RunnerFact> Runners { get; } = new(StringComparer.Ordinal) { ["actions"] = new RunnerFact { Observes = true } };
 
@@ -112,6 +119,8 @@ internal sealed class Scenario
 
     public ReleaseState Tag => (ReleaseState)State;
 
+    public EnvironmentState Environment => (EnvironmentState)State;
+
     public static Scenario PullRequestWith(string yaml) => new(SubjectKey.PullRequest(RepositoryId, 4), yaml);
 
     public static Scenario PullRequestWith(SettingsFact settings) => new(SubjectKey.PullRequest(RepositoryId, 4), settings);
@@ -119,6 +128,8 @@ internal sealed class Scenario
     public static Scenario BranchWith(string branch, string yaml) => new(SubjectKey.Branch(RepositoryId, branch), yaml);
 
     public static Scenario TagWith(string tag, string yaml) => new(SubjectKey.Tag(RepositoryId, tag), yaml);
+
+    public static Scenario EnvironmentWith(string environment, string yaml) => new(SubjectKey.Environment(RepositoryId, environment), yaml);
 
     public static Scenario ScheduleWith(string pipeline, string branch, string yaml) => new(SubjectKey.Schedule(RepositoryId, pipeline, branch), yaml);
 
@@ -304,6 +315,9 @@ internal sealed class Scenario
             one => one.Key, one => one.Value with { History = one.Value.History with { Placed = [.. one.Value.History.Placed, .. Quarantines] } }, StringComparer.Ordinal),
         Quarantines = [.. Quarantines],
         Release = Release,
+        Deployment = State is EnvironmentState environment && Settings.Effective.Deployment(environment.Environment) is { } deployment && DeploymentRules.Asked(environment, [happened], deployment) is { Count: > 0 } asked
+            ? new DeploymentFact([.. Deployable.Where(one => asked.Contains(one.Asked))], [.. Elsewhere])
+            : null,
         Runners = new Dictionary<string, RunnerFact>(Runners, StringComparer.Ordinal),
         Twins = new Dictionary<string, IReadOnlyList<RunReference>>(Twins, StringComparer.Ordinal),
         Freeze = Freeze,

@@ -1,6 +1,7 @@
 using BotApp.Core.Checks;
 using BotApp.Core.Gating;
 using BotApp.Core.Previews;
+using BotApp.Core.Settings;
 
 namespace BotApp.Core.Commands;
 
@@ -30,16 +31,22 @@ internal static class CommandAnswers
         {
             decision = decision.Then(known =>
             {
-                var outcome = Obey(command, comment.By, known, facts);
+                var outcome = Obey(command, new CommandPlace(state.Number, comment.CommentId, lines.Count + 1), comment.By, known, facts);
                 lines.Add(outcome.Answer);
-                Effect[] record = IsRecorded(command.Verb) ? [ActText.Of(comment, lines.Count, command, outcome.Answer, state, facts)] : [];
+                Effect[] record = outcome.Answer != CommandAnswer.Elsewhere && IsRecorded(command.Verb) ? [ActText.Of(comment, lines.Count, command, outcome.Answer, state, facts)] : [];
                 return new Decision<PullRequestState>(outcome.State, [.. outcome.Effects, .. record], "");
             });
         }
 
         lines.AddRange(read.Problems.Select(CommandReply.Of));
-        var reaction = lines.All(line => line.Done) ? "rocket" : lines.Any(IsRefusal) ? "-1" : "confused";
         var because = string.Join(' ', lines.Select(line => $"{line.Code}: {line.Text}"));
+        lines.RemoveAll(line => line == CommandAnswer.Elsewhere);
+        if (lines.Count == 0)
+        {
+            return decision with { Because = because };
+        }
+
+        var reaction = lines.All(line => line.Done) ? "rocket" : lines.Any(IsRefusal) ? "-1" : "confused";
         var (last, reply) = Reply(comment, decision.State, lines);
         return new Decision<PullRequestState>(last, [.. decision.Effects, reply, new React(comment.CommentId, reaction)], because);
     }
@@ -62,9 +69,13 @@ internal static class CommandAnswers
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
-    private static CommandOutcome Obey(ParsedCommand command, Person by, PullRequestState state, Facts facts)
+    private static CommandOutcome Obey(ParsedCommand command, CommandPlace place, Person by, PullRequestState state, Facts facts)
     {
-        var name = CommandList.Of(command.Verb).Name;
+        if (EnvironmentAnswers.Answer(command, place, by, state, facts) is { } handled)
+        {
+            return handled;
+        }
+
         if (RerunAnswers.Permission(command.Verb, by, state, facts) is { IsAllowed: false } refused)
         {
             return CommandOutcome.Refused(state, refused.Code, refused.Refusal ?? "refused.");
@@ -77,7 +88,7 @@ internal static class CommandAnswers
 
         return command switch
         {
-            ParsedCommand.Help => CommandOutcome.Done(state, "help", CommandReply.Help([.. facts.Settings.Effective.Commands.Enabled.Where(IsAvailable)], facts.Settings.Effective.Commands)),
+            ParsedCommand.Help => CommandOutcome.Done(state, "help", CommandReply.Help([.. facts.Settings.Effective.Commands.Enabled.Where(verb => HasPlace(verb, facts.Privileged.Effective))], facts.Settings.Effective.Commands)),
             ParsedCommand.Status => CommandOutcome.Done(state, "status", Status(state, facts)),
             ParsedCommand.Refresh => GateAnswers.Refresh(state, facts),
             ParsedCommand.Rerun rerun => RerunAnswers.Answer(rerun, by, state, facts),
@@ -93,7 +104,8 @@ internal static class CommandAnswers
             ParsedCommand.Quarantine quarantine => QuarantineAnswers.Answer(quarantine, by, state, facts),
             ParsedCommand.CancelQuarantine cancel => QuarantineAnswers.Answer(cancel, by, state, facts),
             ParsedCommand.Preview preview => Preview(preview, by, state, facts),
-            _ => CommandOutcome.Refused(state, "not-available", $"`/{name}` is not available in this version of BotApp."),
+            ParsedCommand.Publish publish => CommandOutcome.HandedOn(state, new AskRelease(publish.Tag, place, by)),
+            _ => throw new InvalidOperationException($"Command {command.GetType().Name} has no rule."),
         };
     }
 
@@ -124,9 +136,13 @@ internal static class CommandAnswers
     // What only reads leaves no trace in the audit trail; what was refused does.
     private static bool IsRecorded(CommandVerb verb) => verb is not (CommandVerb.Help or CommandVerb.Status or CommandVerb.Refresh);
 
-    /// <summary>The commands that this version obeys.</summary>
-    internal static bool IsAvailable(CommandVerb verb) => verb is CommandVerb.Help or CommandVerb.Status or CommandVerb.Rerun or CommandVerb.Cancel
-        or CommandVerb.Refresh or CommandVerb.OkToTest or CommandVerb.Hold or CommandVerb.Unhold or CommandVerb.Override or CommandVerb.Freeze or CommandVerb.Unfreeze or CommandVerb.Quarantine or CommandVerb.Preview;
+    /// <summary>Whether a command can do anything in this repository: without environments nothing is deployed, without packages nothing is published.</summary>
+    private static bool HasPlace(CommandVerb verb, RepositorySettings settings) => verb switch
+    {
+        CommandVerb.Deploy or CommandVerb.Rollback or CommandVerb.Lock or CommandVerb.Unlock => settings.Deployments.Count > 0,
+        CommandVerb.Publish => settings.Releases.Packages.Count > 0,
+        _ => true,
+    };
 
     private static string Status(PullRequestState state, Facts facts) => GateStatus(state, facts) is var gate && QuarantineAnswers.List(facts.Quarantines) is { Length: > 0 } list
         ? $"{gate.TrimEnd('\n')}\n\n{list}"

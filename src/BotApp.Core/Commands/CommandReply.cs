@@ -13,6 +13,9 @@ internal sealed record CommandAnswer(bool Done, string Code, string Text)
 {
     /// <summary>What only the audit trail says, after the text.</summary>
     public string Trail { get; init; } = "";
+
+    /// <summary>The answer is given by another subject.</summary>
+    public static CommandAnswer Elsewhere { get; } = new(true, "handed-on", "another subject answers.");
 }
 
 /// <summary>The one reply to all the commands of a comment.</summary>

@@ -51,9 +51,11 @@ internal static class RerunAnswers
         .Select(answer => $" The run of `{answer.Run.Pipeline}` acts with the rights of {answer.Actor}, who caused it."));
 
     /// <summary>Whether a person may give a command, asked at the moment it is obeyed: who cannot be asked about is refused.</summary>
-    public static CommandAccess Permission(CommandVerb verb, Person by, SubjectState state, Facts facts)
+    public static CommandAccess Permission(CommandVerb verb, Person by, SubjectState state, Facts facts) => Permission(verb, by, state, facts, facts.Settings.Effective.Commands);
+
+    /// <summary>The same by other settings.</summary>
+    public static CommandAccess Permission(CommandVerb verb, Person by, SubjectState state, Facts facts, CommandSettings settings)
     {
-        var settings = facts.Settings.Effective.Commands;
         if (facts.Actor is not { Known: true } actor && CommandList.Of(verb).Least != RepositoryRole.None)
         {
             return new CommandAccess(false, "permission-unavailable", "GitHub could not be asked for your role, so nothing was done: say it again in a moment.");

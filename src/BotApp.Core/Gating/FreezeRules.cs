@@ -51,14 +51,17 @@ public static class FreezeRules
         return input.Gate.Freeze.Select(window => WindowTimes.NextOpening(window, input.Facts.Now)).Min();
     }
 
-    private static string Sentence(Freeze freeze) =>
+    /// <summary>Who froze and until when.</summary>
+    public static string Sentence(Freeze freeze) =>
         $"{freeze.By} froze this repository{(freeze.Reason.Length > 0 ? $" ({freeze.Reason})" : "")} {(freeze.Until is { } until ? $"until {Utc(until)}" : "until `/unfreeze`")}";
 
-    private static string Sentence(TimeWindow window, WindowStretch stretch)
-    {
-        var end = TimeZoneInfo.ConvertTime(stretch.To, TimeZoneInfo.FindSystemTimeZoneById(window.TimeZone));
-        return $"{(window.Reason.Length > 0 ? window.Reason : "a freeze of the settings")}, until {end.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} {window.TimeZone}";
-    }
+    /// <summary>Why a window of the settings is there, and its end in its own zone.</summary>
+    public static string Sentence(TimeWindow window, WindowStretch stretch) =>
+        $"{(window.Reason.Length > 0 ? window.Reason : "a freeze of the settings")}, until {At(stretch.To, window.TimeZone)}";
+
+    /// <summary>A moment as a zone's clock shows it.</summary>
+    public static string At(DateTimeOffset moment, string zone) =>
+        $"{TimeZoneInfo.ConvertTime(moment, TimeZoneInfo.FindSystemTimeZoneById(zone)).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} {zone}";
 
     /// <summary>A moment as texts show it.</summary>
     public static string Utc(DateTimeOffset moment) => $"{moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC";

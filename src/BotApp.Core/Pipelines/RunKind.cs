@@ -11,6 +11,9 @@ public enum RunKind
 
     /// <summary>A release is built or published: it hands back a result document.</summary>
     Publish,
+
+    /// <summary>A commit is deployed: how the run ends is its result.</summary>
+    Deploy,
 }
 
 /// <summary>Whose code a run executes.</summary>

@@ -10,9 +10,7 @@ internal sealed class PreviewDeeds(PullRequestState state, PreviewSettings? sett
     /// <summary>Asks whether it answers.</summary>
     public void Ask(PreviewState preview)
     {
-        var steps = settings?.Smoke is { Count: > 0 } smoke
-            ? smoke.Select(probe => new ProbeStep(probe.Path, probe.Expect, probe.Contains)).ToList()
-            : [new ProbeStep("/", [200], null)];
+        var steps = settings?.Smoke is { Count: > 0 } smoke ? Probes.Steps(smoke) : [new ProbeStep("/", [200], null)];
         effects.Add(new ProbeUrl(preview.CorrelationId ?? "", preview.Url ?? "", steps, preview.Round));
     }
 

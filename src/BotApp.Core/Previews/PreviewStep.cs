@@ -6,9 +6,6 @@ namespace BotApp.Core.Previews;
 /// <summary>One step of one preview.</summary>
 internal sealed class PreviewStep(PullRequestState state, PreviewSettings? settings, Facts facts, List<Effect> effects)
 {
-    /// <summary>Pauses between questions to an address that does not answer yet.</summary>
-    private static readonly TimeSpan[] s_pauses = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(15)];
-
     /// <summary>Pauses between tries to take it down.</summary>
     private static readonly TimeSpan[] s_removePauses = [TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2)];
 
@@ -187,7 +184,7 @@ internal sealed class PreviewStep(PullRequestState state, PreviewSettings? setti
             return Unhealthy(preview, probed.Detail);
         }
 
-        var askAt = facts.Now + s_pauses[Math.Min(preview.Round - 1, s_pauses.Length - 1)];
+        var askAt = facts.Now + Probes.Pause(preview.Round);
         effects.Add(new SetTimer("probe:" + preview.Name, askAt));
         return preview with { AskAt = askAt, Problem = probed.Detail };
     }
@@ -222,7 +219,7 @@ internal sealed class PreviewStep(PullRequestState state, PreviewSettings? setti
         return next;
     }
 
-    private TimeSpan Within => settings?.Smoke is { Count: > 0 } smoke ? smoke.Max(probe => probe.Within) : new SmokeProbe().Within;
+    private TimeSpan Within => Probes.Within(settings?.Smoke ?? []);
 
     private PreviewState Removed(PreviewState preview)
     {

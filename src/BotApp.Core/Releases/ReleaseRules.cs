@@ -11,7 +11,10 @@ namespace BotApp.Core.Releases;
 public static class ReleaseRules
 {
     /// <summary>Brings the release one step further.</summary>
-    internal static Decision<ReleaseState> Reconcile(ReleaseState state, BotEvent happened, Facts facts)
+    internal static Decision<ReleaseState> Reconcile(ReleaseState state, BotEvent happened, Facts facts) =>
+        Advance(state, happened, facts).Then(known => happened is PublishAsked asked ? ReleaseAnswers.Answer(known, asked, state.Phase, facts) : Decision.Nothing(known, ""));
+
+    private static Decision<ReleaseState> Advance(ReleaseState state, BotEvent happened, Facts facts)
     {
         if (facts.Privileged is SettingsFact.Unavailable or SettingsFact.Broken { LastGood: null })
         {
@@ -33,6 +36,7 @@ public static class ReleaseRules
                 CheckRerunRequested asked => Again(known, asked.CheckName, asked.Sha, asked.By, "Re-run", facts),
                 SuiteRerunRequested asked => Again(known, ReleaseStep.CheckName(package, settings), asked.Sha, asked.By, "Re-run all checks", facts),
                 ButtonPressed { Identifier: ReleaseStep.RerunButton } asked => Again(known, asked.CheckName, asked.Sha, asked.By, "Re-run failed", facts),
+                PublishAsked asked => Again(known, asked.By, facts),
                 _ => Decision.Nothing(known, ""),
             })
             .Then(known => Step(known, package, tag, happened, settings, facts));

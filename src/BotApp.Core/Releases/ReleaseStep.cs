@@ -30,7 +30,7 @@ internal sealed class ReleaseStep(PackageSettings package, VersionTag tag, Repos
             return Now(state, ReleasePhase.Blocked, refusal);
         }
 
-        var green = ReleaseGate.Evaluate(settings, facts);
+        var green = CommitProof.OnBranches(settings.Releases.Defaults.RequireChecks, settings, facts.Commit, facts.Release?.ReachableFrom ?? [], facts.App.Id); // Unread has asked for both
         if (green.State == RequirementState.Failed)
         {
             return Now(state, ReleasePhase.Blocked, $"the commit is not green: {green.Reason}");
@@ -39,7 +39,7 @@ internal sealed class ReleaseStep(PackageSettings package, VersionTag tag, Repos
         if (green.State == RequirementState.Pending)
         {
             var waits = settings.Releases.Defaults.WaitForChecks;
-            return green.Code == "nothing_required"
+            return green.Code == CommitProof.NothingRequired
                 ? Now(state, ReleasePhase.Blocked, "nothing that the gate requires runs on pushes, so nothing proves this commit green: give a required pipeline `on: push`, or set `releases.defaults.require-checks: none`.")
                 : facts.Now - state.Since > waits
                     ? Now(state, ReleasePhase.Blocked, $"the commit was not green within {waits.TotalMinutes.ToString("0", CultureInfo.InvariantCulture)} minutes: {green.Reason}")

@@ -18,6 +18,7 @@ internal static class DashboardLinks
         SubjectKind.PullRequest => $"/pull-requests/{subject.Name}",
         SubjectKind.Branch => $"/branches/{Uri.EscapeDataString(subject.Name)}",
         SubjectKind.Tag => $"/tags/{Uri.EscapeDataString(subject.Name)}",
+        SubjectKind.Environment => $"/environments/{Uri.EscapeDataString(subject.Name)}",
         SubjectKind.Schedule => $"/schedules/{Uri.EscapeDataString(subject.Name)}",
         _ => throw new InvalidOperationException($"Subject kind {subject.Kind} has no page."),
     };
@@ -28,6 +29,7 @@ internal static class DashboardLinks
         SubjectKind.PullRequest => $"#{subject.Name}",
         SubjectKind.Branch => $"branch {subject.Name}",
         SubjectKind.Tag => $"tag {subject.Name}",
+        SubjectKind.Environment => $"environment {subject.Name}",
         SubjectKind.Schedule => $"schedule {subject.Name}",
         _ => throw new InvalidOperationException($"Subject kind {subject.Kind} has no name."),
     };

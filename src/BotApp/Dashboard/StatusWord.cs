@@ -85,6 +85,20 @@ internal sealed record StatusWord(string Tone, string Word)
         _ => throw new InvalidOperationException($"Release phase {phase} has no word."),
     };
 
+    internal static StatusWord Of(DeployPhase phase) => phase switch
+    {
+        DeployPhase.Waiting => Busy("waiting"),
+        DeployPhase.Running => Busy("deploying"),
+        DeployPhase.Checking => Busy("checking"),
+        DeployPhase.Succeeded => Good("deployed"),
+        DeployPhase.Failed => Bad("failed"),
+        DeployPhase.Refused => Still("not begun"),
+        _ => throw new InvalidOperationException($"Deploy phase {phase} has no word."),
+    };
+
+    internal static StatusWord Of(StoredDeployment deployment) =>
+        Enum.TryParse<DeployPhase>(deployment.State, out var phase) ? Of(phase) : Still(EffectText.Words(deployment.State));
+
     internal static StatusWord Of(StoredEffect effect) => effect switch
     {
         { DoneAt: not null } => Good("done"),
@@ -146,6 +160,10 @@ internal sealed record StatusWord(string Tone, string Word)
         CommitState { Runs: { Count: > 0 } runs } => runs.Select(Of).OrderBy(one => one.Tone switch { BadTone => 0, BusyTone => 1, StillTone => 2, _ => 3 }).First(),
         CommitState => Still("nothing runs"),
         ReleaseState release => Of(release.Phase),
+        EnvironmentState { Current: { } current } => Of(current.Phase),
+        EnvironmentState { Disturbed: true } => Bad("in doubt"),
+        EnvironmentState { Live: not null } => Good("live"),
+        EnvironmentState => Still("nothing is live"),
         _ => throw new InvalidOperationException($"{state.GetType().Name} has no word."),
     };
 

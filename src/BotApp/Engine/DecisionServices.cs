@@ -19,7 +19,9 @@ internal static class DecisionServices
         services.TryAddSingleton<RunDeeds>();
         services.TryAddSingleton<RunReader>();
         services.TryAddSingleton<CoverageReader>();
+        services.TryAddSingleton<BranchReader>();
         services.TryAddSingleton<ReleaseReader>();
+        services.TryAddSingleton<DeploymentReader>();
         services.TryAddSingleton<FactsLoader>();
         services.TryAddSingleton<ReportCollector>();
         services.TryAddSingleton<PlanReader>();

@@ -65,6 +65,10 @@ internal sealed class EffectPerformer(
             ApproveRun approve => await DoneAsync(deed, gate.ApproveAsync(deed.Repository, approve.RunId, cancellationToken)),
             SetFreeze set => await DoneAsync(deed, gate.FreezeAsync(subject.RepositoryId, set, cancellationToken)),
             JudgeAgain again => await DoneAsync(deed, gate.JudgeAgainAsync(subject.RepositoryId, again, cancellationToken)),
+            AskEnvironment ask => deed.Told(SubjectKey.Environment(subject.RepositoryId, ask.Environment), new EnvironmentAsked(ask.Request)),
+            OfferCommit offer => deed.Told(SubjectKey.Environment(subject.RepositoryId, offer.Environment), new CommitOffered(offer.Sha, offer.Branch)),
+            AskRelease ask => deed.Told(SubjectKey.Tag(subject.RepositoryId, ask.Tag), new PublishAsked(ask.Asked, ask.By)),
+            MarkTag mark => await DoneAsync(deed, github.Contents.PutTagAsync(deed.Repository, mark.Tag, mark.Sha, cancellationToken)),
             SetSchedules set => await DoneAsync(deed, schedules.TellAsync(deed.Repository.InstallationId, subject.RepositoryId, id, set, cancellationToken)),
             OpenNoSuites => await DoneAsync(deed, gate.OpenNoSuitesAsync(deed.Repository, cancellationToken)),
             AlertOperator alert => Alerted(deed, alert),
@@ -237,7 +241,7 @@ internal sealed class EffectPerformer(
         var known = await store.GitHubIds.FindAsync(key, cancellationToken);
         var id = known?.Id ?? (await github.Deployments.PutAsync(
             deed.Repository,
-            new DeploymentWrite(set.Name, set.Sha, set.Environment, set.Description, "deploy", Transient: true, Production: false, new Dictionary<string, string>(StringComparer.Ordinal) { ["type"] = "botapp", ["pr"] = set.Number.ToString(CultureInfo.InvariantCulture) }),
+            new DeploymentWrite(set.Name, set.Sha, set.Environment, set.Description, set.Task, set.Transient, set.Production, new Dictionary<string, string>(StringComparer.Ordinal) { ["type"] = "botapp", ["pr"] = set.Number.ToString(CultureInfo.InvariantCulture) }),
             cancellationToken)).Id;
         var write = new DeploymentStatusWrite(Spelled(set.State), set.Description.Length > 140 ? set.Description[..140] : set.Description, set.Url, set.LogUrl);
         if (deed.MayBeDone)
@@ -308,6 +312,9 @@ internal sealed class EffectPerformer(
         public EffectResult Done() => new() { EffectId = EffectId };
 
         public EffectResult Taught(BotEvent happened) => Done() with { Events = [Row(happened)] };
+
+        /// <summary>Another subject is told.</summary>
+        public EffectResult Told(SubjectKey other, BotEvent happened) => Done() with { Events = [Row(happened) with { SubjectKey = other.ToString() }] };
 
         // One event per effect: a deed that is done twice teaches once.
         public NewEvent Row(BotEvent happened) => new(

@@ -19,6 +19,7 @@ internal sealed class FactsLoader(
     RunReader runs,
     CoverageReader coverage,
     ReleaseReader releases,
+    DeploymentReader deployments,
     GateReader gate,
     PeopleReader people,
     RunnerList runners,
@@ -57,6 +58,7 @@ internal sealed class FactsLoader(
             BranchState branch => await BranchAsync(facts, branch, events, trial, repository, cancellationToken),
             ScheduleState schedule => await ScheduleAsync(facts, schedule, events, repository, cancellationToken),
             ReleaseState release => await releases.LoadAsync(facts, release, repository, events, cancellationToken),
+            EnvironmentState environment => await deployments.LoadAsync(facts, environment, events, repository, cancellationToken),
             _ => throw new InvalidOperationException($"No facts for {state.GetType().Name}."),
         };
     }
@@ -79,7 +81,7 @@ internal sealed class FactsLoader(
         }
 
         var placed = comment?.Commands.Any(AsksForQuarantines) == true ? await store.Quarantines.ListAsync(state.Subject.RepositoryId, DateOnly.FromDateTime(facts.Now.UtcDateTime), cancellationToken) : [];
-        return facts with { Comment = comment, Quarantines = HistoryReader.Of(placed), Actor = await people.ActorAsync(state.Subject.RepositoryId, by.Login, facts.Settings.Effective.Commands, cancellationToken) };
+        return facts with { Comment = comment, Quarantines = HistoryReader.Of(placed), Actor = await people.ActorAsync(state.Subject.RepositoryId, by.Login, EnvironmentAccess.Asked(facts.Settings.Effective.Commands, facts.Privileged.Effective), cancellationToken) };
     }
 
     private static bool AsksForQuarantines(ParsedCommand command) => command.Verb is CommandVerb.Quarantine or CommandVerb.Status;
@@ -222,6 +224,7 @@ internal sealed class FactsLoader(
         BaseRef = pull.Base.Ref,
         Author = pull.User is { } author ? new Person(author.Id, author.Login, author.Type == "Bot") : new Person(0, "ghost", false),
         Labels = [.. (pull.Labels ?? []).Select(label => label.Name)],
+        MergeSha = pull.Merged == true ? pull.MergeCommitSha : null,
         Mergeable = pull.Mergeable,
     };
 }

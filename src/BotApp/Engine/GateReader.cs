@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using BotApp.Core;
 using BotApp.Core.Gating;
 using BotApp.Core.Settings;
@@ -8,7 +7,7 @@ using BotApp.Storage;
 namespace BotApp.Engine;
 
 /// <summary>What only the gate asks for: freezes, how far behind, what a merge group consists of and how long its queue waits.</summary>
-internal sealed partial class GateReader(GitHubClient github, Store store)
+internal sealed class GateReader(GitHubClient github, Store store)
 {
     /// <summary>Of a group's pull requests so many are listed; a queue builds far smaller groups.</summary>
     private const int MaxBatch = 100;
@@ -45,7 +44,7 @@ internal sealed partial class GateReader(GitHubClient github, Store store)
         try
         {
             var commits = (await github.Contents.CompareAsync(repository, group.BaseSha, sha, cancellationToken))?.Commits ?? [];
-            var named = commits.Select(commit => Named().Match(commit.Detail?.Message?.Split('\n')[0] ?? "")).Where(match => match.Success).Select(match => int.Parse(match.Groups["number"].Value, System.Globalization.CultureInfo.InvariantCulture));
+            var named = commits.Select(commit => MergedPulls.Read(commit.Detail?.Message ?? "")?.Number).OfType<int>();
             return [.. named.Append(group.Number).Distinct().Take(MaxBatch)];
         }
         catch (Exception exception) when (exception is GitHubUnavailable or GitHubRefused or GitHubUnreadable)
@@ -72,8 +71,4 @@ internal sealed partial class GateReader(GitHubClient github, Store store)
             return null; // the usual time is taken, and GitHub is asked again with the next event
         }
     }
-
-    // What GitHub writes as the first line of a merge, and at the end of a squashed one.
-    [GeneratedRegex(@"^Merge pull request #(?<number>[0-9]{1,9}) from |\(#(?<number>[0-9]{1,9})\)$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Named();
 }

@@ -8,7 +8,7 @@ using BotApp.Smoke;
 namespace BotApp.Engine;
 
 /// <summary>What a tag's release is judged by: the commit, its files, its branches, its checks, the index, and what was merged since the last one.</summary>
-internal sealed class ReleaseReader(GitHubClient github, CommitReader commits, RunReader runs, PackageIndex index)
+internal sealed class ReleaseReader(GitHubClient github, CommitReader commits, RunReader runs, BranchReader branches, PackageIndex index)
 {
     private const int MaxFileBytes = 1024 * 1024;
 
@@ -82,20 +82,7 @@ internal sealed class ReleaseReader(GitHubClient github, CommitReader commits, R
     {
         try
         {
-            var listed = await github.Contents.ListRefsAsync(repository, "heads/", cancellationToken);
-            var names = listed.Items.Select(reference => reference.Name["refs/heads/".Length..]).Where(name => wanted.TakesAll ? name == defaultBranch : wanted.Matches(name))
-                .OrderByDescending(name => name == defaultBranch).Take(50).ToList();
-            var containing = new List<string>();
-            foreach (var name in names)
-            {
-                var comparison = await github.Contents.CompareAsync(repository, name, sha, cancellationToken);
-                if (comparison is { Status: "identical" or "behind" })
-                {
-                    containing.Add(name);
-                }
-            }
-
-            return containing;
+            return await branches.ContainingAsync(repository, wanted.TakesAll ? null : wanted.Matches, defaultBranch, sha, cancellationToken);
         }
         catch (Exception exception) when (exception is GitHubUnavailable or GitHubRefused)
         {

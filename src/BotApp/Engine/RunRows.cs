@@ -13,6 +13,7 @@ internal static class RunRows
     {
         PullRequestState pull => [.. pull.Runs.Select(run => Row(pull.Subject, run)), .. pull.Previews.Where(preview => preview.CorrelationId is not null).Select(preview => Row(pull.Subject, preview))],
         BranchState or ScheduleState => [.. ((CommitState)state).Runs.Select(run => Row(state.Subject, run))],
+        EnvironmentState environment => [.. DeploymentRows.Begun(environment).Select(attempt => Row(environment.Subject, attempt))],
         ReleaseState release => [.. new[] { release.Build, release.Publish }.OfType<PipelineRun>().Select(run => Row(release.Subject, run))],
         _ => throw new InvalidOperationException($"{state.GetType().Name} has no runs."),
     };
@@ -30,6 +31,20 @@ internal static class RunRows
         run.Last?.StartedAt,
         run.Last is { State: RunState.Completed } last ? last.UpdatedAt : null,
         JsonSerializer.Serialize(run));
+
+    private static StoredRun Row(SubjectKey subject, DeployAttempt attempt) => new(
+        attempt.CorrelationId,
+        subject.ToString(),
+        $"{(attempt.IsRollback ? "rollback" : "deploy")} {subject.Name}",
+        attempt.Sha,
+        attempt.Runner,
+        attempt.Run?.Id,
+        attempt.Run?.Attempt ?? 1,
+        attempt.Phase.ToString(),
+        null,
+        attempt.Since,
+        attempt.EndedAt,
+        JsonSerializer.Serialize(attempt));
 
     private static StoredRun Row(SubjectKey subject, PreviewState preview) => new(
         preview.CorrelationId ?? "",

@@ -16,6 +16,7 @@ internal sealed partial class SubjectWorker(
     Store store,
     FactsLoader loader,
     EffectPerformer performer,
+    ISubjectWaker waker,
     Standings standings,
     IOptions<GitHubOptions> github,
     TimeProvider time,
@@ -29,7 +30,7 @@ internal sealed partial class SubjectWorker(
     {
         if (!SubjectKey.TryParse(subjectKey, out var subject))
         {
-            throw new InvalidOperationException($"'{subjectKey}' is not a subject: expected pr:ID:NUMBER, branch:ID:NAME or tag:ID:NAME.");
+            throw new InvalidOperationException($"'{subjectKey}' is not a subject: expected pr:ID:NUMBER, branch:ID:NAME, tag:ID:NAME, env:ID:NAME or schedule:ID:PIPELINE@BRANCH.");
         }
 
         try
@@ -146,8 +147,8 @@ internal sealed partial class SubjectWorker(
 
     private static bool IsHint(BotEvent happened) => happened is ChecksChanged or RunChanged or BranchPushed or TimerElapsed;
 
-    // A release waits for our own checks on its commit; a pull request or branch wrote them itself.
-    private bool IsOwnEcho(BotEvent happened, SubjectKey subject) => subject.Kind != SubjectKind.Tag && happened switch
+    // A release or deployment waits for our own checks on its commit; a pull request or branch wrote them itself.
+    private bool IsOwnEcho(BotEvent happened, SubjectKey subject) => subject.Kind is not (SubjectKind.Tag or SubjectKind.Environment) && happened switch
     {
         ChecksChanged { AppId: { } app } => app == github.Value.AppId,
         CommentAdded { AppId: { } app } => app == github.Value.AppId,
@@ -171,6 +172,8 @@ internal sealed partial class SubjectWorker(
                 Effects = [.. effects.Where(effect => effect is not (SetTimer or RecordAct)).Select(effect => new NewEffect(effect.Key, effect.GetType().Name, JsonSerializer.Serialize(effect)))],
                 Timers = [.. effects.OfType<SetTimer>().Select(timer => new TimerChange(timer.Name, timer.DueAt))],
                 Runs = RunRows.Of(state),
+                Environment = DeploymentRows.EnvironmentOf(state),
+                Deployments = DeploymentRows.Of(state),
                 Audit = [.. effects.OfType<RecordAct>().Select(act => Of(act, subject, group[^1].Stored.DeliveryGuid))],
             },
             cancellationToken);
@@ -244,6 +247,7 @@ internal sealed partial class SubjectWorker(
         {
             var result = await performer.PerformAsync(subject, deed, effect.Id, recovering || effect.Tries > 0, cancellationToken);
             await store.Effects.DoneAsync(result, cancellationToken);
+            WakeOthers(subject, result);
         }
         catch (GitHubRefused refused)
         {
@@ -295,6 +299,16 @@ internal sealed partial class SubjectWorker(
         return null;
     }
 
+    // A deed may be word for another subject, which is not the one being worked on.
+    private void WakeOthers(SubjectKey subject, EffectResult result)
+    {
+        var others = result.Events.Where(one => one.SubjectKey != subject.ToString()).Select(one => new SubjectMark(one.SubjectKey, one.InstallationId)).ToList();
+        if (others.Count > 0)
+        {
+            waker.Wake(others);
+        }
+    }
+
     private async Task GiveUpAsync(SubjectKey subject, StoredEffect effect, Effect deed, string reason, CancellationToken cancellationToken)
     {
         Log.GivenUp(logger, subject.ToString(), effect.Key, reason);
@@ -306,6 +320,7 @@ internal sealed partial class SubjectWorker(
     {
         CommitState { HeadSha.Length: > 0 } commit => commit.HeadSha,
         ReleaseState { Sha.Length: > 0 } release => release.Sha,
+        EnvironmentState { Waiting.Count: > 0 } environment => environment.Waiting[^1].Sha,
         _ => null,
     };
 

@@ -61,6 +61,7 @@ internal sealed class Decisions(Database database)
         await SaveEffectsAsync(session, decision, eventId);
         await SaveTimersAsync(session, decision);
         await Runs.UpsertAsync(session, decision.Runs);
+        await Deployments.PutAsync(session, decision.Environment, decision.Deployments);
         await AuditTrail.AddAsync(session, decision.Audit);
         return true;
     }

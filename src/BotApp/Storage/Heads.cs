@@ -4,7 +4,11 @@ namespace BotApp.Storage;
 /// <param name="Commit">The commit; null when the event names none.</param>
 /// <param name="RunId">The runner's id of the run; null when the event is not about a run.</param>
 /// <param name="CorrelationId">Our id found in the run's title; null when there is none.</param>
-internal sealed record EventAddress(string? Commit, string? RunId, string? CorrelationId);
+internal sealed record EventAddress(string? Commit, string? RunId, string? CorrelationId)
+{
+    /// <summary>A person pressed something on the commit: environments whose check is there are concerned, too.</summary>
+    public bool IsPressed { get; init; }
+}
 
 /// <summary>The newest commit of every subject, as deliveries named it: written with the delivery, so that what follows about the commit finds its subject.</summary>
 internal sealed class Heads(Database database)
@@ -50,7 +54,10 @@ internal sealed class Heads(Database database)
             UNION
             SELECT r.subject_key FROM runs r JOIN subjects s ON s.key = r.subject_key
             WHERE s.repository_id = @repositoryId AND (r.correlation_id = @CorrelationId OR r.external_id = @RunId)
+            UNION
+            SELECT subject_key FROM environments
+            WHERE @IsPressed = 1 AND repository_id = @repositoryId AND (live_sha = @Commit OR candidate_sha = @Commit OR last_sha = @Commit)
             """,
-            new { repositoryId, Commit = address.Commit ?? "", CorrelationId = address.CorrelationId ?? "", RunId = address.RunId ?? "" }),
+            new { repositoryId, Commit = address.Commit ?? "", IsPressed = address.IsPressed ? 1L : 0L, CorrelationId = address.CorrelationId ?? "", RunId = address.RunId ?? "" }),
         cancellationToken);
 }

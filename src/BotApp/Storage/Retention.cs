@@ -27,6 +27,7 @@ internal sealed class Retention(Database database, AuditTrail audit)
         purged += await PurgeAllAsync("upload_grants WHERE expires_at", ages.Uploads, cancellationToken);
         purged += await PurgeAllAsync("runner_deliveries WHERE received_at", TimeSpan.FromDays(1), cancellationToken);
         purged += await PurgeAllAsync("runs WHERE updated_at", ages.Runs, cancellationToken);
+        purged += await PurgeAllAsync("deployments WHERE asked_at", ages.Deployments, cancellationToken);
         purged += await PurgeAllAsync("github_ids WHERE updated_at", ages.GitHubIds, cancellationToken);
         return purged;
     }
@@ -48,7 +49,7 @@ internal sealed class Retention(Database database, AuditTrail audit)
                 await session.ExecuteAsync($"DELETE FROM {table} WHERE subject_key IN {Keys}", new { installationId });
             }
 
-            foreach (var table in new[] { "releases", "results", "failures", "quarantines", "freezes" })
+            foreach (var table in new[] { "releases", "results", "failures", "quarantines", "freezes", "environments", "deployments" })
             {
                 await session.ExecuteAsync(
                     $"DELETE FROM {table} WHERE repository_id IN (SELECT id FROM repositories WHERE installation_id = @installationId)", new { installationId });
@@ -136,6 +137,9 @@ internal sealed record RetentionAges
 
     /// <summary>Default one year after the last news.</summary>
     public TimeSpan Runs { get; init; } = TimeSpan.FromDays(365);
+
+    /// <summary>The history of deployments; what is live is kept as long as the repository. Default two years.</summary>
+    public TimeSpan Deployments { get; init; } = TimeSpan.FromDays(730);
 
     /// <summary>Default two years; what is older is found again on GitHub by its marker.</summary>
     public TimeSpan GitHubIds { get; init; } = TimeSpan.FromDays(730);

@@ -63,7 +63,7 @@ internal enum AppendOutcome
 }
 
 /// <summary>An event to be put into the inbox of its subject.</summary>
-/// <param name="SubjectKey">Our key of the pull request, branch or tag; it contains the repository's numeric id.</param>
+/// <param name="SubjectKey">Our key of the pull request, branch, tag or environment; it contains the repository's numeric id.</param>
 /// <param name="InstallationId">Whose quota the work uses; 0 when the event does not say.</param>
 /// <param name="RepositoryId">The repository's numeric id.</param>
 /// <param name="Kind">Name of the event's type.</param>
@@ -160,6 +160,11 @@ internal sealed record DecisionRecord
     public IReadOnlyList<TimerChange> Timers { get; init; } = [];
 
     public IReadOnlyList<StoredRun> Runs { get; init; } = [];
+
+    /// <summary>What is live, when the subject is an environment.</summary>
+    public StoredEnvironment? Environment { get; init; }
+
+    public IReadOnlyList<StoredDeployment> Deployments { get; init; } = [];
 
     public IReadOnlyList<AuditEntry> Audit { get; init; } = [];
 }

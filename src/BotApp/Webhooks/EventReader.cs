@@ -124,7 +124,7 @@ internal sealed class EventReader : IDeliveryReader
             null => [],
             // Our own checks name their subject, so that a click on a superseded commit is answered, and one subject only is meant.
             CheckRerunRequested or ButtonPressed when Written(Text(root, "check_run", "external_id"), repository) is { } subject => [new Addressed(happened) { Subject = subject }],
-            _ => [new Addressed(happened) { Commit = sha }],
+            _ => [new Addressed(happened) { Commit = sha, IsPressed = happened is not ChecksChanged }],
         };
     }
 
@@ -243,6 +243,8 @@ internal sealed class EventReader : IDeliveryReader
 
         public string? Commit { get; init; }
 
+        public bool IsPressed { get; init; }
+
         public string? RunId { get; init; }
 
         public string? CorrelationId { get; init; }
@@ -251,7 +253,7 @@ internal sealed class EventReader : IDeliveryReader
             Subject?.ToString() ?? "", installation, repository, Happened.GetType().Name, JsonSerializer.Serialize(Happened))
         {
             Head = Head,
-            Address = Subject is null ? new EventAddress(Commit, RunId, CorrelationId) : null,
+            Address = Subject is null ? new EventAddress(Commit, RunId, CorrelationId) { IsPressed = IsPressed } : null,
         };
     }
 }

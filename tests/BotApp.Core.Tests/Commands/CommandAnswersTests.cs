@@ -264,14 +264,14 @@ public sealed class CommandAnswersTests
 
     [Theory]
     [InlineData("/deploy staging")]
-    [InlineData("/publish v1.0")]
-    public void What_this_version_cannot_do_says_so(string command)
+    [InlineData("/unlock staging")]
+    public void What_the_settings_do_not_have_is_said(string command)
     {
         var given = Failed();
 
         var step = given.Says(command, "admin");
 
-        step.Reply().ShouldContain("`not-available`");
+        step.Reply().ShouldContain("`unknown-environment`");
         step.Reaction().ShouldBe("confused");
     }
 

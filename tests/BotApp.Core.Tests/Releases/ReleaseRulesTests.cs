@@ -452,6 +452,45 @@ public sealed class ReleaseRulesTests
         check.Output.Summary.ShouldNotContain("[x](");
     }
 
+    [Fact]
+    public void R11_Publish_by_command_goes_on_with_the_failed_run_and_never_uploads_a_second_time()
+    {
+        var given = InPublish();
+        given.SnapshotOf(given.Tag.Publish!.CorrelationId, RunState.Completed, RunConclusion.Failure, id: 800);
+        given.RunChanged();
+        given.Tag.Phase.ShouldBe(ReleasePhase.Failed);
+
+        var asked = given.Happens(Publish);
+
+        asked.One<RerunRun>().FailedOnly.ShouldBeTrue();
+        asked.All<StartRun>().ShouldBeEmpty();
+        asked.Reply().ShouldContain("`publishing`");
+        given.Happens(Publish with { Asked = new CommandPlace(4, 32, 1) }).Reply().ShouldContain("`nothing-to-publish`");
+        Released().Happens(Publish).Reply().ShouldContain("is published already");
+        Released().Happens(Publish).All<StartRun>().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Publish_by_command_says_what_stands_against_it_and_begins_when_nothing_does()
+    {
+        var given = Tagged();
+        given.Checks[0] = given.Checks[0] with { Conclusion = "failure" };
+        given.Happens(new TagPushed(Scenario.A));
+        given.Happens(Publish).Reply().ShouldContain("`blocked`");
+
+        given.Checks[0] = given.Checks[0] with { Conclusion = "success" };
+        var asked = given.Happens(Publish with { Asked = new CommandPlace(4, 32, 1) });
+
+        asked.One<StartRun>().Inputs["action"].ShouldBe("build");
+        asked.Reply().ShouldContain("`publishing`");
+        Tagged(tag: "nightly-1").Happens(Publish).Reply().ShouldContain("`no-package`");
+        var gone = Tagged();
+        gone.RefSha = null;
+        gone.Happens(Publish).Reply().ShouldContain("`unknown-tag`");
+    }
+
+    private static PublishAsked Publish { get; } = new(new CommandPlace(4, 31, 1), Scenario.Robin);
+
     private static Scenario Tagged(string settings = Settings, string tag = "v1.2.3")
     {
         var given = Scenario.TagWith(tag, settings);

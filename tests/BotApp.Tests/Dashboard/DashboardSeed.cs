@@ -26,6 +26,7 @@ internal static class DashboardSeed
     internal static readonly SubjectKey Branch = SubjectKey.Branch(Repository, AwkwardBranch);
     internal static readonly SubjectKey Group = SubjectKey.Branch(Repository, "gh-readonly-queue/main/pr-4-abc");
     internal static readonly SubjectKey Release = SubjectKey.Tag(Repository, Tag);
+    internal static readonly SubjectKey Staging = SubjectKey.Environment(Repository, "staging");
 
     private static readonly DateTimeOffset Morning = new(2026, 11, 20, 9, 0, 0, TimeSpan.Zero);
 
@@ -48,6 +49,9 @@ internal static class DashboardSeed
 
         await store.Inbox.RaiseAsync(Event(Release, new TagPushed(Head)), CancellationToken.None);
         await DecideAsync(store, Release, ReleaseOf(), "TagPushed", "Blocked: the version is not the tag's.", []);
+        await store.Inbox.RaiseAsync(Event(Staging, new CommitOffered(Head, "main")), CancellationToken.None);
+        await DecideAsync(store, Staging, EnvironmentOf(), "RunChanged", "run-failed: the run ended with Failure.", []);
+        await store.Subjects.ReleaseAsync(Staging.ToString(), CancellationToken.None);
         await store.Audit.AddAsync(
             [
                 Act("robin", 200, "/hold", "held", "The gate is held closed until /unhold.") with { Reason = "waiting", DeliveryGuid = Guid },
@@ -105,6 +109,30 @@ internal static class DashboardSeed
             new PreviewState { Name = "web", Generation = 2, Phase = PreviewPhase.Ready, WantedSha = Head, ServingSha = Head, ServingUrl = "https://pr-4.preview.example.org/" },
             new PreviewState { Name = "api", Generation = 1, Phase = PreviewPhase.Unhealthy, WantedSha = Head, Url = "javascript:alert(2)", Problem = "It answered 500, expected 200." },
         ],
+    };
+
+    private static EnvironmentState EnvironmentOf() => new()
+    {
+        Subject = Staging,
+        Live = new LiveCommit(Head, "staging-1", Morning, "octo", "https://staging.example.org/"),
+        Last = new DeployAttempt
+        {
+            Number = 2,
+            Sha = Head,
+            By = "robin",
+            ById = 200,
+            Phase = DeployPhase.Failed,
+            Code = "run-failed",
+            Problem = "the run ended with Failure.",
+            AskedAt = Morning,
+            EndedAt = Morning.AddMinutes(3),
+            CorrelationId = "run-deploy",
+            Run = new RunReference("902", 1, "javascript:alert(3)"),
+        },
+        Disturbed = true,
+        Lock = new EnvironmentLock("robin", 200, $"load test {Hostile}", Morning),
+        PinnedBy = "octo",
+        Count = 2,
     };
 
     private static ReleaseState ReleaseOf() => new()
@@ -175,6 +203,8 @@ internal static class DashboardSeed
                 EffectsSummaryJson = JsonSerializer.Serialize(effects.Select(effect => effect.Key)),
                 Effects = [.. effects.Where(effect => effect is not SetTimer).Select(effect => new NewEffect(effect.Key, effect.GetType().Name, JsonSerializer.Serialize(effect)))],
                 Runs = RunRows.Of(state),
+                Environment = DeploymentRows.EnvironmentOf(state),
+                Deployments = DeploymentRows.Of(state),
             },
             CancellationToken.None);
         saved.ShouldBeTrue();

@@ -14,7 +14,7 @@ public sealed class PagesTests : IAsyncLifetime
     public static TheoryData<string> Pages { get; } =
     [
         "/", "/repositories/22", "/repositories/22/pull-requests/4", $"/repositories/22/branches/{Uri.EscapeDataString(DashboardSeed.AwkwardBranch)}",
-        "/repositories/22/tags/v1.2.0", "/repositories/22/audit", "/deliveries", $"/deliveries/{DashboardSeed.Guid}", "/deliveries/unreadable-1", "/jobs",
+        "/repositories/22/tags/v1.2.0", "/repositories/22/environments/staging", "/repositories/22/audit", "/deliveries", $"/deliveries/{DashboardSeed.Guid}", "/deliveries/unreadable-1", "/jobs",
     ];
 
     public async ValueTask InitializeAsync() => host = await DashboardHost.StartAsync(DashboardSeed.FillAsync);
@@ -82,6 +82,22 @@ public sealed class PagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_repository_shows_what_is_live_where_since_when_by_whom_and_what_was_deployed()
+    {
+        var page = await host.PageAsync("/repositories/22");
+
+        var environment = page.QuerySelector("section[aria-labelledby=environments] tbody tr")!;
+        environment.QuerySelector("th a")!.GetAttribute("href").ShouldBe("/repositories/22/environments/staging");
+        Cell(environment, "Live").ShouldStartWith("1f2e3d4");
+        Cell(environment, "By").ShouldBe("octo");
+        Cell(environment, "Remarks").ShouldContain("a later deployment failed after it began");
+        Cell(environment, "Remarks").ShouldContain($"locked by robin (load test {DashboardSeed.Hostile})");
+        var deployment = page.QuerySelector("section[aria-labelledby=deployments] tbody tr")!;
+        Cell(deployment, "Stands").ShouldStartWith("failed the run ended with Failure.");
+        (await host.PageAsync("/repositories/22/environments/staging")).QuerySelectorAll("p.notice").Single().TextContent.ShouldStartWith("In doubt.");
+    }
+
+    [Fact]
     public async Task A_pull_request_shows_who_did_what_and_where_all_of_it_is()
     {
         await host.Store.Audit.AddAsync([.. Enumerable.Range(1, 10).Select(number => DashboardSeed.Act("robin", 200, "/rerun", "rerun", $"Number {number}."))], CancellationToken.None);
@@ -124,7 +140,7 @@ public sealed class PagesTests : IAsyncLifetime
         row.QuerySelector("th a")!.TextContent.ShouldBe("octo/hello");
         row.QuerySelector("th a")!.GetAttribute("href").ShouldBe("/repositories/22");
         Cell(row, "Open pull requests").ShouldBe("1");
-        Cell(row, "Subjects").ShouldBe("3");
+        Cell(row, "Subjects").ShouldBe("4");
         Cell(row, "Waiting").ShouldBe("1");
         Cell(row, "Dead letters").ShouldBe("2");
     }
@@ -134,9 +150,9 @@ public sealed class PagesTests : IAsyncLifetime
     {
         var page = await host.PageAsync("/repositories/22");
 
-        page.QuerySelectorAll("section h2").Select(heading => heading.TextContent).ShouldBe(["Pull requests", "Branches", "Tags", "Who did what"]);
+        page.QuerySelectorAll("section h2").Select(heading => heading.TextContent).ShouldBe(["What is live where", "Deployments", "Pull requests", "Branches", "Tags", "Who did what"]);
         var links = page.QuerySelectorAll("tbody th a").Select(link => link.GetAttribute("href")!).ToList();
-        links.Count.ShouldBe(3);
+        links.Count.ShouldBe(4);
         foreach (var link in links)
         {
             await host.PageAsync(link);

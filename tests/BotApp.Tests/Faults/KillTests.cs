@@ -62,7 +62,7 @@ public sealed class KillTests(ITestOutputHelper output)
         }
     }
 
-    private static Dictionary<string, string?> Configuration(DemoWorld demo, string connectionString, Uri address)
+    internal static Dictionary<string, string?> Configuration(DemoWorld demo, string connectionString, Uri address)
     {
         var configuration = demo.Configuration(connectionString);
         configuration["Urls"] = address.AbsoluteUri;
@@ -114,7 +114,7 @@ public sealed class KillTests(ITestOutputHelper output)
         lost = demo.GitHub.Deliveries.Log.Where(one => one.Status != "OK").Select(one => $"{one} {one.Status}").TakeLast(10),
     }, s_indented));
 
-    private static async Task UntilAsync(Func<bool> condition, Func<string> what)
+    internal static async Task UntilAsync(Func<bool> condition, Func<string> what)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         var deadline = DateTime.UtcNow.AddSeconds(90);

@@ -16,11 +16,14 @@ internal sealed record PlayedJob(string Conclusion, byte[]? Artifact)
 }
 
 /// <summary>
-/// Plays the sample's test workflows in no time, as a test says; previews and releases are replayed as recorded. Every attempt can be held,
+/// Plays the sample's test and deploy workflows in no time, as a test says; previews and releases are replayed as recorded. Every attempt can be held,
 /// and is stopped when GitHub cancels it.
 /// </summary>
 internal sealed class SampleRunner(RunnerOptions options) : IWorkflowExecutor, IDisposable
 {
+    /// <summary>The workflow that deploys.</summary>
+    internal const string DeployFile = "deploy.yml";
+
     private readonly ReplayExecutor _others = new(options);
     private readonly List<(WorkflowAttempt Attempt, string Job)> _played = [];
     private (IWorkflowHost Host, string Name)? _uploadedLast;
@@ -82,7 +85,7 @@ internal sealed class SampleRunner(RunnerOptions options) : IWorkflowExecutor, I
     public async Task ExecuteAsync(WorkflowAttempt attempt, IWorkflowHost host, CancellationToken cancellationToken)
     {
         var file = Path.GetFileName(attempt.WorkflowPath);
-        if (file is not ("tests.yml" or "functional.yml"))
+        if (file is not ("tests.yml" or "functional.yml" or DeployFile))
         {
             await Hold(attempt).WaitAsync(cancellationToken);
             await _others.ExecuteAsync(attempt, host, cancellationToken);
@@ -92,7 +95,7 @@ internal sealed class SampleRunner(RunnerOptions options) : IWorkflowExecutor, I
         var run = new ScriptedRun(attempt, host, cancellationToken);
         await host.RunNamedAsync($"{file} {attempt.Inputs.GetValueOrDefault("request_id")}", CancellationToken.None);
         await Queue(attempt).WaitAsync(cancellationToken);
-        string[] all = file == "tests.yml" ? [.. TestJobs] : ["functional"];
+        string[] all = file switch { "tests.yml" => [.. TestJobs], DeployFile => ["deploy"], _ => ["functional"] };
         var jobs = all.Where(job => attempt.OnlyJobs is null || attempt.OnlyJobs.Contains(job)).ToList();
         await run.PlanAsync(all);
         foreach (var job in jobs)
@@ -117,7 +120,7 @@ internal sealed class SampleRunner(RunnerOptions options) : IWorkflowExecutor, I
             _played.Add((run.Attempt, job));
         }
 
-        if (played.Artifact is { } zip)
+        if (job != "deploy" && played.Artifact is { } zip)
         {
             var number = run.Attempt.Attempt.ToString(CultureInfo.InvariantCulture);
             var name = job == "functional" ? $"junit-functional-a{number}" : $"junit-ubuntu-latest-{job["test (".Length..].Split(',')[0]}-a{number}";

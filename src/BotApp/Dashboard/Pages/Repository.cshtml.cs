@@ -12,6 +12,7 @@ namespace BotApp.Dashboard.Pages;
 internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> github, TimeProvider time) : PageModel
 {
     private const int MaxSubjects = 500;
+    private const int MaxDeployments = 20;
 
     internal StoredRepository Repository { get; private set; } = new(0, "", "", "", 0, null, false);
 
@@ -22,6 +23,12 @@ internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> githu
     internal IReadOnlyList<SubjectLine> Branches { get; private set; } = [];
 
     internal IReadOnlyList<SubjectLine> Tags { get; private set; } = [];
+
+    /// <summary>What is live where.</summary>
+    internal IReadOnlyList<StoredEnvironment> Environments { get; private set; } = [];
+
+    /// <summary>The newest deployments.</summary>
+    internal IReadOnlyList<StoredDeployment> Deployments { get; private set; } = [];
 
     internal IReadOnlyList<SubjectLine> Schedules { get; private set; } = [];
 
@@ -43,6 +50,8 @@ internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> githu
         PullRequests = [.. lines.Where(line => line.Subject.Kind == SubjectKind.PullRequest).OrderByDescending(line => line.State is PullRequestState { Open: true })];
         Branches = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Branch)];
         Tags = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Tag)];
+        Environments = await store.Deployments.EnvironmentsAsync(id, cancellationToken);
+        Deployments = await store.Deployments.OfRepositoryAsync(id, null, MaxDeployments, cancellationToken);
         Schedules = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Schedule)];
         Audit = await AuditSection.ReadAsync(store, id, null, cancellationToken);
         Freeze = await store.Freezes.FindAsync(id, cancellationToken) is { } freeze && (freeze.UntilAt is null || freeze.UntilAt > time.GetUtcNow()) ? freeze : null;
@@ -64,6 +73,7 @@ internal sealed record SubjectLine(SubjectKey Subject, SubjectRecord Record, Sub
     {
         CommitState commit => commit.HeadSha,
         ReleaseState release => release.Sha,
+        EnvironmentState environment => environment.Live?.Sha,
         _ => null,
     };
 
@@ -73,6 +83,9 @@ internal sealed record SubjectLine(SubjectKey Subject, SubjectRecord Record, Sub
 
 /// <summary>A table of subjects.</summary>
 internal sealed record SubjectTable(string Title, string Id, IReadOnlyList<SubjectLine> Lines);
+
+/// <summary>A table of deployments; the environment is a column where there are several.</summary>
+internal sealed record DeploymentTable(string Title, IReadOnlyList<StoredDeployment> Deployments, bool NamesEnvironment);
 
 /// <summary>Where a page stands: the repository above it and its own name.</summary>
 internal sealed record Crumbs(StoredRepository? Repository, string? Here);

@@ -163,6 +163,7 @@ internal sealed class HttpRunner(string name, RunnerOptions options, RunnerHttp 
             RunKind.Tests => "tests",
             RunKind.Preview => "preview",
             RunKind.Publish => "publish",
+            RunKind.Deploy => "deploy",
             _ => throw new InvalidOperationException($"Kind {request.Kind} has no word."),
         },
         Workflow = request.Workflow,

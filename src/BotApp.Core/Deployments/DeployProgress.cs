@@ -1,0 +1,175 @@
+using BotApp.Core.Pipelines;
+using BotApp.Core.Previews;
+using BotApp.Core.Settings;
+
+namespace BotApp.Core.Deployments;
+
+/// <summary>The deployment under way: its run, its probes, its end.</summary>
+internal sealed class DeployProgress(Facts facts, BotEvent happened)
+{
+    /// <summary>Of what was live before so many are remembered.</summary>
+    private const int MaxFormer = 20;
+
+    /// <summary>One step further.</summary>
+    public Decision<EnvironmentState> Follow(EnvironmentState state) => Lost(state).Then(Told).Then(Observed).Then(AskedAgain);
+
+    // Given up as not started, and begun after all: what is there is not known any more.
+    private Decision<EnvironmentState> Lost(EnvironmentState state) =>
+        state.Last is { Phase: DeployPhase.Failed, Run: null } lost && facts.Snapshots.GetValueOrDefault(lost.CorrelationId) is { } late
+            ? new Decision<EnvironmentState>(
+                state with { Disturbed = true, Last = lost with { Run = late.Run } },
+                late.State == RunState.Completed ? [] : [new CancelRun(lost.CorrelationId, lost.Runner, late.Run)],
+                "A run that was given up has begun after all: it is stopped.")
+            : Decision.Nothing(state, "");
+
+    private Decision<EnvironmentState> Told(EnvironmentState state) => (state.Current, happened) switch
+    {
+        ({ Run: null } current, RunStarted started) when started.CorrelationId == current.CorrelationId => Started(state, current, started.Run),
+        ({ Phase: DeployPhase.Running } current, RunRefused refused) when refused.CorrelationId == current.CorrelationId =>
+            Failed(state, current, DeploymentState.Error, "not-started", $"the runner refused: {refused.Reason}", hasBegun: current.Run is not null),
+        ({ Phase: DeployPhase.Checking, AskAt: null } current, UrlProbed probed) when probed.CorrelationId == current.CorrelationId => Probed(state, current, probed),
+        _ => Decision.Nothing(state, ""),
+    };
+
+    private Decision<EnvironmentState> Started(EnvironmentState state, DeployAttempt current, RunReference? run)
+    {
+        var known = state with { Current = current with { Run = run, Since = facts.Now } };
+        return run is null ? Decision.Nothing(known, "") : UnderWay(known, known.Current);
+    }
+
+    private static Decision<EnvironmentState> UnderWay(EnvironmentState state, DeployAttempt current) =>
+        new(state, [DeployText.Status(state, current, DeploymentState.InProgress, "the run is under way")], "");
+
+    private Decision<EnvironmentState> Observed(EnvironmentState state)
+    {
+        if (state.Current is not { Phase: DeployPhase.Running } current)
+        {
+            return Decision.Nothing(state, "");
+        }
+
+        // A runner that could not be asked is not among the snapshots; one that knows no such run is there without one.
+        var waited = facts.Now - current.Since;
+        var isAsked = facts.Snapshots.TryGetValue(current.CorrelationId, out var snapshot);
+        if (isAsked && snapshot is null && current.Run is null && waited > PipelineRules.UnconfirmedFor)
+        {
+            return Failed(state, current, DeploymentState.Error, "run-not-found", $"the run did not start: no run shows the id {current.CorrelationId} in its run-name.", hasBegun: false);
+        }
+
+        var seen = current with { Run = snapshot?.Run ?? current.Run };
+        var known = state with { Current = seen };
+        if (snapshot?.State == RunState.Completed)
+        {
+            return snapshot.Conclusion == RunConclusion.Success
+                ? Ran(known, seen)
+                : Failed(known, seen, DeploymentState.Failure, "run-failed", $"the run ended with {snapshot.Conclusion}.", hasBegun: true);
+        }
+
+        return waited > current.Timeout + PipelineRules.Overtime
+            ? Failed(known, seen, DeploymentState.Error, "timeout", "the run took longer than its timeout.", hasBegun: true).Then(after => new Decision<EnvironmentState>(after, seen.Run is { } run ? [new CancelRun(seen.CorrelationId, seen.Runner, run)] : [], ""))
+            : current.Run is null && seen.Run is not null ? UnderWay(known, seen) : Decision.Nothing(known, "");
+    }
+
+    private Decision<EnvironmentState> Ran(EnvironmentState state, DeployAttempt current)
+    {
+        if (current is not { Probes.Count: > 0, Url: not null })
+        {
+            return Succeeded(state, current);
+        }
+
+        var checking = current with { Phase = DeployPhase.Checking, Round = 1, CheckingSince = facts.Now };
+        return new Decision<EnvironmentState>(
+            state with { Current = checking }, [DeployText.Status(state, checking, DeploymentState.InProgress, "deployed; the site is being asked"), Question(checking)], "The run ended well; the site is asked whether it answers.");
+    }
+
+    private Decision<EnvironmentState> Probed(EnvironmentState state, DeployAttempt current, UrlProbed probed)
+    {
+        if (probed.Answered)
+        {
+            return Succeeded(state, current);
+        }
+
+        return probed.Final || facts.Now - current.CheckingSince >= current.ProbeWithin
+            ? Unanswered(state, current, probed.Detail)
+            : Decision.Nothing(state with { Current = current with { AskAt = facts.Now + Probes.Pause(current.Round), Problem = probed.Detail } }, "");
+    }
+
+    // When the pause is over it is asked once more; an answer that never comes is one, too.
+    private Decision<EnvironmentState> AskedAgain(EnvironmentState state)
+    {
+        if (state.Current is not { Phase: DeployPhase.Checking } current)
+        {
+            return Decision.Nothing(state, "");
+        }
+
+        if (current.AskAt <= facts.Now)
+        {
+            var next = current with { Round = current.Round + 1, AskAt = null };
+            return new Decision<EnvironmentState>(state with { Current = next }, [Question(next)], "");
+        }
+
+        return current.AskAt is null && facts.Now - current.CheckingSince > current.ProbeWithin + PipelineRules.Overtime
+            ? Unanswered(state, current, "it could not be asked whether it answers.")
+            : Decision.Nothing(state, "");
+    }
+
+    private Decision<EnvironmentState> Unanswered(EnvironmentState state, DeployAttempt current, string detail)
+    {
+        var isBack = !current.IsRollback && state.Live is not null && Settings(state)?.Rollback.OnSmokeFailure == SmokeFailure.Rollback;
+        return Failed(state, current, DeploymentState.Failure, "not-answering", $"the run ended well, but the site does not answer as expected: {detail}", hasBegun: true)
+            .Then(known => isBack ? Back(known) : Decision.Nothing(known, ""));
+    }
+
+    // The settings want it: whoever deployed is told, and the last good commit is deployed again before anything else.
+    private Decision<EnvironmentState> Back(EnvironmentState state)
+    {
+        var attempt = new DeployAttempt { Number = state.Count + 1, Sha = state.Live!.Sha, IsRollback = true, AskedAt = facts.Now, Previous = state.Live.Sha }; // the caller looked
+        return Decision.Nothing(state with { Waiting = [attempt, .. state.Waiting], Count = attempt.Number }, $"The settings roll back by themselves: {CommitRules.Short(attempt.Sha)} is next.");
+    }
+
+    // The new record says success before the old one says inactive: at no moment is nothing live.
+    private Decision<EnvironmentState> Succeeded(EnvironmentState state, DeployAttempt current)
+    {
+        var ended = current with { Phase = DeployPhase.Succeeded, EndedAt = facts.Now, AskAt = null, Code = null, Problem = null };
+        var live = new LiveCommit(current.Sha, current.Deployment(state.Subject), facts.Now, current.By, current.Url) { Production = current.Production };
+        var deployment = Settings(state);
+        Effect[] replaced = state.Live is { } former ? [DeployText.Replaced(state, former, live)] : [];
+        var mark = deployment?.MarkTag is { } form ? new Effect[] { new MarkTag(Filled(form, state, current), current.Sha) } : [];
+        var offers = facts.Privileged.Effective.Deployments.Where(other => other.Requires.Contains(state.Environment)).Select(other => new OfferCommit(other.Name, current.Sha, null));
+        return new Decision<EnvironmentState>(
+            state with { Current = null, Last = ended, Live = live, Former = FormerOf(state, current), Disturbed = false, PinnedBy = Pinned(state, current, deployment) },
+            [DeployText.Status(state, ended, DeploymentState.Success, current.IsRollback ? "live again" : "live"), .. replaced, .. mark, .. offers],
+            $"{CommitRules.Short(current.Sha)} is live in {state.Environment}.");
+    }
+
+    // What a rollback leaves behind was not good; after a deployment the commit before it is where a rollback goes.
+    private static IReadOnlyList<LiveCommit> FormerOf(EnvironmentState state, DeployAttempt current)
+    {
+        if (current.IsRollback)
+        {
+            return state.Live?.Sha == current.Sha ? state.Former : [.. state.Former.SkipWhile(one => one.Sha != current.Sha).Skip(1)];
+        }
+
+        return state.Live is { } live && live.Sha != current.Sha ? [live, .. state.Former.Take(MaxFormer - 1)] : state.Former;
+    }
+
+    private static string? Pinned(EnvironmentState state, DeployAttempt current, DeploymentSettings? deployment) =>
+        current.IsRollback && deployment?.Rollback.PinAfter != false ? current.By ?? "BotApp" : state.PinnedBy;
+
+    private Decision<EnvironmentState> Failed(EnvironmentState state, DeployAttempt current, DeploymentState kind, string code, string problem, bool hasBegun)
+    {
+        var ended = current with { Phase = DeployPhase.Failed, Code = code, Problem = problem, EndedAt = facts.Now, AskAt = null };
+        return new Decision<EnvironmentState>(
+            state with { Current = null, Last = ended, Disturbed = state.Disturbed || hasBegun },
+            [DeployText.Status(state, ended, kind, DeployText.Words(code))],
+            $"{code}: {problem}");
+    }
+
+    private static ProbeUrl Question(DeployAttempt attempt) => new(attempt.CorrelationId, attempt.Url ?? "", attempt.Probes, attempt.Round);
+
+    private string Filled(string form, EnvironmentState state, DeployAttempt current) => form
+        .Replace("{utc}", facts.Now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("{sha}", current.Sha, StringComparison.Ordinal)
+        .Replace("{environment}", state.Environment, StringComparison.Ordinal);
+
+    private DeploymentSettings? Settings(EnvironmentState state) => facts.Privileged.Effective.Deployment(state.Environment);
+}

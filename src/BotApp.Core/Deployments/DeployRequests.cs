@@ -1,0 +1,173 @@
+using BotApp.Core.Checks;
+using BotApp.Core.Commands;
+using BotApp.Core.Settings;
+
+namespace BotApp.Core.Deployments;
+
+/// <summary>What people ask of an environment, and commits that come within its reach.</summary>
+internal sealed class DeployRequests(Facts facts)
+{
+    /// <summary>Of deployments that wait so many are kept.</summary>
+    private const int MaxWaiting = 5;
+
+    /// <summary>A command.</summary>
+    public Decision<EnvironmentState> Answer(EnvironmentState state, EnvironmentRequest request) => request.Act switch
+    {
+        EnvironmentAct.Lock => Lock(state, request),
+        EnvironmentAct.Unlock => Unlock(state, request),
+        EnvironmentAct.Rollback => Rollback(state, request),
+        EnvironmentAct.Deploy => Deploy(state, request),
+        _ => throw new InvalidOperationException($"Act {request.Act} has no rule."),
+    };
+
+    /// <summary>A button of our check; who may press it is judged as for the command.</summary>
+    public Decision<EnvironmentState> Press(EnvironmentState state, string check, string identifier, string sha, Person by)
+    {
+        var isBack = identifier == DeployText.RollbackButton;
+        if (check != DeployText.CheckName(facts, state.Environment) || !(isBack || identifier == DeployText.DeployButton) || Settings(state) is not { } deployment)
+        {
+            return Decision.Nothing(state, "");
+        }
+
+        var isOld = isBack ? sha != state.Live?.Sha && sha != state.Last?.Sha : sha != state.Candidate && sha != state.Last?.Sha && sha != state.Live?.Sha;
+        if (isOld)
+        {
+            return Decision.Nothing(state, $"{by.Login} pressed a button on {CommitRules.Short(sha)}, which is neither live nor next here: nothing is done.");
+        }
+
+        var access = EnvironmentAccess.Of(isBack ? CommandVerb.Rollback : CommandVerb.Deploy, deployment, by, state, facts);
+        return access.IsAllowed
+            ? Answer(state, new EnvironmentRequest { Act = isBack ? EnvironmentAct.Rollback : EnvironmentAct.Deploy, By = by, Asked = CommandPlace.Button, Sha = isBack ? "" : sha })
+            : Decision.Nothing(state, $"The button is refused to {by.Login}: {access.Refusal}");
+    }
+
+    /// <summary>A commit that may be deployed here: by itself where the settings say so, else by a button.</summary>
+    public Decision<EnvironmentState> Offer(EnvironmentState state, CommitOffered offered)
+    {
+        if (Settings(state) is not { } deployment)
+        {
+            return Decision.Nothing(state, "The settings have no such environment.");
+        }
+
+        var known = offered.Branch is null ? state : state with { Candidate = offered.Sha };
+        if (!ComesByItself(deployment, offered) || IsThere(known, offered.Sha))
+        {
+            return Decision.Nothing(known, "");
+        }
+
+        var attempt = New(known, offered.Sha);
+        return Enqueue(known, attempt, deployment, $"{CommitRules.Short(offered.Sha)} is to be deployed by itself.");
+    }
+
+    private bool ComesByItself(DeploymentSettings deployment, CommitOffered offered) => (deployment.Auto, offered.Branch) switch
+    {
+        (null, _) => false,
+        ({ On: AutoDeployOn.Push, Branches.Patterns.Count: 0 }, { } branch) => branch == facts.Repository.DefaultBranch,
+        ({ On: AutoDeployOn.Push } auto, { } branch) => auto.Branches.Matches(branch),
+        ({ On: AutoDeployOn.Promotion }, null) => true,
+        _ => false,
+    };
+
+    private Decision<EnvironmentState> Deploy(EnvironmentState state, EnvironmentRequest request)
+    {
+        if (Settings(state) is not { } deployment)
+        {
+            return Refuse(state, request, "unknown-environment", $"`{state.Environment}` is not under `deployments` in the settings of the default branch.");
+        }
+
+        var commit = facts.Deployment?.Find(request.Sha);
+        if (commit is null or { Problem: not null })
+        {
+            return Refuse(state, request, "unreadable", $"GitHub could not be asked about {CommitRules.Short(request.Sha)} ({MarkdownEncoder.Text(commit?.Problem ?? "no answer")}): say it again in a moment.");
+        }
+
+        if (commit.Sha is not { } sha)
+        {
+            return Refuse(state, request, "unknown-commit", $"This repository has no commit {MarkdownEncoder.CodeInText(request.Sha)}, or more than one that begins so.");
+        }
+
+        if (state.Live?.Sha == sha && !state.Disturbed && state.Current is null)
+        {
+            return Refuse(state, request, "nothing-to-do", $"{CommitRules.Short(sha)} is live in `{state.Environment}` already.");
+        }
+
+        if (state.Current is { IsRollback: false } current && current.Sha == sha)
+        {
+            return Refuse(state, request, "deploying", $"{CommitRules.Short(sha)} is being deployed to `{state.Environment}` already.");
+        }
+
+        var attempt = New(state, sha) with { By = request.By.Login, ById = request.By.Id, Asked = request.Asked, IsPullRequestHead = request.IsPullRequestHead, OverrideFreeze = request.OverrideFreeze };
+        return Enqueue(state, attempt, deployment, $"{request.By.Login} wants {CommitRules.Short(sha)} in {state.Environment}.");
+    }
+
+    private Decision<EnvironmentState> Rollback(EnvironmentState state, EnvironmentRequest request)
+    {
+        if (Settings(state) is not { } deployment)
+        {
+            return Refuse(state, request, "unknown-environment", $"`{state.Environment}` is not under `deployments` in the settings of the default branch.");
+        }
+
+        if (state.Current is { } current)
+        {
+            return Refuse(state, request, "deploying", $"{CommitRules.Short(current.Sha)} is being deployed to `{state.Environment}` at this moment: say it again when that has ended.");
+        }
+
+        if (DeploymentRules.RollbackTarget(state) is not { } target)
+        {
+            return Refuse(state, request, "no-earlier-deployment", $"BotApp knows no earlier good deployment to `{state.Environment}`, so there is nothing to go back to.");
+        }
+
+        var attempt = New(state, target.Sha) with { By = request.By.Login, ById = request.By.Id, Asked = request.Asked, IsRollback = true, OverrideFreeze = request.OverrideFreeze };
+        return Enqueue(state, attempt, deployment, $"{request.By.Login} takes {state.Environment} back to {CommitRules.Short(target.Sha)}.");
+    }
+
+    private Decision<EnvironmentState> Lock(EnvironmentState state, EnvironmentRequest request)
+    {
+        if (state.Lock is { } held && held.ById != request.By.Id)
+        {
+            return Refuse(state, request, "locked", $"{MarkdownEncoder.Text(held.By)} keeps `{state.Environment}` locked already{(held.Reason.Length > 0 ? $" ({MarkdownEncoder.Text(held.Reason)})" : "")}.");
+        }
+
+        var running = state.Current is null ? "" : " What is being deployed now goes on.";
+        return Obeyed(
+            state with { Lock = new EnvironmentLock(request.By.Login, request.By.Id, request.Reason, facts.Now) }, request, "locked",
+            $"`{state.Environment}` stays as it is until `/unlock {state.Environment}`; {MarkdownEncoder.Text(request.By.Login)} alone may deploy there.{running}");
+    }
+
+    private Decision<EnvironmentState> Unlock(EnvironmentState state, EnvironmentRequest request) => state.Lock switch
+    {
+        null => Refuse(state, request, "not-locked", $"Nobody keeps `{state.Environment}` locked."),
+        { } held when held.ById != request.By.Id && !request.Maintains => Refuse(state, request, "not-permitted", $"{MarkdownEncoder.Text(held.By)} keeps `{state.Environment}` locked: they give it free, or somebody with the role maintain or higher."),
+        _ => Obeyed(state with { Lock = null }, request, "unlocked", $"`{state.Environment}` is free again."),
+    };
+
+    private DeployAttempt New(EnvironmentState state, string sha) => new() { Number = state.Count + 1, Sha = sha, AskedAt = facts.Now, Previous = state.Live?.Sha };
+
+    // Of those that wait the newest counts, of people's words and of what comes by itself each; or each in its turn.
+    private Decision<EnvironmentState> Enqueue(EnvironmentState state, DeployAttempt attempt, DeploymentSettings deployment, string because)
+    {
+        var isLatest = deployment.Concurrency.Behavior == DeployBehavior.Latest;
+        var former = state.Waiting.Where(one => isLatest && (one.By is null) == (attempt.By is null)).ToList();
+        var kept = state.Waiting.Except(former).ToList();
+        if (kept.Count >= MaxWaiting)
+        {
+            return attempt.By is null ? Decision.Nothing(state, "Too many deployments wait already.")
+                : new Decision<EnvironmentState>(state, DeployText.Refused(state, attempt, "too-many", $"{MaxWaiting} deployments to `{state.Environment}` wait already."), "Too many deployments wait already.");
+        }
+
+        var superseded = former.SelectMany(one => DeployText.Dropped(state, one, "superseded", $"a newer one took its place: {CommitRules.Short(attempt.Sha)}.", facts));
+        return new Decision<EnvironmentState>(state with { Waiting = [.. kept, attempt], Count = attempt.Number }, [.. superseded], because);
+    }
+
+    private static bool IsThere(EnvironmentState state, string sha) =>
+        (state.Live?.Sha == sha && !state.Disturbed) || state.Current?.Sha == sha || state.Waiting.Any(one => one.Sha == sha) || (state.Last is { Phase: DeployPhase.Failed } last && last.Sha == sha);
+
+    private Decision<EnvironmentState> Obeyed(EnvironmentState state, EnvironmentRequest request, string code, string text) => Answered(state, request, new CommandAnswer(true, code, text));
+
+    private Decision<EnvironmentState> Refuse(EnvironmentState state, EnvironmentRequest request, string code, string text) => Answered(state, request, new CommandAnswer(false, code, text));
+
+    private Decision<EnvironmentState> Answered(EnvironmentState state, EnvironmentRequest request, CommandAnswer answer) => new(
+        state, [.. DeployText.Answer(request.Asked, request.By, answer), DeployText.Record(request, answer, state, facts)], $"{answer.Code}: {answer.Text}");
+
+    private DeploymentSettings? Settings(EnvironmentState state) => facts.Privileged.Effective.Deployment(state.Environment);
+}

@@ -1,0 +1,59 @@
+namespace BotApp.Core;
+
+/// <summary>What a person may want of an environment.</summary>
+public enum EnvironmentAct
+{
+    /// <summary>A commit is to be live there.</summary>
+    Deploy,
+
+    /// <summary>The last good commit before this one is to be live again.</summary>
+    Rollback,
+
+    /// <summary>It is to stay as it is.</summary>
+    Lock,
+
+    /// <summary>It is free again.</summary>
+    Unlock,
+}
+
+/// <summary>Where a command was said, so that its answer finds the way back.</summary>
+/// <param name="Number">The pull request; 0 for a button.</param>
+/// <param name="CommentId">The comment; 0 for a button.</param>
+/// <param name="Line">Which of the comment's commands it was, counted from 1.</param>
+public sealed record CommandPlace(int Number, long CommentId, int Line)
+{
+    /// <summary>A button has no comment that could be answered.</summary>
+    public static CommandPlace Button { get; } = new(0, 0, 0);
+
+    /// <summary>The name of the comment that answers it.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string Reply => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"reply-{CommentId}-{Line}");
+}
+
+/// <summary>A person's request to an environment. Whether the person may was judged where it was said, at that moment.</summary>
+public sealed record EnvironmentRequest
+{
+    /// <summary>What is wanted.</summary>
+    public required EnvironmentAct Act { get; init; }
+
+    /// <summary>Who wants it.</summary>
+    public required Person By { get; init; }
+
+    /// <summary>Where it was said.</summary>
+    public required CommandPlace Asked { get; init; }
+
+    /// <summary>The commit to deploy, at least 7 digits of it; empty for everything else.</summary>
+    public string Sha { get; init; } = "";
+
+    /// <summary><see cref="Sha"/> is the head of the open pull request it was said on, in this very repository.</summary>
+    public bool IsPullRequestHead { get; init; }
+
+    /// <summary>Why it may be outside the windows and in a freeze; null: it may not.</summary>
+    public string? OverrideFreeze { get; init; }
+
+    /// <summary>Why it is locked; may be empty.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>The person may undo other people's locks.</summary>
+    public bool Maintains { get; init; }
+}

@@ -1,0 +1,77 @@
+using BotApp.Core;
+using BotApp.Core.Deployments;
+using BotApp.Core.Settings;
+using BotApp.GitHub;
+using BotApp.Storage;
+
+namespace BotApp.Engine;
+
+/// <summary>What a deployment is judged by: the commits that are wanted, their checks and branches, what is live, and what lies in between.</summary>
+internal sealed class DeploymentReader(GitHubClient github, CommitReader commits, RunReader runs, BranchReader branches, Store store)
+{
+    /// <summary>Of the changes so many pull requests are listed; the link to the comparison shows all.</summary>
+    private const int MaxPulls = 50;
+
+    internal async Task<Facts> LoadAsync(Facts facts, EnvironmentState state, IReadOnlyList<BotEvent> events, RepositoryRef repository, CancellationToken cancellationToken)
+    {
+        var awaited = DeploymentRules.Awaited(state).ToList();
+        var read = facts with { Snapshots = await runs.SnapshotsAsync(state.Subject.ToString(), awaited, repository, cancellationToken) };
+        if (facts.Privileged.Effective.Deployment(state.Environment) is not { } deployment || DeploymentRules.Asked(state, events, deployment) is not { Count: > 0 } asked)
+        {
+            return read;
+        }
+
+        var environments = await store.Deployments.EnvironmentsAsync(repository.RepositoryId, cancellationToken);
+        var found = new List<DeployableCommit>();
+        foreach (var sha in asked)
+        {
+            found.Add(await ReadAsync(facts, state, deployment, repository, sha, cancellationToken));
+        }
+
+        // Where a later deployment began and failed, something else may be there: that counts as not live.
+        var live = environments.Where(one => one is { LiveSha: not null, IsDisturbed: false }).Select(one => new LiveElsewhere(one.Environment, one.LiveSha!)).ToList(); // filtered just before
+        return read with { Deployment = new DeploymentFact(found, live) };
+    }
+
+    private async Task<DeployableCommit> ReadAsync(Facts facts, EnvironmentState state, DeploymentSettings deployment, RepositoryRef repository, string asked, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A branch may be called like a commit; only a commit is deployed.
+            var commit = await github.Contents.GetCommitAsync(repository, asked, cancellationToken);
+            if (commit is null || !commit.Sha.StartsWith(asked, StringComparison.OrdinalIgnoreCase))
+            {
+                return new DeployableCommit { Asked = asked };
+            }
+
+            var main = facts.Repository.DefaultBranch;
+            Func<string, bool>? counts = deployment.Auto is { Branches.Patterns.Count: > 0 } ? name => DeploymentRules.TakesFrom(deployment, name, main) : null;
+            return new DeployableCommit
+            {
+                Asked = asked,
+                Sha = commit.Sha,
+                Checks = await commits.ReadAsync(repository, commit.Sha, needsChecks: true, needsRuns: false, cancellationToken),
+                Branches = await branches.ContainingAsync(repository, counts, main, commit.Sha, cancellationToken),
+                BehindBy = deployment.Require.UpToDate == UpToDate.Strict ? (await github.Contents.CompareAsync(repository, main, commit.Sha, cancellationToken))?.BehindBy ?? int.MaxValue : 0,
+                Changes = state.Live is { } live && live.Sha != commit.Sha ? await ChangesAsync(repository, live.Sha, commit.Sha, cancellationToken) : null,
+            };
+        }
+        catch (Exception exception) when (exception is GitHubRefused or GitHubUnreadable)
+        {
+            return new DeployableCommit { Asked = asked, Problem = exception.Message };
+        }
+    }
+
+    private async Task<CommitChanges?> ChangesAsync(RepositoryRef repository, string live, string sha, CancellationToken cancellationToken)
+    {
+        if (await github.Contents.CompareAsync(repository, live, sha, cancellationToken) is not { } there)
+        {
+            return null;
+        }
+
+        // Going back brings nothing: then what goes is what people want to know.
+        var shown = there.AheadBy == 0 && there.BehindBy > 0 ? await github.Contents.CompareAsync(repository, sha, live, cancellationToken) ?? there : there;
+        var pulls = MergedPulls.Of(shown.Commits);
+        return new CommitChanges(there.AheadBy, there.BehindBy, [.. pulls.Take(MaxPulls)], pulls.Count <= MaxPulls && !shown.CommitsTruncated);
+    }
+}
