@@ -15,7 +15,7 @@ internal sealed class BuildbotRunner(string name, RunnerOptions options, Buildbo
     private const int MostSearched = 2000;
 
     /// <summary>As many re-runs of re-runs are followed as a run has attempts at most.</summary>
-    private const int MaxChain = PipelineRules.MaxAttempts;
+    private const int MaxChain = RerunRules.MaxAttempts;
 
     /// <summary>Buildbot counts seconds, and its clock and ours may differ.</summary>
     private static readonly TimeSpan s_clockTolerance = TimeSpan.FromMinutes(2);
