@@ -1,5 +1,3 @@
-using BotApp.Core.Commands;
-
 namespace BotApp.Core.Tests.Commands;
 
 /// <summary>Who is refused is told what is needed, once in the conversation however often they ask.</summary>
