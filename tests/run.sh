@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything, installs and starts the real parts that the tests use (PostgreSQL, pytest, Chromium, node), runs all tests and walks
+# Builds everything, installs and starts the real parts that the tests use (PostgreSQL, pytest, Buildbot, Chromium, node), runs all tests and walks
 # the demo. What cannot be had is skipped visibly on a user's machine and is a failure where CI=true.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -11,6 +11,7 @@ initdb() { ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -n 1
 missing=()
 command -v git >/dev/null || missing+=(git)
 /usr/bin/python3 -c 'import pytest' 2>/dev/null || python3 -c 'import pytest' 2>/dev/null || missing+=(python3 python3-pytest)
+/usr/bin/python3 -c 'import buildbot, buildbot_worker, pytest' 2>/dev/null || missing+=(buildbot buildbot-worker python3-pytest)
 [ -n "$(initdb)" ] || missing+=(postgresql)
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing+=(chromium)
 command -v node >/dev/null && command -v npm >/dev/null || missing+=(nodejs npm)

@@ -49,9 +49,9 @@ public static class Bot
     private static Decision<PullRequestState> Decide(BotEvent happened, Facts facts, PullRequestState known) => happened switch
     {
         CommentAdded comment => Answered(known, happened, facts, state => CommandAnswers.Answer(comment, state, facts)),
-        CheckRerunRequested rerun => Answered(known, happened, facts, state => RerunAnswers.Answer(rerun, state, facts)),
-        SuiteRerunRequested rerun => Answered(known, happened, facts, state => RerunAnswers.Answer(rerun, state, facts)),
-        ButtonPressed button => Answered(known, happened, facts, state => RerunAnswers.Answer(button, state, facts)),
+        CheckRerunRequested rerun => Answered(known, happened, facts, state => PressAnswers.Answer(rerun, state, facts)),
+        SuiteRerunRequested rerun => Answered(known, happened, facts, state => PressAnswers.Answer(rerun, state, facts)),
+        ButtonPressed button => Answered(known, happened, facts, state => PressAnswers.Answer(button, state, facts)),
         ReportsCollected collected when Stale(collected.CorrelationId, known) => Decision.Nothing(known, "These reports are of an older commit or attempt: recorded, nothing changes."),
 
         // Everything else is a hint that something changed: the truth is in the facts.
@@ -67,9 +67,9 @@ public static class Bot
 
     private static Decision<BranchState> Decide(BotEvent happened, BranchState known, Facts facts) => happened switch
     {
-        CheckRerunRequested rerun => RerunAnswers.Answer(rerun, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
-        SuiteRerunRequested rerun => RerunAnswers.Answer(rerun, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
-        ButtonPressed button => RerunAnswers.Answer(button, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
+        CheckRerunRequested rerun => PressAnswers.Answer(rerun, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
+        SuiteRerunRequested rerun => PressAnswers.Answer(rerun, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
+        ButtonPressed button => PressAnswers.Answer(button, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
         ReportsCollected collected when Stale(collected.CorrelationId, known) => Decision.Nothing(known, "These reports are of an older commit or attempt: recorded, nothing changes."),
         SuiteOpened => BranchRules.CloseSuites(known),
         BranchPushed or BranchDeleted or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or ReportsCollected
@@ -79,9 +79,9 @@ public static class Bot
 
     private static Decision<ScheduleState> Decide(BotEvent happened, ScheduleState known, Facts facts) => happened switch
     {
-        CheckRerunRequested rerun => RerunAnswers.Answer(rerun, known, facts).Then(state => ScheduleRules.Reconcile(state, happened, facts)),
-        SuiteRerunRequested rerun => RerunAnswers.Answer(rerun, known, facts).Then(state => ScheduleRules.Reconcile(state, happened, facts)),
-        ButtonPressed button => RerunAnswers.Answer(button, known, facts).Then(state => ScheduleRules.Reconcile(state, happened, facts)),
+        CheckRerunRequested rerun => PressAnswers.Answer(rerun, known, facts).Then(state => ScheduleRules.Reconcile(state, happened, facts)),
+        SuiteRerunRequested rerun => PressAnswers.Answer(rerun, known, facts).Then(state => ScheduleRules.Reconcile(state, happened, facts)),
+        ButtonPressed button => PressAnswers.Answer(button, known, facts).Then(state => ScheduleRules.Reconcile(state, happened, facts)),
         ReportsCollected collected when Stale(collected.CorrelationId, known) => Decision.Nothing(known, "These reports are of an older commit or attempt: recorded, nothing changes."),
         ScheduleNamed or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or ReportsCollected
             or EffectGivenUp or TimerElapsed => ScheduleRules.Reconcile(known, happened, facts),
@@ -110,8 +110,16 @@ public static class Bot
     private static (SubjectState State, IReadOnlyList<Effect> Effects, string Because) Only<TState>(Decision<TState> decision)
         where TState : SubjectState
     {
-        var (state, effects) = decision.State.Unseen(decision.State, decision.Effects);
+        var (state, effects) = decision.State.Unseen(decision.State, OpenFirst(decision.Effects));
         return (state, effects, decision.Because.Length > 0 ? decision.Because : "Nothing changes.");
+    }
+
+    // What has to be proved anew is shown as open before a runner is asked for it, however long that takes.
+    private static IReadOnlyList<Effect> OpenFirst(IReadOnlyList<Effect> effects)
+    {
+        var first = effects.TakeWhile(effect => effect is not (StartRun or RerunRun)).ToList();
+        var rest = effects.Skip(first.Count).ToLookup(effect => effect is SetCheck { Status: not CheckStatus.Completed });
+        return [.. first, .. rest[true], .. rest[false]];
     }
 
     private static InvalidOperationException Foreign(BotEvent happened, SubjectState known) =>

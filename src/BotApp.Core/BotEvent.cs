@@ -71,16 +71,28 @@ public sealed record PullRequestEdited(string What) : BotEvent;
 public sealed record CommentAdded(long CommentId, string Body, Person By, long? AppId, DateTimeOffset At) : BotEvent;
 
 /// <summary>"Re-run" was pressed on one of our checks.</summary>
-public sealed record CheckRerunRequested(string CheckName, string Sha, Person By) : BotEvent;
+public sealed record CheckRerunRequested(string CheckName, string Sha, Person By) : BotEvent
+{
+    /// <summary>The app whose check that is; null when the delivery did not say.</summary>
+    public long? AppId { get; init; }
+}
 
 /// <summary>"Re-run all checks" was pressed on our check suite.</summary>
-public sealed record SuiteRerunRequested(string Sha, Person By) : BotEvent;
+public sealed record SuiteRerunRequested(string Sha, Person By) : BotEvent
+{
+    /// <summary>The app whose check that is; null when the delivery did not say.</summary>
+    public long? AppId { get; init; }
+}
 
 /// <summary>GitHub opened an empty check suite of ours, as it does with every push until it is told not to.</summary>
 public sealed record SuiteOpened(string Sha) : BotEvent;
 
 /// <summary>A button of one of our checks was pressed (<c>requested_action</c>).</summary>
-public sealed record ButtonPressed(string CheckName, string Identifier, string Sha, Person By) : BotEvent;
+public sealed record ButtonPressed(string CheckName, string Identifier, string Sha, Person By) : BotEvent
+{
+    /// <summary>The app whose check that is; null when the delivery did not say.</summary>
+    public long? AppId { get; init; }
+}
 
 /// <summary>Another app's check run or a commit status changed.</summary>
 public sealed record ChecksChanged(string Sha) : BotEvent

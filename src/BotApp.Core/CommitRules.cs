@@ -1,4 +1,5 @@
 using BotApp.Core.Checks;
+using BotApp.Core.Commands;
 using BotApp.Core.Gating;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Settings;
@@ -73,9 +74,19 @@ internal static class CommitRules
             {
                 because.Add(after.Verdict is { } verdict ? $"{after.Pipeline}: {verdict.Title}." : $"{after.Pipeline} is {Word(after.Phase)}.");
             }
+
+            if (after.AutomaticRetries > before.AutomaticRetries)
+            {
+                because.Add($"{after.Pipeline}, attempt {after.ExpectedAttempt}: {after.Again?.Text}");
+            }
+
+            if (after.Second is { } second && before.Second is null)
+            {
+                because.Add($"{after.Pipeline} was not started: {second.Why}. It is asked for once more.");
+            }
         }
 
-        effects.AddRange(current.Runs.Select(run => PipelineCheckText.Check(run, settings.Pipeline(run.Pipeline)!, settings, facts, Page(state))).OfType<SetCheck>()); // as above
+        effects.AddRange(current.Runs.Select(run => PipelineCheckText.Check(run, settings.Pipeline(run.Pipeline)!, settings, facts, CheckButtons.Of(run, settings, facts.Now), Page(state))).OfType<SetCheck>()); // as above
         if (!settings.HasFile)
         {
             effects.RemoveAll(effect => effect is SetCheck check && !IsFound(check, state, current, settings, facts));
@@ -149,10 +160,15 @@ internal static class CommitRules
     private static PipelineRun Started(PipelineRun run, RunReference? reference, DateTimeOffset now) => (run, reference) switch
     {
         ({ Phase: PipelinePhase.Requested }, null) => run with { RequestedAt = now },
-        ({ Phase: PipelinePhase.Requested }, { } known) => run with { Run = known, Phase = PipelinePhase.Queued, RequestedAt = now, Lost = null, Missing = null, ChangedAt = null },
+        ({ Phase: PipelinePhase.Requested }, { } known) => Named(run, known) with { Phase = PipelinePhase.Queued, RequestedAt = now, Lost = null, Missing = null, ChangedAt = null },
         ({ Verdict.Code: PipelineRules.RunNotFound }, { } late) => run with { Run = late, Phase = PipelinePhase.Queued, Verdict = null, RequestedAt = now, Round = run.Round + 1 },
         _ => run,
     };
+
+    // Some runners run again by making another run, which counts its attempts anew.
+    private static PipelineRun Named(PipelineRun run, RunReference known) => run.Run is null || run.Run.Id == known.Id
+        ? run with { Run = known }
+        : run with { Run = known, Last = null, ExpectedAttempt = known.Attempt, Again = run.Again is { } again ? again with { Attempt = known.Attempt } : null };
 
     // A run whose id is not known yet is looked for quickly: its start may have been taken although the answer was lost. One that waits for
     // a person may wait for days, and GitHub says when it goes on.

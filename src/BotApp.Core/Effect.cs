@@ -23,6 +23,7 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(KeepCoverage), nameof(KeepCoverage))]
 [JsonDerivedType(typeof(SetQuarantine), nameof(SetQuarantine))]
 [JsonDerivedType(typeof(PutComment), nameof(PutComment))]
+[JsonDerivedType(typeof(AnswerPress), nameof(AnswerPress))]
 [JsonDerivedType(typeof(React), nameof(React))]
 [JsonDerivedType(typeof(SetDeployment), nameof(SetDeployment))]
 [JsonDerivedType(typeof(ProbeUrl), nameof(ProbeUrl))]
@@ -127,6 +128,9 @@ public sealed record StartRun(
 /// <summary>The run's next attempt is under way; nothing is asked when <paramref name="Run"/> is no longer the newest attempt.</summary>
 public sealed record RerunRun(string CorrelationId, string Runner, RunReference Run, bool FailedOnly) : Effect
 {
+    /// <summary>When it was decided: asking again for an attempt that never came is a deed of its own.</summary>
+    public DateTimeOffset RequestedAt { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"rerun:{CorrelationId}:{Run.Id}:{Run.Attempt}";
@@ -236,6 +240,21 @@ public sealed record PutComment(string Name, int Number, string Body) : Effect
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"comment:{Number}:{Name}";
+}
+
+/// <summary>
+/// Above what our newest completed check of this name on this commit says stands this answer to whoever pressed a button there. A click
+/// has no comment to reply to, and GitHub takes a pressed "Re-run" for unfinished until the check is written again.
+/// </summary>
+/// <param name="CheckName">With the configured prefix.</param>
+/// <param name="Sha">The commit, superseded or not.</param>
+/// <param name="Text">Markdown: what was pressed and what came of it.</param>
+/// <param name="Buttons">The buttons it keeps: GitHub does not tell which it has.</param>
+public sealed record AnswerPress(string CheckName, string Sha, string Text, IReadOnlyList<CheckButton> Buttons) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"answer:{CheckName}:{Sha}";
 }
 
 /// <summary>A comment carries this reaction of ours. Source: https://docs.github.com/en/rest/reactions (<c>eyes</c>, <c>rocket</c>, <c>-1</c>, <c>confused</c>).</summary>

@@ -101,8 +101,8 @@ internal static class PullRequestRules
 
         var gate = GateRules.Evaluate(input);
         var (status, conclusion, content) = GateText.Check(gate);
-        CheckButton[] buttons = conclusion is null ? [] : [new CheckButton("Refresh", "Read everything again and judge anew", "refresh")];
-        var check = new SetCheck(settings.Checks.Prefix + "gate", state.HeadSha, status, conclusion, content, buttons, 0, CommitRules.Page(state));
+        var whole = content with { Summary = content.Summary + OverrideText.Of(gate, settings) };
+        var check = new SetCheck(settings.Checks.Prefix + "gate", state.HeadSha, status, conclusion, whole, CheckButtons.Of(gate, state, settings, facts.Now), 0, CommitRules.Page(state));
         return new Decision<PullRequestState>(
             state with { Gate = gate },
             [check, new SetTimer("gate", GateRules.NextLook(gate, input))],

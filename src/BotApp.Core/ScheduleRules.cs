@@ -87,9 +87,9 @@ public static class ScheduleRules
         }
 
         // Rounds count on from day to day: the same commit may be run every night.
-        var round = state.Runs is [var last] ? last.Round + 1 : 0;
+        var (round, start) = state.Runs is [var last] ? (last.Round + 1, Math.Max(last.StartNumber, last.Round + 1) + 1) : (0, 1);
         return CommitRules.MoveTo(on, sha, settings, facts).Then(moved => Decision.Nothing(
-            moved with { DueAt = due, Runs = [New(state.Subject, pipeline, sha, round, facts.Now)] },
+            moved with { DueAt = due, Runs = [New(state.Subject, pipeline, sha, round, start, facts.Now)] },
             $"Due at {Text(due)}: {CommitRules.Short(sha)} is run."));
     }
 
@@ -104,11 +104,12 @@ public static class ScheduleRules
         return CommitRules.MoveTo(state, sha, settings, facts).Then(moved => Decision.Nothing(moved with { Runs = [waiting with { Sha = sha }] }, ""));
     }
 
-    private static PipelineRun New(SubjectKey subject, PipelineSettings pipeline, string sha, int round, DateTimeOffset now) => new()
+    private static PipelineRun New(SubjectKey subject, PipelineSettings pipeline, string sha, int round, int start, DateTimeOffset now) => new()
     {
         Pipeline = pipeline.Name,
         Sha = sha,
-        CorrelationId = CorrelationId.For(subject, pipeline.Name, sha, round + 1),
+        CorrelationId = CorrelationId.For(subject, pipeline.Name, sha, start),
+        StartNumber = start,
         Runner = pipeline.Runner,
         Dispatched = pipeline.Mode == PipelineMode.Dispatch,
         Phase = pipeline.Mode == PipelineMode.Dispatch ? PipelinePhase.Waiting : PipelinePhase.Requested,

@@ -1,4 +1,5 @@
 using BotApp.Simulator.Api;
+using BotApp.Simulator.Git;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -50,6 +51,7 @@ internal sealed class FakeGitHubServer : IAsyncDisposable
         var built = builder.Build();
         mapExtra?.Invoke(built);
         new WebPages(github).Map(built);
+        new GitHttp(github).Map(built);
         var api = new ApiServer(github);
         built.MapFallback("{**path}", api.AnswerAsync);
         await built.StartAsync(cancellationToken);

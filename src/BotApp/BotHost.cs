@@ -54,7 +54,7 @@ internal static class BotHost
             .AddBotAppStorage(configuration)
             .AddBotAppEngine()
             .AddBotAppGitHub(configuration)
-            .AddBotAppRunners()
+            .AddBotAppRunners(configuration)
             .AddBotAppSmoke()
             .AddBotAppPlanning();
         var provider = services.BuildServiceProvider();

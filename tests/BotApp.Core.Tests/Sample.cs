@@ -22,6 +22,7 @@ internal static class Sample
             _ when plain == typeof(SubjectKey) => SubjectKey.PullRequest(17, 4),
             { IsEnum: true } => Enum.GetValues(plain).GetValue(Enum.GetValues(plain).Length - 1),
             { IsGenericType: true } when plain.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) => Array(plain.GetGenericArguments()[0], depth),
+            _ when plain == typeof(IReadOnlyDictionary<string, int>) => new Dictionary<string, int> { ["key"] = 3 },
             { IsGenericType: true } when plain.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) => new Dictionary<string, string> { ["key"] = "value" },
             _ => Record(plain, depth),
         };

@@ -205,6 +205,14 @@ internal sealed class Scenario
         return this;
     }
 
+    /// <summary>What the runner says of a pipeline's run is this instead.</summary>
+    public Scenario Told(string pipeline, Func<RunSnapshot, RunSnapshot> change)
+    {
+        var correlation = CorrelationOf(pipeline);
+        _snapshots[correlation] = change(_snapshots[correlation].ShouldNotBeNull());
+        return this;
+    }
+
     /// <summary>GitHub made a run of a pipeline and begins nothing of it before a maintainer lets it.</summary>
     public Scenario WaitsForApproval(string pipeline, long id = 500)
     {

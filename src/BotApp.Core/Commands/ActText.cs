@@ -20,7 +20,7 @@ internal static class ActText
     public static RecordAct Of(CommentAdded comment, int line, ParsedCommand command, CommandAnswer answer, PullRequestState state, Facts facts)
     {
         var id = comment.CommentId.ToString(CultureInfo.InvariantCulture);
-        return new RecordAct($"{id}:{line.ToString(CultureInfo.InvariantCulture)}", comment.By, $"/{CommandList.Of(command.Verb).Name}", Plain(answer.Text), state.HeadSha)
+        return new RecordAct($"{id}:{line.ToString(CultureInfo.InvariantCulture)}", comment.By, $"/{CommandList.Of(command.Verb).Name}", Plain(answer.Text + answer.Trail), state.HeadSha)
         {
             Done = answer.Done,
             Code = answer.Code,

@@ -1,6 +1,5 @@
 using BotApp.Core.Checks;
 using BotApp.Core.Gating;
-using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
 using BotApp.Core.Settings;
 
@@ -92,8 +91,8 @@ internal static class CommandAnswers
             ParsedCommand.Help => CommandOutcome.Done(state, "help", CommandReply.Help([.. facts.Settings.Effective.Commands.Enabled.Where(verb => HasPlace(verb, facts.Privileged.Effective))], facts.Settings.Effective.Commands)),
             ParsedCommand.Status => CommandOutcome.Done(state, "status", Status(state, facts)),
             ParsedCommand.Refresh => GateAnswers.Refresh(state, facts),
-            ParsedCommand.Rerun rerun => RerunAnswers.Answer(rerun, state, facts),
-            ParsedCommand.Cancel cancel => Cancel(cancel, state, facts),
+            ParsedCommand.Rerun rerun => RerunAnswers.Answer(rerun, by, state, facts),
+            ParsedCommand.Cancel cancel => CancelAnswers.Answer(cancel, by, state, facts),
             ParsedCommand.OkToTest trust => TrustAnswers.Trust(trust, state, facts),
             ParsedCommand.CancelOkToTest => TrustAnswers.Cancel(state),
             ParsedCommand.Hold hold => GateAnswers.Hold(hold, by, state, facts),
@@ -108,14 +107,6 @@ internal static class CommandAnswers
             ParsedCommand.Publish publish => CommandOutcome.HandedOn(state, new AskRelease(publish.Tag, place, by)),
             _ => throw new InvalidOperationException($"Command {command.GetType().Name} has no rule."),
         };
-    }
-
-    private static CommandOutcome Cancel(ParsedCommand.Cancel command, PullRequestState state, Facts facts)
-    {
-        var active = state.Runs.Where(run => run.IsActive && (command.Name is null || RerunAnswers.IsNamed(run.Pipeline, command.Name, facts))).ToList();
-        return active.Count == 0
-            ? CommandOutcome.Refused(state, "nothing-running", "Nothing of that is running.")
-            : CommandOutcome.Done(state, "cancelling", $"The runner is asked to stop {string.Join(", ", active.Select(run => $"`{run.Pipeline}`"))}.", PipelineRules.Cancel(active));
     }
 
     private static CommandOutcome Preview(ParsedCommand.Preview command, Person by, PullRequestState state, Facts facts)

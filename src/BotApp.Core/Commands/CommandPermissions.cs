@@ -75,11 +75,9 @@ public static class CommandPermissions
             : $"that needs {Needed(allowed)}";
     }
 
-    private static string Needed(IReadOnlyList<Allowance> allowed) => allowed.Count == 0 ? "somebody the settings name, and they name nobody" : string.Join(" or ", allowed.Select(Words));
-
     private static string Refusal(CommandDescription command, IReadOnlyList<Allowance> allowed, CommandActor actor)
     {
-        var needed = allowed.Count == 0 ? "nobody may give it" : string.Join(" or ", allowed.Select(Words));
+        var needed = Needed(allowed);
         var has = actor.Role == RepositoryRole.None ? "no role in this repository" : $"the role {RepositoryRoles.Text(actor.Role)}";
         var untrusted = actor is { IsAuthor: true, IsTrusted: false } && allowed.OfType<Allowance.OfAuthor>().Any()
             ? " The author counts once the commit is approved with /ok-to-test."
@@ -89,6 +87,9 @@ public static class CommandPermissions
             : "";
         return $"/{command.Name} needs {needed}; you have {has}.{untrusted}{unreadable}";
     }
+
+    /// <summary>Who may give a command, as what it needs: <c>the role write or higher or to be the pull request's author</c>.</summary>
+    public static string Needed(IReadOnlyList<Allowance> allowed) => allowed.Count == 0 ? "somebody the settings name, and they name nobody" : string.Join(" or ", allowed.Select(Words));
 
     private static string Words(Allowance allowance) => allowance switch
     {

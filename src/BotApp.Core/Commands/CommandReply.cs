@@ -11,6 +11,9 @@ namespace BotApp.Core.Commands;
 /// <param name="Text">A sentence of Markdown, foreign words encoded; a table for help and status.</param>
 internal sealed record CommandAnswer(bool Done, string Code, string Text)
 {
+    /// <summary>What only the audit trail says, after the text.</summary>
+    public string Trail { get; init; } = "";
+
     /// <summary>The answer is given by another subject.</summary>
     public static CommandAnswer Elsewhere { get; } = new(true, "handed-on", "another subject answers.");
 }

@@ -26,12 +26,15 @@ internal static class ObservedRuns
                 ExpectedAttempt = 1,
                 RequestedAt = facts.Now,
                 Round = run.Phase == PipelinePhase.Done ? run.Round + 1 : run.Round,
+                Again = null,
+                Second = null,
+                CancelledBy = run.Run is null ? run.CancelledBy : null, // said before the run was known, it is about this one
             };
         }
 
         // Somebody re-ran it on the runner's own page: a newer attempt of the same run counts.
         return run.Run.Id == id && seen.Attempt > run.Run.Attempt && run.Phase == PipelinePhase.Done
-            ? run with { Run = run.Run with { Attempt = seen.Attempt }, Phase = PipelinePhase.Queued, Verdict = null, ExpectedAttempt = seen.Attempt, RequestedAt = facts.Now, Round = run.Round + 1 }
+            ? run with { Run = run.Run with { Attempt = seen.Attempt }, Phase = PipelinePhase.Queued, Verdict = null, ExpectedAttempt = seen.Attempt, RequestedAt = facts.Now, Round = run.Round + 1, Again = null, Second = null, CancelledBy = null }
             : run;
     }
 

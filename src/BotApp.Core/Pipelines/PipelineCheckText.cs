@@ -9,20 +9,22 @@ namespace BotApp.Core.Pipelines;
 /// <summary>A pipeline's check in each phase: what it says and shows.</summary>
 internal static class PipelineCheckText
 {
-    private static readonly CheckButton RerunFailed = new("Re-run failed", "Run the failed jobs of this commit again", "rerun-failed");
-
     /// <summary>The verdict on a finished run from its reports and the runner's own conclusion.</summary>
     public static PipelineVerdict Verdict(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, PipelineReports reports, DateTimeOffset now, bool isBranch)
     {
-        var (judged, brief) = Judge(run, pipeline, settings, reports, now, isBranch);
-        return new PipelineVerdict(judged.Conclusion, judged.Title, judged.Conclusion == CheckConclusion.Success ? "passed" : "tests_failed") { FromReports = true, Tests = brief, Print = Print(judged) };
+        var (judged, brief, testsFailed) = Judge(run, pipeline, settings, reports, now, isBranch);
+        var code = judged.Conclusion == CheckConclusion.Success ? "passed" : testsFailed ? "tests_failed" : "not_passed";
+        return new PipelineVerdict(judged.Conclusion, judged.Title, code) { FromReports = true, TestsFailed = testsFailed, Tests = brief, Print = Print(judged) };
     }
 
     /// <summary>The check as it should be; null when it already is, because its reports were shown when they were read.</summary>
-    public static SetCheck? Check(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, Facts facts, string page)
+    public static SetCheck? Check(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, Facts facts, IReadOnlyList<CheckButton> buttons, string page)
     {
-        SetCheck Of(CheckStatus status, CheckConclusion? conclusion, CheckOutput output, bool rerun = false) =>
-            new(settings.Checks.Prefix + run.Check, run.Sha, status, conclusion, output, rerun && run.Run is not null ? [RerunFailed] : [], run.Round, page);
+        SetCheck Of(CheckStatus status, CheckConclusion? conclusion, CheckOutput output) =>
+            new(settings.Checks.Prefix + run.Check, run.Sha, status, conclusion, output, buttons, run.Round, page);
+
+        SetCheck Open(CheckStatus status, string title, string summary) =>
+            Of(status, null, CheckOutput.Plain(AttemptText.OpenTitle(run, title), ByteBudget.Cut(AttemptText.Lines(run) + summary, ByteBudget.CheckTextBytes)));
 
         var workflow = pipeline.Workflow ?? pipeline.Name;
         switch (run.Phase)
@@ -30,21 +32,22 @@ internal static class PipelineCheckText
             case PipelinePhase.Waiting when run.Waits?.StartsWith("not started", StringComparison.Ordinal) == true:
                 return Of(CheckStatus.Completed, CheckConclusion.Cancelled, CheckOutput.Plain("Not started", $"`{run.Pipeline}` was {run.Waits}"));
             case PipelinePhase.Waiting:
-                return Of(CheckStatus.Queued, null, CheckOutput.Plain("Waiting", $"`{run.Pipeline}` {run.Waits ?? "waits for its turn."}{Trouble(run, facts)}"));
+                return Open(CheckStatus.Queued, "Waiting", $"`{run.Pipeline}` {run.Waits ?? "waits for its turn."}{Trouble(run, facts)}");
             case PipelinePhase.Requested:
-                return Of(CheckStatus.Queued, null, CheckOutput.Plain($"Waiting for {workflow} to start", Asked(run, workflow) + Trouble(run, facts)));
+                return Open(CheckStatus.Queued, $"Waiting for {workflow} to start", Asked(run, workflow) + Trouble(run, facts));
             case PipelinePhase.Queued when run.Last is { NeedsApproval: true }:
-                return Of(CheckStatus.Queued, null, CheckOutput.Plain($"{workflow} needs approval", $"A maintainer who has read the change writes `/ok-to-test`. {Link(run)}"));
+                return Open(CheckStatus.Queued, $"{workflow} needs approval", $"A maintainer who has read the change writes `/ok-to-test`. {Link(run)}");
             case PipelinePhase.Queued:
-                return Of(CheckStatus.Queued, null, CheckOutput.Plain($"{workflow} is queued", Link(run) + Trouble(run, facts)));
+                return Open(CheckStatus.Queued, $"{workflow} is queued", Link(run) + Trouble(run, facts));
             case PipelinePhase.Running or PipelinePhase.Collecting:
                 var (title, summary) = ProgressText.Of(run.Last?.Jobs ?? [], null, run.Run?.Url);
-                return Of(CheckStatus.InProgress, null, CheckOutput.Plain(title, summary + Trouble(run, facts)));
+                return Open(CheckStatus.InProgress, title, summary + Trouble(run, facts));
             case PipelinePhase.Done when run.Verdict is { FromReports: true } && facts.Reports.TryGetValue(run.CorrelationId, out var reports) && reports.Attempt == run.Run?.Attempt:
-                var (judged, _) = Judge(run, pipeline, settings, reports, facts.Now, facts.PullRequest is null);
-                return Of(CheckStatus.Completed, judged.Conclusion, new CheckOutput(judged.Title, judged.Summary, judged.Text, judged.Annotations), rerun: judged.Conclusion != CheckConclusion.Success);
+                var (judged, _, _) = Judge(run, pipeline, settings, reports, facts.Now, facts.PullRequest is null);
+                return Of(CheckStatus.Completed, judged.Conclusion, new CheckOutput(judged.Title, judged.Summary, judged.Text, judged.Annotations));
             case PipelinePhase.Done when run.Verdict is { FromReports: false } verdict:
-                return Of(CheckStatus.Completed, verdict.Conclusion, CheckOutput.Plain(verdict.Title, $"{MarkdownEncoder.Text(verdict.Title.TrimEnd('.'))}.\n\n{Link(run)}"), rerun: true);
+                var next = run.CancelledBy is null ? "" : $" `/rerun {run.Pipeline}` runs it again.";
+                return Of(CheckStatus.Completed, verdict.Conclusion, CheckOutput.Plain(verdict.Title, $"{AttemptText.Lines(run)}{MarkdownEncoder.Text(verdict.Title.TrimEnd('.'))}.{next}\n\n{Link(run)}"));
             default:
                 return null;
         }
@@ -52,7 +55,7 @@ internal static class PipelineCheckText
 
     private static string Print(CheckContent judged) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(judged)).AsSpan(0, 8));
 
-    private static (CheckContent Content, TestsBrief Brief) Judge(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, PipelineReports reports, DateTimeOffset now, bool isBranch)
+    private static (CheckContent Content, TestsBrief Brief, bool TestsFailed) Judge(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, PipelineReports reports, DateTimeOffset now, bool isBranch)
     {
         var input = new TestsInput(reports.Tested)
         {
@@ -83,8 +86,9 @@ internal static class PipelineCheckText
             Now = now,
         };
         var verdict = TestsRules.Judge(input);
-        var content = EndedWell(TestsCheckText.Of(verdict, input), verdict, run);
-        return (PipelineFindings.AddTo(content, reports, verdict.Totals.Tests > 0, settings.Tests.Annotations.Max), TestsBrief.Of(verdict, input));
+        var content = PipelineFindings.AddTo(EndedWell(TestsCheckText.Of(verdict, input), verdict, run), reports, verdict.Totals.Tests > 0, settings.Tests.Annotations.Max);
+        var isFlaky = settings.Tests.Retries == RetryReading.Strict && verdict.Flaky.Count > 0;
+        return (AttemptText.AddTo(content, run), TestsBrief.Of(verdict, input), verdict.Failing.Count > 0 || isFlaky);
     }
 
     // Where no tests are asked for, a cell of the matrix has done its part when its job was there.
@@ -120,7 +124,8 @@ internal static class PipelineCheckText
     private static string Asked(PipelineRun run, string workflow) => run switch
     {
         { Lost: { } lost } => $"BotApp asked for a run of `{workflow}`, and the answer was lost: {MarkdownEncoder.Text(lost.Cause)} It is looked for before it is asked for again.",
-        { Run: not null } => $"Attempt {run.ExpectedAttempt} of the run was asked for. {Link(run)}",
+        { Run: not null } when run.Again is null => $"Attempt {run.ExpectedAttempt} of the run was asked for. {Link(run)}",
+        { Run: not null } => Link(run),
         { Dispatched: true } => $"BotApp asked for a run of `{workflow}`.",
         _ => $"The repository's own trigger starts `{workflow}`.",
     };

@@ -12,14 +12,8 @@ public static class PipelineRules
     /// <summary>What a run may take beyond its timeout before BotApp stops it (the runner's own timeout should have).</summary>
     public static readonly TimeSpan Overtime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Runs can be re-run for 30 days. Source: https://docs.github.com/en/actions/how-tos/manage-workflow-runs/re-run-workflows-and-jobs.</summary>
-    public static readonly TimeSpan RerunFor = TimeSpan.FromDays(30);
-
     /// <summary>The reason code of a run that its runner did not know in time; its late appearance revives it.</summary>
     internal const string RunNotFound = "run_not_found";
-
-    /// <summary>A run has at most 50 re-runs. Source: https://docs.github.com/en/actions/reference/limits.</summary>
-    public const int MaxAttempts = 50;
 
     /// <summary>
     /// The pipelines of the state's newest commit, each joined with the run observed for it: what has to run is there exactly once, in the
@@ -49,10 +43,14 @@ public static class PipelineRules
         effects.AddRange(RunnerRules.StopTwins(followed, facts));
         next = RunnerRules.Watch(RunnerRules.Note(next, followed, facts), facts, effects);
         next = RunnerRules.Look(next, asked => RunnerRules.Start(asked, pipeline, state, Trust(asked, state), facts), facts, effects);
+        next = StartLimits.LetGo(next, pipeline, facts, effects);
+        next = Stop(next, effects);
         next = Collect(next, pipeline, effects);
-        next = Judge(next, pipeline, state, settings, facts, effects);
-        next = WatchTime(next, pipeline, settings, facts, effects);
-        next = Retry(next, pipeline, state.Subject, facts, effects);
+        var judged = Judge(next, pipeline, state, settings, facts, effects);
+        var isNew = next.Phase == PipelinePhase.Collecting && judged.Phase == PipelinePhase.Done;
+        next = StartLimits.Watch(judged, pipeline, settings, state.Subject, facts, effects);
+        next = RerunRules.Retry(next, isNew, pipeline, state, facts, effects);
+        next = Start(next, pipeline, state, facts, effects); // what had to be begun anew is begun at once
         return (next, effects);
     }
 
@@ -74,43 +72,6 @@ public static class PipelineRules
         ArgumentNullException.ThrowIfNull(settings);
         return [.. state.Runs.Where(run => run is { Phase: PipelinePhase.Done, Verdict: { FromReports: true, IsGreen: false }, Run: not null, Last: not null } && run.Sha == state.HeadSha)
             .Select(run => ReportsOf(run, settings.Pipeline(run.Pipeline) ?? new PipelineSettings { Name = run.Pipeline }, run.Run!, run.Last!))]; // filtered just before
-    }
-
-    /// <summary>Runs a pipeline again. What comes back with the run is a sentence for the person who asked.</summary>
-    public static (PipelineRun Run, IReadOnlyList<Effect> Effects, string Answer) Rerun(PipelineRun run, bool failedOnly, SubjectKey subject, DateTimeOffset now)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        if (run.IsActive)
-        {
-            return (run with { RerunWished = true }, [], $"`{run.Pipeline}` is still running: what fails will be run again when it ends");
-        }
-
-        if (run.Phase == PipelinePhase.Waiting)
-        {
-            return (run, [], $"`{run.Pipeline}` has not been started yet: {run.Waits ?? "it waits for its turn."}");
-        }
-
-        var again = run with { Phase = PipelinePhase.Requested, Verdict = null, RerunWished = false, RequestedAt = now, Round = run.Round + 1, Waits = null };
-        var tooOld = run.Last is { } last && now - last.CreatedAt > RerunFor;
-        if (run.Run is { } reference && reference.Attempt < MaxAttempts && !tooOld)
-        {
-            return (
-                again with { ExpectedAttempt = reference.Attempt + 1 },
-                [new RerunRun(run.CorrelationId, run.Runner, reference, failedOnly)],
-                failedOnly ? $"`{run.Pipeline}`: failed jobs are run again as attempt {reference.Attempt + 1}" : $"`{run.Pipeline}`: all jobs are run again as attempt {reference.Attempt + 1}");
-        }
-
-        var limit = tooOld ? "is older than 30 days" : $"has reached {MaxAttempts} attempts";
-        if (!run.Dispatched)
-        {
-            return run.Run is null
-                ? (run, [], $"`{run.Pipeline}` never started: its trigger has to start it (push again)")
-                : (run, [], $"`{run.Pipeline}` cannot be run again: its run {limit}; push again to start a new one");
-        }
-
-        // Round r was started at most as number r + 1, so the next number was never used.
-        var fresh = again with { CorrelationId = CorrelationId.For(subject, run.Pipeline, run.Sha, run.Round + 2), Run = null, Last = null, ExpectedAttempt = 1, Phase = PipelinePhase.Waiting, Starts = 0, StartedAgain = false, Lost = null, NotBefore = null, Missing = null, ChangedAt = null };
-        return (fresh, [], run.Run is null ? $"`{run.Pipeline}` is started anew" : $"`{run.Pipeline}` {limit}, so a new run is started instead");
     }
 
     private static bool HasBegun(CommitState state, PipelineSettings pipeline) =>
@@ -199,6 +160,22 @@ public static class PipelineRules
         return run with { Run = snapshot.Run, Last = snapshot, Phase = phase, RequestedAt = isLetGo ? facts.Now : run.RequestedAt };
     }
 
+    // A person's word holds until the run is over, by it or by itself.
+    private static PipelineRun Stop(PipelineRun run, List<Effect> effects)
+    {
+        if (run.CancelledBy is { } by && run.Phase == PipelinePhase.Collecting)
+        {
+            return run.Last?.Conclusion == RunConclusion.Cancelled ? Ended(run, CheckConclusion.Cancelled, "cancelled", $"Cancelled by {by}") : run with { CancelledBy = null };
+        }
+
+        if (run is { CancelledBy: not null, Phase: PipelinePhase.Queued or PipelinePhase.Running })
+        {
+            effects.AddRange(Cancel([run]));
+        }
+
+        return run;
+    }
+
     private static PipelineRun Collect(PipelineRun run, PipelineSettings pipeline, List<Effect> effects)
     {
         if (run is { Phase: PipelinePhase.Collecting, Run: { } reference, Last: { } last })
@@ -250,54 +227,6 @@ public static class PipelineRules
         return ends.Count > 0 && reports.Runs.Any(run => run.Reports.Any(report => report.Tests.Any(test => test.IsProblem))) ? ends.Min()!.Value.AddDays(1) : null; // filtered just before
     }
 
-    private static PipelineRun WatchTime(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, Facts facts, List<Effect> effects)
-    {
-        var waited = facts.Now - run.RequestedAt;
-        return run.Phase switch
-        {
-            // Only the runner's own word that it knows no such run counts: a runner that cannot be asked has not said so.
-            PipelinePhase.Requested when run is { Dispatched: true, Run: null, Lost: null } && waited > UnconfirmedFor && IsUnknownToRunner(run, facts) =>
-                Ended(run, CheckConclusion.Failure, RunNotFound, $"The run did not start: no run of {pipeline.Workflow ?? pipeline.Name} shows the id {run.CorrelationId} in its run-name"),
-            PipelinePhase.Requested when run is { Dispatched: false, Run: null } && waited > (settings.Gate?.Deadline ?? new GateSettings().Deadline) =>
-                Ended(run, CheckConclusion.Failure, "not_reported", $"Not reported: no run of {pipeline.Workflow ?? pipeline.Name} appeared for this commit"),
-            PipelinePhase.Requested when (run.Dispatched || run.Run is not null) && waited > pipeline.QueueTimeout =>
-                Ended(run, CheckConclusion.TimedOut, "start_timeout", $"Not started within {pipeline.QueueTimeout.TotalMinutes:0} minutes: the runner did not answer"),
-            PipelinePhase.Queued when waited > pipeline.QueueTimeout && run.Last is not { NeedsApproval: true } =>
-                Stopped(run, "queue_timeout", $"Not started within {pipeline.QueueTimeout.TotalMinutes:0} minutes: the runner kept it queued", effects),
-            PipelinePhase.Running when (run.Last?.StartedAt ?? run.RunningSince) is { } started && facts.Now - started > pipeline.Timeout + Overtime =>
-                Stopped(run, "timeout", $"Stopped after {pipeline.Timeout.TotalMinutes:0} minutes, the pipeline's timeout", effects),
-            _ => run,
-        };
-    }
-
-    private static bool IsUnknownToRunner(PipelineRun run, Facts facts) => facts.Snapshots.TryGetValue(run.CorrelationId, out var snapshot) && snapshot is null;
-
-    private static PipelineRun Stopped(PipelineRun run, string code, string title, List<Effect> effects)
-    {
-        effects.AddRange(Cancel([run]));
-        return Ended(run, CheckConclusion.TimedOut, code, title);
-    }
-
-    private static PipelineRun Ended(PipelineRun run, CheckConclusion conclusion, string code, string title) =>
+    internal static PipelineRun Ended(PipelineRun run, CheckConclusion conclusion, string code, string title) =>
         run with { Phase = PipelinePhase.Done, Verdict = new PipelineVerdict(conclusion, title, code) };
-
-    private static PipelineRun Retry(PipelineRun run, PipelineSettings pipeline, SubjectKey subject, Facts facts, List<Effect> effects)
-    {
-        if (run.Phase != PipelinePhase.Done || run.Verdict is not { IsGreen: false } || run.Run is null)
-        {
-            return run.Phase == PipelinePhase.Done ? run with { RerunWished = false } : run;
-        }
-
-        var failed = run.Last?.Jobs.Count(job => job.Conclusion is not (RunConclusion.Success or RunConclusion.Skipped or RunConclusion.Neutral)) ?? 0;
-        // A run that was refused, lost or stopped has no failed jobs to run again.
-        var byItself = run.Verdict.FromReports && run.AutomaticRetries < pipeline.Retry.Failed && failed > 0 && failed <= pipeline.Retry.WhenFailedAtMost;
-        if (!run.RerunWished && !byItself)
-        {
-            return run;
-        }
-
-        var (again, asked, _) = Rerun(run with { RerunWished = false }, failedOnly: true, subject, facts.Now);
-        effects.AddRange(asked);
-        return byItself && !run.RerunWished ? again with { AutomaticRetries = run.AutomaticRetries + 1 } : again;
-    }
 }

@@ -34,6 +34,9 @@ public sealed record PipelineVerdict(CheckConclusion Conclusion, string Title, s
     /// <summary>The verdict was read from the run's reports, and not from the run having been refused, lost or stopped.</summary>
     public bool FromReports { get; init; }
 
+    /// <summary>A test that counts failed: no word about machines or networks, so nothing is run again by itself.</summary>
+    public bool TestsFailed { get; init; }
+
     /// <summary>What the sticky comment says of its tests; null when the verdict was not read from reports.</summary>
     public TestsBrief? Tests { get; init; }
 
@@ -58,6 +61,9 @@ public sealed record PipelineRun
 
     /// <summary>Ours, one per start; the same through the runner's own attempts.</summary>
     public required string CorrelationId { get; init; }
+
+    /// <summary>Which start <see cref="CorrelationId"/> stands for, counted from 1: the next one has an id of its own.</summary>
+    public int StartNumber { get; init; } = 1;
 
     /// <summary>The runner's name.</summary>
     public required string Runner { get; init; }
@@ -88,10 +94,26 @@ public sealed record PipelineRun
     public int Round { get; init; }
 
     /// <summary>A re-run was wished for while the run was still in progress.</summary>
-    public bool RerunWished { get; init; }
+    [JsonIgnore]
+    public bool RerunWished => RerunWishedBy is not null;
+
+    /// <summary>Login of whoever wished for a re-run while the run was still in progress; null when nobody did.</summary>
+    public string? RerunWishedBy { get; init; }
 
     /// <summary>How often BotApp re-ran it by itself.</summary>
     public int AutomaticRetries { get; init; }
+
+    /// <summary>How often BotApp re-ran each job of this commit by itself, by the job's name; jobs that it never did are not there.</summary>
+    public IReadOnlyDictionary<string, int> Retried { get; init; } = new Dictionary<string, int>(StringComparer.Ordinal);
+
+    /// <summary>Why the attempt that is awaited or judged was asked for; null when nobody asked BotApp for it.</summary>
+    public RunAgain? Again { get; init; }
+
+    /// <summary>The runner did not start the run in time and was asked once more; null when it was not.</summary>
+    public SecondStart? Second { get; init; }
+
+    /// <summary>Login of whoever said that it shall stop; null when nobody did.</summary>
+    public string? CancelledBy { get; init; }
 
     /// <summary>When it became this phase's business (asked for or first expected).</summary>
     public DateTimeOffset RequestedAt { get; init; }
@@ -137,3 +159,16 @@ public sealed record LostAnswer(DateTimeOffset Since, string Cause, int Looks);
 /// <param name="Since">When it was first not known.</param>
 /// <param name="Times">How often in a row.</param>
 public sealed record MissingRun(DateTimeOffset Since, int Times);
+
+/// <summary>Why an attempt of a run was asked for.</summary>
+/// <param name="Attempt">The runner's attempt.</param>
+/// <param name="By">Login of whoever asked; null when BotApp did by itself.</param>
+/// <param name="Text">Why, and what of it runs: Markdown that follows "Attempt 2: ".</param>
+public sealed record RunAgain(int Attempt, string? By, string Text);
+
+/// <summary>A runner took a run and did not start it, and was asked once more: a second time that happens, the run has failed.</summary>
+/// <param name="Why">What the runner did not do, as the end of the sentence "Not started".</param>
+/// <param name="At">When that was noticed.</param>
+/// <param name="Until">When the run fails unless it starts.</param>
+/// <param name="Stopping">The first run is being stopped; the second is asked for when the runner has let go of it.</param>
+public sealed record SecondStart(string Why, DateTimeOffset At, DateTimeOffset Until, bool Stopping);

@@ -9,6 +9,9 @@ public sealed record RunnerFact
     /// <summary>Code of forks runs apart from secrets there.</summary>
     public bool ForkSafe { get; init; }
 
+    /// <summary>It can run the failed jobs of a run again and leave the others as they are; default true. Without it everything is run again.</summary>
+    public bool RerunsFailedJobs { get; init; } = true;
+
     /// <summary>While a run is alive, the runner says so at least every few minutes: silence means that it is not.</summary>
     public bool Heartbeats { get; init; }
 

@@ -26,25 +26,24 @@ internal static class StoppedRuns
 
     /// <summary>The pull request is ready: GitHub starts no workflow by itself then, so what was stopped is run again, whoever had started it.</summary>
     public static Decision<PullRequestState> BecameReady(PullRequestState state, Facts facts) => state.Runs.Any(run => run.Verdict?.Code == Draft)
-        ? Resume(state, Draft, _ => true, facts, "The pull request is ready: what was stopped is run again.")
+        ? Resume(state, Draft, _ => true, "the pull request is ready", facts, "The pull request is ready: what was stopped is run again.")
         : Decision.Nothing(state, "");
 
     /// <summary>GitHub starts its own workflows anew on a reopened pull request; what BotApp started and stopped, it starts again.</summary>
     public static Decision<PullRequestState> Reopened(PullRequestState state, Facts facts) =>
-        Resume(state, Closed, run => run.Dispatched, facts, "The pull request is open again.");
+        Resume(state, Closed, run => run.Dispatched, "the pull request was opened again", facts, "The pull request is open again.");
 
-    private static Decision<PullRequestState> Resume(PullRequestState state, string code, Func<PipelineRun, bool> isRunAgain, Facts facts, string because)
+    private static Decision<PullRequestState> Resume(PullRequestState state, string code, Func<PipelineRun, bool> isRunAgain, string why, Facts facts, string because)
     {
         var effects = new List<Effect>();
         var runs = new List<PipelineRun>();
         foreach (var run in state.Runs)
         {
             var isStopped = run.Verdict?.Code == code;
-            var (again, asked, _) = isStopped && run.Run is null && !run.Dispatched ? (run with { Phase = PipelinePhase.Requested, Verdict = null, RequestedAt = facts.Now }, [], "")
-                : isStopped && isRunAgain(run) ? PipelineRules.Rerun(run, failedOnly: false, state.Subject, facts.Now)
-                : (run, [], "");
-            runs.Add(again);
-            effects.AddRange(asked);
+            var isAwaited = isStopped && run.Run is null && !run.Dispatched;
+            var answer = isStopped && !isAwaited && isRunAgain(run) ? RerunRules.Ask(run, new RerunWish(false, "", why), state.Subject, facts) : null;
+            runs.Add(isAwaited ? run with { Phase = PipelinePhase.Requested, Verdict = null, RequestedAt = facts.Now } : answer?.Run ?? run);
+            effects.AddRange(answer?.Effects ?? []);
         }
 
         return new Decision<PullRequestState>(state with { Runs = runs }, effects, because);

@@ -33,29 +33,34 @@ public static class ReleaseRules
         return Locate(named, facts)
             .Then(known => happened switch
             {
-                CheckRerunRequested asked => Again(known, asked.Sha, asked.By, "Re-run", facts),
-                SuiteRerunRequested asked => Again(known, asked.Sha, asked.By, "Re-run all checks", facts),
-                ButtonPressed { Identifier: ReleaseStep.RerunButton } asked => Again(known, asked.Sha, asked.By, "Re-run failed", facts),
+                CheckRerunRequested asked => Again(known, asked.CheckName, asked.Sha, asked.By, "Re-run", facts),
+                SuiteRerunRequested asked => Again(known, ReleaseStep.CheckName(package, settings), asked.Sha, asked.By, "Re-run all checks", facts),
+                ButtonPressed { Identifier: ReleaseStep.RerunButton } asked => Again(known, asked.CheckName, asked.Sha, asked.By, "Re-run failed", facts),
                 PublishAsked asked => Again(known, asked.By, facts),
                 _ => Decision.Nothing(known, ""),
             })
             .Then(known => Step(known, package, tag, happened, settings, facts));
     }
 
-    // Whoever re-runs the tests of a commit presses buttons of its release, too: only what could have moved the release is written down.
-    private static Decision<ReleaseState> Again(ReleaseState state, string sha, Person by, string deed, Facts facts)
+    // Whoever re-runs the tests of a commit presses buttons of its release, too: only what could have moved the release is answered and written down.
+    private static Decision<ReleaseState> Again(ReleaseState state, string check, string sha, Person by, string deed, Facts facts)
     {
-        if (sha != state.Sha)
+        if (sha == state.Sha && state.Phase is not (ReleasePhase.Failed or ReleasePhase.Blocked))
         {
-            return Decision.Nothing(state, "Asked for another commit than the tag's: nothing is run again.");
+            return Decision.Nothing(state, "Nothing of this release failed: nothing is run again.");
         }
 
-        var refused = RerunAnswers.Permission(CommandVerb.Publish, by, state, facts);
-        var decision = refused.IsAllowed ? Again(state, by, facts) : Decision.Nothing(state, $"{by.Login} may not publish: nothing is run again.");
-        var isDone = refused.IsAllowed && !ReferenceEquals(decision.State, state);
-        return isDone || (!refused.IsAllowed && state.Phase is (ReleasePhase.Failed or ReleasePhase.Blocked))
-            ? decision with { Effects = [.. decision.Effects, ActText.Press(by, deed, sha, isDone ? ActText.Rerun : refused.Code, decision.Because, facts)] }
-            : decision;
+        var access = RerunAnswers.Permission(CommandVerb.Publish, by, state, facts);
+        if (sha != state.Sha || !access.IsAllowed)
+        {
+            var (code, why) = sha != state.Sha ? ("superseded", "the tag is on another commit now.") : (access.Code, access.Refusal ?? "refused.");
+            var because = sha != state.Sha ? "Asked for another commit than the tag's: nothing is run again." : $"{by.Login} may not publish: nothing is run again.";
+            var answer = new AnswerPress(check, sha, PressAnswers.Sentence(deed, by, $"not done: {why} `{code}`", facts), sha == state.Sha ? ReleaseStep.Buttons(state) : []);
+            return new Decision<ReleaseState>(state, [answer, ActText.Press(by, deed, sha, code, because, facts)], because);
+        }
+
+        var decision = Again(state, by, facts);
+        return ReferenceEquals(decision.State, state) ? decision : decision with { Effects = [.. decision.Effects, ActText.Press(by, deed, sha, ActText.Rerun, decision.Because, facts)] };
     }
 
     // Goes on where it failed: the upload with the files of the same build, or from the start when nothing was uploaded.

@@ -147,9 +147,16 @@ internal sealed class ReleaseStep(PackageSettings package, VersionTag tag, Repos
             _ => (CheckStatus.InProgress, null, $"{state.Package} {state.Version}: {state.Reason}"),
         };
         var content = CheckOutput.Plain(title, ReleaseText.Summary(state), Annotations(state));
-        CheckButton[] buttons = conclusion == CheckConclusion.Failure && state is { Alarm: null, VerifyingSince: null } ? [new CheckButton("Re-run failed", "Go on with this release where it failed", RerunButton)] : [];
-        return new Decision<ReleaseState>(state, [new SetCheck($"{settings.Checks.Prefix}publish {package.Name}", state.Sha, status, conclusion, content, buttons, 0, CommitRules.Page(state))], "");
+        return new Decision<ReleaseState>(state, [new SetCheck(CheckName(package, settings), state.Sha, status, conclusion, content, Buttons(state), 0, CommitRules.Page(state))], "");
     }
+
+    /// <summary>The name of a release's check.</summary>
+    public static string CheckName(PackageSettings package, RepositorySettings settings) => $"{settings.Checks.Prefix}publish {package.Name}";
+
+    /// <summary>The buttons of a release's check.</summary>
+    public static IReadOnlyList<CheckButton> Buttons(ReleaseState state) => state is { Phase: ReleasePhase.Blocked or ReleasePhase.Failed, Alarm: null, VerifyingSince: null }
+        ? [new CheckButton("Re-run failed", "Go on with this release where it failed", RerunButton)]
+        : [];
 
     // What could not be read proves nothing; it is read again.
     private string? Unread() => facts switch

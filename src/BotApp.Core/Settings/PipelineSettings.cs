@@ -113,10 +113,13 @@ public sealed record ScheduleTrigger
 /// <param name="Values">Such as <c>3.11</c>, as written in the file.</param>
 public sealed record MatrixAxis(string Name, IReadOnlyList<string> Values);
 
-/// <summary>Re-running failed jobs without being asked; always visible in the check.</summary>
+/// <summary>
+/// Re-running failed jobs without being asked; always visible in the check. Only jobs that failed although no report names a failing test: what a failing test
+/// says is never tried again until it says something else.
+/// </summary>
 public sealed record RetrySettings
 {
-    /// <summary>How often for one commit; default 0, never.</summary>
+    /// <summary>How often each job, for one commit; default 0, never.</summary>
     public int Failed { get; init; }
 
     /// <summary>Only when at most so many jobs failed; default 3.</summary>

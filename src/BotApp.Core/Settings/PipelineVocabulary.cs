@@ -51,8 +51,8 @@ internal static class PipelineVocabulary
         .Key("merge-group", Kinds.Flag, (on, value) => on with { MergeGroup = value }, "Groups of the merge queue.")
         .Key("schedule", new ListType<ScheduleTrigger>(new ConvertedType<ScheduleDraft, ScheduleTrigger>(Schedule, Scheduled), "a list of times"), (on, value) => on with { Schedule = value }, "Times.");
 
-    private static readonly Shape<RetrySettings> Retry = new Shape<RetrySettings>(() => new RetrySettings(), "Re-running failed jobs without being asked.")
-        .Key("failed", Kinds.Whole(0, 10), (retry, value) => retry with { Failed = value }, "How often for one commit.")
+    private static readonly Shape<RetrySettings> Retry = new Shape<RetrySettings>(() => new RetrySettings(), "Re-running, without being asked, jobs that failed although no report names a failing test.")
+        .Key("failed", Kinds.Whole(0, 10), (retry, value) => retry with { Failed = value }, "How often each job, for one commit.")
         .Key("when-failed-at-most", Kinds.Whole(1, 256), (retry, value) => retry with { WhenFailedAtMost = value }, "Only when at most so many jobs failed.");
 
     private static readonly Shape<BudgetSettings> Budget = new Shape<BudgetSettings>(() => new BudgetSettings { Duration = TimeSpan.MaxValue }, "The agreed maximum of the suite's time.")
@@ -84,7 +84,7 @@ internal static class PipelineVocabulary
         .Key("inputs", Inputs, (pipeline, value) => pipeline with { Inputs = value }, "Inputs for a dispatched run.")
         .Key("timeout", Kinds.Duration("10s", "7d"), (pipeline, value) => pipeline with { Timeout = value }, "The longest a run may take.")
         .Key("queue-timeout", Kinds.Duration("10s", "7d"), (pipeline, value) => pipeline with { QueueTimeout = value }, "The longest a run may wait for a machine.")
-        .Key("retry", Retry, (pipeline, value) => pipeline with { Retry = value }, "Re-running failed jobs without being asked.")
+        .Key("retry", Retry, (pipeline, value) => pipeline with { Retry = value }, "Re-running, without being asked, jobs that failed although no report names a failing test.")
         .Key("budget", Budget, (pipeline, value) => pipeline with { Budget = value }, "The agreed maximum of the suite's time.")
         .Key("reports", Reports, (pipeline, value) => pipeline with { Reports = value }, "Which files of a run are read.")
         .Rule((pipeline, node, place) => WorkflowOfActions(pipeline.Runner, node, place));

@@ -1,5 +1,5 @@
 using System.Globalization;
-
+using BotApp.Core.Pipelines;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.Rendering;
 
@@ -23,6 +23,17 @@ internal sealed class PageTexts(TimeProvider time)
 
     /// <summary>The same, or a dash when there is none.</summary>
     internal IHtmlContent Time(DateTimeOffset? at) => at is { } known ? Time(known) : Dash();
+
+    /// <summary>Why a pipeline stands where it does, as a sentence.</summary>
+    internal static string Why(PipelineRun run) => run switch
+    {
+        { Verdict: { } verdict } => verdict.Title,
+        { CancelledBy: { } by } => $"Being stopped: {by} asked for it.",
+        { Second: { } second, Phase: PipelinePhase.Requested or PipelinePhase.Queued } => $"Not started: {second.Why}; the runner is asked once more.",
+        { Waits: { } waits } => waits,
+        { Dispatched: true } => "Asked for by BotApp.",
+        _ => "Started by the repository's own triggers.",
+    };
 
     /// <summary>A coloured label; the colour says nothing that the word does not.</summary>
     internal static IHtmlContent Status(StatusWord status)

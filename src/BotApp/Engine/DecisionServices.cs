@@ -27,6 +27,7 @@ internal static class DecisionServices
         services.TryAddSingleton<PlanReader>();
         services.TryAddSingleton<GateReader>();
         services.TryAddSingleton<GateDeeds>();
+        services.TryAddSingleton<PressDeeds>();
         services.TryAddSingleton<ScheduleDeeds>();
         services.TryAddSingleton<Alerts>();
         services.TryAddSingleton<PeopleReader>();

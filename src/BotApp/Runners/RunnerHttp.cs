@@ -57,7 +57,12 @@ internal sealed partial class RunnerHttp : IDisposable
     internal RunnerTrouble? Trouble => _breaker.OpenUntil is { } until && Volatile.Read(ref _failing) is { } failing ? new RunnerTrouble(failing.Sentence, failing.Since, until) : null;
 
     /// <summary>An address fit for logs and messages: no user, no query.</summary>
-    internal static string Shown(Uri? address) => address is null ? "" : address.IsAbsoluteUri ? address.GetLeftPart(UriPartial.Path).Replace(address.UserInfo.Length > 0 ? address.UserInfo + "@" : "\0", "", StringComparison.Ordinal) : "(not absolute)";
+    internal static string Shown(Uri? address) => address switch
+    {
+        null => "",
+        { IsAbsoluteUri: true } => address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped),
+        _ => "(not absolute)",
+    };
 
     /// <summary>Sends once and reads to the end. Reads (GET) follow redirects within the origin; other answers with 3xx are handed back.</summary>
     /// <exception cref="RunnerUnavailable">No answer, 5xx, 429, or the runner is taken to be down.</exception>

@@ -22,6 +22,7 @@ internal sealed class RunnerList(IEnumerable<IRunner> runners)
             Observes = runner.Capabilities.Observes,
             ForkSafe = runner.Capabilities.ForkSafe,
             Heartbeats = runner.Capabilities.Heartbeats,
+            RerunsFailedJobs = runner.Capabilities.RerunFailed,
             Trouble = runner.Trouble?.Sentence,
         },
         StringComparer.Ordinal);

@@ -1,5 +1,8 @@
 using BotApp.Runners.Actions;
+using BotApp.Runners.AzurePipelines;
+using BotApp.Runners.Buildbot;
 using BotApp.Runners.Http;
+using BotApp.Runners.Jenkins;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -40,6 +43,9 @@ internal static class RunnerServices
     // One line for each kind.
     private static void AddTypes(IServiceCollection services)
     {
+        services.AddSingleton<IRunnerType, AzurePipelinesType>();
+        services.AddSingleton<IRunnerType, BuildbotType>();
         services.AddSingleton<IRunnerType, HttpRunnerType>();
+        services.AddSingleton<IRunnerType, JenkinsType>();
     }
 }

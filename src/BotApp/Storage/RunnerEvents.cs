@@ -44,7 +44,7 @@ internal sealed class RunnerEvents(Database database)
             var runs = await session.QueryAsync<HintedRun>(
                 """
                 SELECT r.correlation_id AS CorrelationId, r.external_id AS ExternalId, r.sha AS Sha, r.state AS State,
-                    s.key AS SubjectKey, s.installation_id AS InstallationId, s.repository_id AS RepositoryId, {now} AS Now
+                    s.key AS SubjectKey, s.installation_id AS InstallationId, s.repository_id AS RepositoryId
                 FROM runs r JOIN subjects s ON s.key = r.subject_key
                 WHERE r.runner = @runner AND (r.external_id = @runId OR r.correlation_id = @correlationId)
                 """,
@@ -55,7 +55,9 @@ internal sealed class RunnerEvents(Database database)
                 return (isOld ? HintOutcome.Duplicate : runs.Count == 0 ? HintOutcome.Unknown : HintOutcome.Over, nobody);
             }
 
-            var events = open.Select(run => happened(run) with { DedupeKey = $"hint:{runner}:{run.CorrelationId}:{run.Now / SlotMilliseconds}" }).ToList();
+            // Not a column of the query above: SQLite gives an expression no type where there is no row, and then nothing can be read.
+            var now = await session.NumberAsync("SELECT {now}") ?? 0;
+            var events = open.Select(run => happened(run) with { DedupeKey = $"hint:{runner}:{run.CorrelationId}:{now / SlotMilliseconds}" }).ToList();
             var ids = await EventRows.InsertAsync(session, [.. events.Select(one => (one, (string?)null))]);
             var fresh = events.Where((_, index) => ids[index] is not null).ToList();
             await EventRows.MarkAsync(session, fresh);
@@ -66,4 +68,4 @@ internal sealed class RunnerEvents(Database database)
 }
 
 /// <summary>A run that an event is about.</summary>
-internal sealed record HintedRun(string CorrelationId, string? ExternalId, string Sha, string State, string SubjectKey, long InstallationId, long RepositoryId, long Now);
+internal sealed record HintedRun(string CorrelationId, string? ExternalId, string Sha, string State, string SubjectKey, long InstallationId, long RepositoryId);

@@ -52,8 +52,8 @@ internal sealed class Uploads(Database database)
         session => session.FindAsync<StoredGrant>(
             """
             SELECT g.correlation_id AS CorrelationId, g.attempt AS Attempt,
-                CASE WHEN g.expires_at > {now} AND NOT EXISTS (
-                    SELECT 1 FROM runs r WHERE r.correlation_id = g.correlation_id AND r.state = 'Done' AND r.attempt >= g.attempt) THEN 1 ELSE 0 END AS IsOpen
+                CAST(CASE WHEN g.expires_at > {now} AND NOT EXISTS (
+                    SELECT 1 FROM runs r WHERE r.correlation_id = g.correlation_id AND r.state = 'Done' AND r.attempt >= g.attempt) THEN 1 ELSE 0 END AS BIGINT) AS IsOpen
             FROM upload_grants g WHERE g.token_hash = @tokenHash
             """,
             new { tokenHash }),

@@ -111,19 +111,26 @@ internal sealed class EventReader : IDeliveryReader
         }
 
         var by = Person(root, "sender");
+        var app = Number(root, "check_run", "app", "id");
         BotEvent? happened = action switch
         {
-            "rerequested" when by is not null => new CheckRerunRequested(name, sha, by),
-            "requested_action" when by is not null && Text(root, "requested_action", "identifier") is { } identifier => new ButtonPressed(name, identifier, sha, by),
-            "created" or "completed" => new ChecksChanged(sha) { AppId = Number(root, "check_run", "app", "id") },
+            "rerequested" when by is not null => new CheckRerunRequested(name, sha, by) { AppId = app },
+            "requested_action" when by is not null && Text(root, "requested_action", "identifier") is { } identifier => new ButtonPressed(name, identifier, sha, by) { AppId = app },
+            "created" or "completed" => new ChecksChanged(sha) { AppId = app },
             _ => null,
         };
-        return happened is null ? [] : [new Addressed(happened) { Commit = sha, IsPressed = happened is not ChecksChanged }];
+        return happened switch
+        {
+            null => [],
+            // Our own checks name their subject, so that a click on a superseded commit is answered, and one subject only is meant.
+            CheckRerunRequested or ButtonPressed when Written(Text(root, "check_run", "external_id"), repository) is { } subject => [new Addressed(happened) { Subject = subject }],
+            _ => [new Addressed(happened) { Commit = sha, IsPressed = happened is not ChecksChanged }],
+        };
     }
 
     private static IEnumerable<Addressed> CheckSuite(string? action, JsonElement root, long repository) => (action, Text(root, "check_suite", "head_sha")) switch
     {
-        ("rerequested", { } sha) when Person(root, "sender") is { } by => [new Addressed(new SuiteRerunRequested(sha, by)) { Commit = sha }],
+        ("rerequested", { } sha) when Person(root, "sender") is { } by => [new Addressed(new SuiteRerunRequested(sha, by) { AppId = Number(root, "check_suite", "app", "id") }) { Commit = sha }],
         ("requested", { } sha) when Text(root, "check_suite", "head_branch") is { } branch => [new Addressed(new SuiteOpened(sha)) { Subject = SubjectKey.Branch(repository, branch) }],
         _ => [],
     };
@@ -220,6 +227,10 @@ internal sealed class EventReader : IDeliveryReader
         Text(from, path) is { } text && DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time)
             ? time
             : DateTimeOffset.UnixEpoch;
+
+    // As the performer writes it: the subject and the round.
+    private static SubjectKey? Written(string? externalId, long repository) =>
+        externalId?.LastIndexOf('#') is { } end and > 0 && SubjectKey.TryParse(externalId[..end], out var subject) && subject.RepositoryId == repository ? subject : null;
 
     private static string Written(long id) => id.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

@@ -107,17 +107,6 @@ public sealed class CommandAnswersTests
         given.PullRequest.Gate.ShouldNotBeNull().State.ShouldBe(Core.Gating.RequirementState.Pending);
     }
 
-    [Theory]
-    [InlineData("botapp/tests", "read")]
-    [InlineData("stranger/tests", "admin")]
-    [InlineData("botapp/unknown", "admin")]
-    public void G28_A_reader_or_a_foreign_check_changes_nothing(string check, string role)
-    {
-        var given = Failed().As(role);
-
-        given.Happens(new CheckRerunRequested(check, Scenario.A, Scenario.Robin)).Deeds.ShouldBeEmpty();
-    }
-
     [Fact]
     public void G29_Re_run_all_is_one_batch_and_its_following_events_make_no_duplicates()
     {
@@ -223,6 +212,8 @@ public sealed class CommandAnswersTests
         var step = observed.Says("/rerun tests");
         step.All<RerunRun>().ShouldBeEmpty();
         step.Reply().ShouldContain("older than 30 days");
+        step.Reply().ShouldContain("`cannot-rerun`");
+        step.Reaction().ShouldBe("confused", "nothing was done");
 
         var dispatched = FailedDispatch();
         var first = dispatched.CorrelationOf("tests");
@@ -251,7 +242,11 @@ public sealed class CommandAnswersTests
         given.Pushed(Scenario.B);
         given.As("admin");
 
-        given.Happens(new CheckRerunRequested("botapp/tests", Scenario.A, Scenario.Robin)).Deeds.ShouldBeEmpty();
+        var step = given.Happens(new CheckRerunRequested("botapp/tests", Scenario.A, Scenario.Robin));
+
+        step.All<RerunRun>().ShouldBeEmpty();
+        step.One<AnswerPress>().Text.ShouldContain("bbbbbbb is judged now");
+        step.One<AnswerPress>().Sha.ShouldBe(Scenario.A);
         given.Happens(new SuiteRerunRequested(Scenario.A, Scenario.Robin)).Because.ShouldContain("bbbbbbb is judged now");
     }
 
@@ -302,17 +297,6 @@ public sealed class CommandAnswersTests
         reply.ShouldContain("/ok-to-test");
         reply.ShouldContain("/override");
         reply.ShouldNotContain("/deploy");
-    }
-
-    [Fact]
-    public void Cancel_stops_what_runs_by_name_or_pattern()
-    {
-        var given = Scenario.PullRequestWith(Observe);
-        given.Runner("tests", RunState.Running);
-        given.Opened();
-
-        given.Says("/cancel t*").One<CancelRun>().Run.Id.ShouldBe("500");
-        given.Says("/cancel lint").Reply().ShouldContain("`cancelling`");
     }
 
     private static Scenario Fork()

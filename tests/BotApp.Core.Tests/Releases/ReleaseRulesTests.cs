@@ -215,7 +215,10 @@ public sealed class ReleaseRulesTests
         given.RunChanged();
         var pressed = new ButtonPressed("botapp/publish shop", "rerun-failed", Scenario.A, Scenario.Robin);
 
-        given.As("write").Happens(pressed).Deeds.ShouldBeEmpty();
+        var refused = given.As("write").Happens(pressed);
+        refused.All<RerunRun>().ShouldBeEmpty();
+        refused.One<AnswerPress>().Text.ShouldContain("/publish needs the role maintain");
+        refused.One<AnswerPress>().Buttons.ShouldHaveSingleItem().Identifier.ShouldBe("rerun-failed");
         given.As("maintain").Happens(pressed).One<RerunRun>().FailedOnly.ShouldBeTrue();
         given.Happens(pressed).Deeds.ShouldBeEmpty();
     }

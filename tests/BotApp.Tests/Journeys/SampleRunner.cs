@@ -31,6 +31,12 @@ internal sealed class SampleRunner(RunnerOptions options) : IWorkflowExecutor, I
     /// <summary>What a job of an attempt does; green when the test says nothing.</summary>
     internal Func<WorkflowAttempt, string, PlayedJob> Play { get; set; } = (_, _) => PlayedJob.Green;
 
+    /// <summary>The jobs of <c>tests.yml</c>.</summary>
+    internal IReadOnlyList<string> TestJobs { get; set; } = ["test (3.11, ubuntu-latest)", "test (3.12, ubuntu-latest)"];
+
+    /// <summary>What an attempt waits for in the queue, before any of its jobs is there; a completed task lets it begin.</summary>
+    internal Func<WorkflowAttempt, Task> Queue { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>What an attempt waits for after its jobs started; a completed task lets it go on.</summary>
     internal Func<WorkflowAttempt, Task> Hold { get; set; } = _ => Task.CompletedTask;
 
@@ -88,7 +94,8 @@ internal sealed class SampleRunner(RunnerOptions options) : IWorkflowExecutor, I
 
         var run = new ScriptedRun(attempt, host, cancellationToken);
         await host.RunNamedAsync($"{file} {attempt.Inputs.GetValueOrDefault("request_id")}", CancellationToken.None);
-        string[] all = file switch { "tests.yml" => ["test (3.11, ubuntu-latest)", "test (3.12, ubuntu-latest)"], DeployFile => ["deploy"], _ => ["functional"] };
+        await Queue(attempt).WaitAsync(cancellationToken);
+        string[] all = file switch { "tests.yml" => [.. TestJobs], DeployFile => ["deploy"], _ => ["functional"] };
         var jobs = all.Where(job => attempt.OnlyJobs is null || attempt.OnlyJobs.Contains(job)).ToList();
         await run.PlanAsync(all);
         foreach (var job in jobs)

@@ -223,11 +223,13 @@ public sealed partial class SettingsPlanJourneyTests
         var pull = await OpenedAsync(world, "one", "success");
         using var client = world.Client();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        world.GitHub.Faults.Answer("pulls/list", 1, new FaultyAnswer { Hang = true });
+        var asked = new TaskCompletionSource();
+        world.GitHub.Faults.Answer("pulls/list", 1, new FaultyAnswer { Hang = true }, (_, _) => asked.TrySetResult());
         world.GitHub.Journal.Clear();
 
         var waiting = client.PostAsJsonAsync("api/plan", new { repository = "octo/greet", settings = Stricter }, patience.Token);
-        await Eventually.TrueAsync(() => BusyAsync(client), "the plan is under way", 60);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(60), patience.Token);
+        (await BusyAsync(client)).ShouldBeTrue("one plan at a time");
         await world.AnsweredAsync(pull);
 
         waiting.IsCompleted.ShouldBeFalse();

@@ -34,6 +34,9 @@ internal abstract class RunnerBench : IAsyncDisposable
             Deadline = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero),
         };
 
+    /// <summary>Whether a re-run of this scope is another attempt under the same id.</summary>
+    public virtual bool KeepsId(RerunScope what) => Runner.Capabilities.RerunKeepsId;
+
     /// <summary>A machine takes the run's attempt, and a job named <c>test</c> begins.</summary>
     public abstract Task BeginAsync(RunReference run);
 

@@ -132,14 +132,15 @@ public abstract class RunnerContractTests
             return; // it is never asked for: everything is run again
         }
 
-        var second = await RepeatedAsync(bench, first, failedOnly ? RerunScope.Failed : RerunScope.All);
+        var what = failedOnly ? RerunScope.Failed : RerunScope.All;
+        var second = await RepeatedAsync(bench, first, what);
         await bench.BeginAsync(second);
         var running = await BecomesAsync(bench, second, RunState.Running);
         await bench.EndAsync(second, passed: true, "<testsuite name=\"second\"/>"u8.ToArray());
         var ended = await BecomesAsync(bench, second, RunState.Completed);
 
         second.Attempt.ShouldBe(2);
-        (second.Id == first.Id).ShouldBe(bench.Runner.Capabilities.RerunKeepsId);
+        (second.Id == first.Id).ShouldBe(bench.KeepsId(what));
         running.Run.Attempt.ShouldBe(2);
         running.Conclusion.ShouldBeNull("the first attempt's end is not taken for the second's");
         ended.Conclusion.ShouldBe(RunConclusion.Success);

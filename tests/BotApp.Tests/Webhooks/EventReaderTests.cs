@@ -61,6 +61,20 @@ public sealed class EventReaderTests
         happened.AppId.ShouldBe(9);
     }
 
+    [Theory]
+    [InlineData("pr:17:4#2", "pr:17:4")]
+    [InlineData("branch:17:fix#12#0", "branch:17:fix#12")]
+    [InlineData("pr:18:4#2", "")]
+    [InlineData("somebody else's", "")]
+    public void G28_A_press_is_about_the_subject_that_our_check_names_and_otherwise_about_the_commit(string externalId, string subject)
+    {
+        var press = Events("check_run", $$$"""{"action":"rerequested","check_run":{"name":"botapp/tests","head_sha":"abc","external_id":"{{{externalId}}}","app":{"id":9}},"sender":{"id":3,"login":"robin"}}""").ShouldHaveSingleItem();
+
+        press.SubjectKey.ShouldBe(subject);
+        press.Address.ShouldBe(subject.Length > 0 ? null : new EventAddress("abc", null, null));
+        JsonSerializer.Deserialize<BotEvent>(press.Json).ShouldBeOfType<CheckRerunRequested>().AppId.ShouldBe(9);
+    }
+
     [Fact]
     public void A_run_is_addressed_by_our_id_in_its_title_by_its_own_id_and_by_its_commit()
     {

@@ -12,18 +12,26 @@ namespace BotApp.Runners.Actions;
 internal static partial class ArtifactChoice
 {
     internal static IReadOnlyList<Artifact> Choose(IEnumerable<Artifact> artifacts, IReadOnlyList<string> globs, int attempt) =>
+        Choose(artifacts, static artifact => artifact.Name, static artifact => (artifact.CreatedAt ?? DateTimeOffset.MinValue, artifact.Id), globs, attempt);
+
+    /// <summary>The same for artifacts of any runner.</summary>
+    /// <param name="artifacts">Those of all attempts.</param>
+    /// <param name="name">An artifact's name.</param>
+    /// <param name="age">What the newest of one name has the most of.</param>
+    /// <param name="globs">Which names are wanted.</param>
+    /// <param name="attempt">The attempt asked for: later ones do not count.</param>
+    internal static IReadOnlyList<T> Choose<T, TAge>(IEnumerable<T> artifacts, Func<T, string> name, Func<T, TAge> age, IReadOnlyList<string> globs, int attempt) =>
     [
         .. artifacts
-            .Where(artifact => ArtifactNames.Matches(artifact.Name, globs))
-            .Select(static artifact => (Artifact: artifact, Parts: Parts(artifact.Name)))
+            .Where(artifact => ArtifactNames.Matches(name(artifact), globs))
+            .Select(artifact => (Artifact: artifact, Parts: Parts(name(artifact))))
             .Where(one => one.Parts.Attempt is null || one.Parts.Attempt <= attempt)
             .GroupBy(static one => (one.Parts.Stem, HasAttempt: one.Parts.Attempt is not null))
-            .Select(static group => group
+            .Select(group => group
                 .OrderBy(static one => one.Parts.Attempt ?? 0)
-                .ThenBy(static one => one.Artifact.CreatedAt ?? DateTimeOffset.MinValue)
-                .ThenBy(static one => one.Artifact.Id)
+                .ThenBy(one => age(one.Artifact))
                 .Last().Artifact)
-            .OrderBy(static artifact => artifact.Name, StringComparer.Ordinal),
+            .OrderBy(name, StringComparer.Ordinal),
     ];
 
     private static (string Stem, int? Attempt) Parts(string name)
