@@ -78,8 +78,12 @@ internal static class PullRequestRules
         var gate = GateRules.GateOf(facts.Settings, state.Gate is not null);
         return gate is null || facts.PullRequest is not { } pull || !gate.Branches.Matches(pull.BaseRef)
             ? null
-            : new GateInput(settings, gate, state, PipelinePlan.For(settings, pull, facts.ChangedFiles), facts);
+            : new GateInput(settings, gate, state, PipelinePlan.For(settings, pull, facts.ChangedFiles), facts) { LabelRefusals = LabelRefusals(state, settings, facts) };
     }
+
+    private static Dictionary<string, string?> LabelRefusals(PullRequestState state, RepositorySettings settings, Facts facts) => facts.Labelled
+        .Where(label => label is { By: not null, Actor.Known: true })
+        .ToDictionary(label => label.Name, label => CommandPermissions.MayOverride(CommandActor.Of(label.By!, label.Actor, state, facts), settings.Commands), StringComparer.Ordinal); // filtered just before
 
     private static Decision<PullRequestState> Judge(PullRequestState state, BotEvent happened, RepositorySettings settings, Facts facts) =>
         ProposedSettingsCheck(state, settings, facts)

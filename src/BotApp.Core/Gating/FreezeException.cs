@@ -1,5 +1,3 @@
-using BotApp.Core.Commands;
-
 namespace BotApp.Core.Gating;
 
 /// <summary>What a label that makes an exception of a freeze comes to: its word counts as much as that of whoever put it on.</summary>
@@ -9,21 +7,20 @@ namespace BotApp.Core.Gating;
 internal sealed record FreezeException(bool Holds, string Why, bool IsUnreadable = false)
 {
     /// <summary>The exception; null when no label of the pull request makes one. A group of the merge queue inherits none.</summary>
-    public static FreezeException? Of(GateInput input) => input.State is not PullRequestState pull ? null
-        : FreezeRules.ExceptionLabels(input.Gate, input.Facts.PullRequest, input.Facts.Freeze, input.Facts.Now).Select(label => Of(label, pull, input))
+    public static FreezeException? Of(GateInput input) => input.State is not PullRequestState ? null
+        : FreezeRules.ExceptionLabels(input.Gate, input.Facts.PullRequest, input.Facts.Freeze, input.Facts.Now).Select(label => Of(label, input))
             .OrderByDescending(one => one.Holds).ThenByDescending(one => one.IsUnreadable).FirstOrDefault();
 
-    private static FreezeException Of(string label, PullRequestState state, GateInput input)
+    private static FreezeException Of(string label, GateInput input)
     {
         var read = input.Facts.Labelled.FirstOrDefault(one => one.Name == label);
-        if (read is not { By: { } by, Actor.Known: true })
+        if (read is not { By: { } by, Actor.Known: true } || !input.LabelRefusals.TryGetValue(label, out var refusal))
         {
             return new FreezeException(false, $"The label `{label}` makes no exception: GitHub did not say who put it on and what they may do; BotApp asks again.", IsUnreadable: true);
         }
 
-        var access = CommandPermissions.MayOverride(CommandActor.Of(by, read.Actor, state, input.Facts), input.Settings.Commands);
-        return access is null
+        return refusal is null
             ? new FreezeException(true, $"{by.Login} put the label `{label}` on, which makes an exception.")
-            : new FreezeException(false, $"The label `{label}` makes no exception: {by.Login} put it on, and {access}.");
+            : new FreezeException(false, $"The label `{label}` makes no exception: {by.Login} put it on, and {refusal}.");
     }
 }

@@ -11,6 +11,9 @@ namespace BotApp.Core.Gating;
 /// <param name="Facts">What GitHub shows.</param>
 public sealed record GateInput(RepositorySettings Settings, GateSettings Gate, CommitState State, IReadOnlyList<PipelinePlan> Plans, Facts Facts)
 {
+    /// <summary>Why somebody's label may not stand for an override, by the label; null where it may. A label whose hand is not known is not there.</summary>
+    public IReadOnlyDictionary<string, string?> LabelRefusals { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+
     /// <summary>It is a group of the merge queue and not a pull request: what holds one pull request does not hold the group, and the other way round.</summary>
     internal bool IsGroup => State is BranchState;
 
