@@ -28,9 +28,12 @@ internal static class RepositoryForms
                 <ul>{Html.Each(repository.Collaborators, pair => Html.Of($"<li>{pair.Key}: {pair.Value.ToString().ToLowerInvariant()}</li>"))}</ul>
                 {view.Form(nameof(Simulator.Person.SetPermission), "Set permission", Html.Of($"{View.Field("login", "Login")}{View.Choice("access", "May", Enum.GetNames<Access>(), "Write")}"), "", target)}
                 """))}
-            {Fold("rename", "Settings: rename, archive", Html.Of($"""
+            {Fold("rename", "Settings: rename, archive, transfer, delete", Html.Of($"""
                 {view.Form(nameof(Simulator.Person.Rename), "Rename", View.Field("name", "New name", repository.Name), "", target)}
                 {view.Button(nameof(Simulator.Person.Archive), repository.Archived ? "Unarchive" : "Archive", "danger", target, ("archived", repository.Archived ? "no" : "yes"))}
+                {view.Button(nameof(Simulator.Person.MakePrivate), "Make private", "danger", target)}
+                {view.Form(nameof(Simulator.Person.Transfer), "Transfer", View.Field("owner", "New owner"), "", target)}
+                {view.Button(nameof(Simulator.Person.Delete), "Delete this repository", "danger", target)}
                 """))}
             </section>
             """);

@@ -140,7 +140,7 @@ public sealed class PagesTests : IAsyncLifetime
         row.QuerySelector("th a")!.TextContent.ShouldBe("octo/hello");
         row.QuerySelector("th a")!.GetAttribute("href").ShouldBe("/repositories/22");
         Cell(row, "Open pull requests").ShouldBe("1");
-        Cell(row, "Subjects").ShouldBe("4");
+        Cell(row, "Subjects").ShouldBe("5");
         Cell(row, "Waiting").ShouldBe("1");
         Cell(row, "Dead letters").ShouldBe("2");
     }
@@ -152,7 +152,7 @@ public sealed class PagesTests : IAsyncLifetime
 
         page.QuerySelectorAll("section h2").Select(heading => heading.TextContent).ShouldBe(["What is live where", "Deployments", "Pull requests", "Branches", "Tags", "Who did what"]);
         var links = page.QuerySelectorAll("tbody th a").Select(link => link.GetAttribute("href")!).ToList();
-        links.Count.ShouldBe(4);
+        links.Count.ShouldBe(5);
         foreach (var link in links)
         {
             await host.PageAsync(link);

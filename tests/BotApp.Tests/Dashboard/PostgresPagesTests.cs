@@ -14,7 +14,7 @@ public sealed class PostgresPagesTests
         }
 
         var row = (await host.PageAsync("/")).QuerySelector("tbody tr")!;
-        row.QuerySelectorAll("td").Select(cell => cell.TextContent.Trim()).ShouldBe(["1", "4", "1", "2"]);
+        row.QuerySelectorAll("td").Select(cell => cell.TextContent.Trim()).ShouldBe(["1", "5", "1", "2"]);
         (await host.Client.GetStringAsync("/metrics")).ShouldContain("botapp_dead_letters 2\n");
     }
 }

@@ -21,7 +21,7 @@ public sealed class RerunJourneyTests
         await world.UntilAsync(() => world.Reacted(comment, "rocket"), 30, "the rocket");
         world.Reacted(comment, "eyes").ShouldBeTrue();
         AttemptTwo(runner());
-        world.Comments(pull).Where(one => one.Body.Contains("attempt 2", StringComparison.Ordinal)).ShouldHaveSingleItem();
+        world.Comments(pull).Where(one => one.Body.Contains("run again as attempt 2", StringComparison.Ordinal)).ShouldHaveSingleItem();
         world.Checks(pull.HeadSha, "botapp/tests").Count.ShouldBe(2, "a new check run for the new attempt, as branch protection looks at the newest");
         world.Check(pull, "botapp/tests")!.Title!.ShouldContain("passed");
         world.Check(pull, "botapp/tests")!.Summary!.ShouldStartWith("Attempt 2: asked for by robin. Only what failed is run again (`test (3.11, ubuntu-latest)`). Attempt 1 ended with: ");

@@ -220,6 +220,7 @@ public sealed class ContractTests
         await http.Send("POST", $"/repos/octo/hello/issues/{pull.Number}/labels", new { labels = new[] { "bug" } }, 200);
         await http.Get($"/repos/octo/hello/issues/{pull.Number}/labels");
         await http.Send("DELETE", $"/repos/octo/hello/issues/{pull.Number}/labels/bug", null, 200);
+        await http.Get($"/repos/octo/hello/issues/{pull.Number}/events");
         await http.Get($"/repos/octo/hello/pulls/{second["number"]}/merge", 404);
         await http.Send("PUT", $"/repos/octo/hello/pulls/{second["number"]}/merge", new { merge_method = "merge" }, 200);
         await http.Get($"/repos/octo/hello/pulls/{second["number"]}/merge", 204);

@@ -71,7 +71,7 @@ public sealed class EventReaderTests
         var press = Events("check_run", $$$"""{"action":"rerequested","check_run":{"name":"botapp/tests","head_sha":"abc","external_id":"{{{externalId}}}","app":{"id":9}},"sender":{"id":3,"login":"robin"}}""").ShouldHaveSingleItem();
 
         press.SubjectKey.ShouldBe(subject);
-        press.Address.ShouldBe(subject.Length > 0 ? null : new EventAddress("abc", null, null));
+        press.Address.ShouldBe(subject.Length > 0 ? null : new EventAddress("abc", null, null) { IsPressed = true });
         JsonSerializer.Deserialize<BotEvent>(press.Json).ShouldBeOfType<CheckRerunRequested>().AppId.ShouldBe(9);
     }
 

@@ -102,7 +102,7 @@ internal sealed class DemoJourneys(DemoWorld world)
         await CheckAsync(sha, "botapp/tests", "success", cancellationToken);
         var run = world.GitHub.Read(_ => world.Repository.Runs.Single(one => one.HeadSha == sha && one.Event == "pull_request"));
         Require(run.Latest.Number == 2, "the same run was run again as attempt 2");
-        Require(world.GitHub.Read(_ => world.Repository.Comments.Count(one => one.On == pull && one.App == world.App && one.Body.Contains("attempt 2", StringComparison.Ordinal))) == 1, "one reply says what was done");
+        Require(world.GitHub.Read(_ => world.Repository.Comments.Count(one => one.On == pull && one.App == world.App && one.Body.Contains("run again as attempt 2", StringComparison.Ordinal))) == 1, "one reply says what was done");
         happened.Add("robin's /rerun ran the failed jobs as attempt 2, with one reply; the tests passed");
 
         var again = Push("flaky", SampleRepository.FlakyChange, "Count visits once more", also: "again");
