@@ -27,6 +27,7 @@ internal sealed class Journal(FakeGitHub github)
 {
     private readonly List<ApiRequest> requests = [];
     private readonly List<string> unexpected = [];
+    private int requestsDuringPenalty;
 
     /// <summary>Whether the bodies of writes are remembered; a world that runs for days would grow by them.</summary>
     public bool KeepsBodies { get; set; }
@@ -54,7 +55,7 @@ internal sealed class Journal(FakeGitHub github)
     }
 
     /// <summary>Requests that came although the secondary limit had said to wait.</summary>
-    public int RequestsDuringPenalty { get; private set; }
+    public int RequestsDuringPenalty => requestsDuringPenalty;
 
     public int Count(string operation) => Requests.Count(request => request.Operation == operation);
 
@@ -85,5 +86,5 @@ internal sealed class Journal(FakeGitHub github)
         }
     }
 
-    internal void CountPenalty() => RequestsDuringPenalty++;
+    internal void CountPenalty() => Interlocked.Increment(ref requestsDuringPenalty);
 }

@@ -56,7 +56,7 @@ internal sealed partial class SubjectWorker(
 
             return wait is { } pause ? new Activation.AgainAt(time.GetUtcNow() + pause) : new Activation.Done();
         }
-        catch (GitHubException exception) when (exception is GitHubNoAccess or GitHubRefused { Status: 403 })
+        catch (GitHubException exception) when (exception is GitHubNoAccess or GitHubRefused { Status: 403 or 404 })
         {
             if (await standings.AskAsync(subject.RepositoryId, cancellationToken) is not { } stopped)
             {
@@ -251,9 +251,9 @@ internal sealed partial class SubjectWorker(
         }
         catch (GitHubRefused refused)
         {
-            if (refused.Status == 403 && await standings.AskAsync(subject.RepositoryId, cancellationToken) is not null)
+            if (refused.Status is 403 or 404 && await standings.AskAsync(subject.RepositoryId, cancellationToken) is not null)
             {
-                throw; // archived, or the App was taken away: not this deed's fault
+                throw; // archived, deleted, or the App was taken away: not this deed's fault
             }
 
             // A refusal is an answer: trying again gets the same one.

@@ -221,6 +221,7 @@ public sealed class GateJourneyTests
         runner().Play = (attempt, _) => attempt.Attempt == 1 ? PlayedJob.Red : PlayedJob.Green;
         var pull = Opened(world, "full");
         await world.CheckBecomesAsync(pull, "botapp/tests", "failure");
+        await world.CheckBecomesAsync(pull, "botapp/gate", "failure");
         world.GitHub.Faults.Answer("checks/create", 100, new FaultyAnswer { Status = System.Net.HttpStatusCode.UnprocessableEntity, Body = """{"message":"Validation Failed"}""" });
 
         world.Demo.Robin.Comment(pull, "/rerun");

@@ -74,6 +74,19 @@ public sealed class LifeCycleJourneyTests
     }
 
     [Fact]
+    public async Task G79_A_deleted_repository_is_let_go()
+    {
+        await using var world = await World.StartAsync(SampleRunner.World(out var runner, Settings));
+        var (pull, held) = await RunningAsync(world, runner());
+
+        world.Demo.Octo.Delete(world.Demo.Repository);
+
+        await EndedAsync(world, pull, "deleted");
+        held.SetResult();
+        await world.AssertCleanAsync();
+    }
+
+    [Fact]
     public async Task G79_A_repository_made_private_goes_on_as_long_as_the_App_may_see_it()
     {
         await using var world = await World.StartAsync(SampleRunner.World(out var runner, Settings), judged: true);

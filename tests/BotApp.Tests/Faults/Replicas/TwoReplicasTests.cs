@@ -18,10 +18,11 @@ public sealed partial class TwoReplicasTests(ITestOutputHelper output)
 
     private static readonly TimeSpan s_slow = TimeSpan.FromMilliseconds(15);
 
-    [Fact]
-    public async Task G74_Two_replicas_one_killed_and_one_frozen_end_where_one_that_heard_all_in_order_ends()
+    /// <summary>What happens is the same in every run; in which moment of the service's work it happens is not.</summary>
+    [Theory]
+    [InlineData(197908)]
+    public async Task G74_Two_replicas_one_killed_and_one_frozen_end_where_one_that_heard_all_in_order_ends(int seed)
     {
-        var seed = Random.Shared.Next(1, 1_000_000);
         output.WriteLine($"seed {seed.ToString(CultureInfo.InvariantCulture)}");
         var interleaved = await InterleavedAsync(seed);
         var ordered = await OrderedAsync(seed);
@@ -178,7 +179,7 @@ public sealed partial class TwoReplicasTests(ITestOutputHelper output)
     private static Task EverythingHeardAsync(DemoWorld demo) => Eventually.TrueAsync(
         () => demo.GitHub.Deliveries.Idle && demo.GitHub.Deliveries.Log.GroupBy(delivery => delivery.Guid, StringComparer.Ordinal).All(attempts => attempts.Any(attempt => attempt.Status == "OK")),
         "every delivery to have been heard",
-        30);
+        120);
 
     // Nothing under way on either side, and nothing came of it meanwhile.
     private static Task SettledAsync(DemoWorld demo, Store store) => Eventually.TrueAsync(
@@ -236,6 +237,6 @@ public sealed partial class TwoReplicasTests(ITestOutputHelper output)
 
     private static Uri Free() => new($"http://127.0.0.1:{ServiceProcess.FreePort().ToString(CultureInfo.InvariantCulture)}/");
 
-    [GeneratedRegex(@"\b[0-9a-f]{7,40}\b|https?://\S+|[0-9]{2}:[0-9]{2}:[0-9]{2}", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\b[0-9a-f]{7,40}\b|https?://\S+|[0-9]{2}:[0-9]{2}:[0-9]{2}|\b([0-9]+m )?[0-9]+(\.[0-9]+)?s\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Varying();
 }
