@@ -77,7 +77,7 @@ internal sealed partial class Standings(GitHubClient github, Store store, ILogge
 
         if (why != known.Stopped)
         {
-            await store.Repositories.StandAsync(known.Id, why, cancellationToken);
+            await store.Repositories.StandAsync(known.Id, known.Stopped, why, cancellationToken);
             Log.Changed(logger, known.FullName, why ?? "it goes on");
         }
 

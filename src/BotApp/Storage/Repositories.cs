@@ -82,9 +82,11 @@ internal sealed class Repositories(Database database)
         }
     }
 
-    /// <summary>Work for a repository ended, or goes on when there is no reason.</summary>
-    internal Task StandAsync(long id, string? stopped, CancellationToken cancellationToken) => database.WriteAsync(
-        session => session.ExecuteAsync("UPDATE repositories SET stopped = @stopped, updated_at = {now} WHERE id = @id", new { id, stopped }),
+    /// <summary>Work for a repository ended, or goes on when there is no reason; nothing changes where a delivery said otherwise since <paramref name="was"/> was read.</summary>
+    internal Task StandAsync(long id, string? was, string? stopped, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session.ExecuteAsync(
+            "UPDATE repositories SET stopped = @stopped, updated_at = {now} WHERE id = @id AND COALESCE(stopped, '') = @before",
+            new { id, stopped, before = was ?? "" }),
         cancellationToken);
 
     /// <summary>The App is no longer installed there: forgets the repository itself; its history goes by <see cref="Retention"/>.</summary>
