@@ -29,16 +29,25 @@ internal sealed class DeployRequests(Facts facts)
             return Decision.Nothing(state, "");
         }
 
+        var button = isBack ? DeployText.Back : DeployText.Forward;
         var isOld = isBack ? sha != state.Live?.Sha && sha != state.Last?.Sha : sha != state.Candidate && sha != state.Last?.Sha && sha != state.Live?.Sha;
         if (isOld)
         {
-            return Decision.Nothing(state, $"{by.Login} pressed a button on {CommitRules.Short(sha)}, which is neither live nor next here: nothing is done.");
+            return Refuse(state, new Pressed(check, button, sha, by), "superseded", $"{CommitRules.Short(sha)} is neither live nor next in `{state.Environment}`.", []);
         }
 
         var access = EnvironmentAccess.Of(isBack ? CommandVerb.Rollback : CommandVerb.Deploy, deployment, by, state, facts);
         return access.IsAllowed
             ? Answer(state, new EnvironmentRequest { Act = isBack ? EnvironmentAct.Rollback : EnvironmentAct.Deploy, By = by, Asked = CommandPlace.Button, Sha = isBack ? "" : sha })
-            : Decision.Nothing(state, $"The button is refused to {by.Login}: {access.Refusal}");
+            : Refuse(state, new Pressed(check, button, sha, by), access.Code, access.Refusal ?? "refused.", [button]);
+    }
+
+    // There is no comment to reply to: the answer stands at the check that was pressed.
+    private Decision<EnvironmentState> Refuse(EnvironmentState state, Pressed press, string code, string why, IReadOnlyList<CheckButton> buttons)
+    {
+        var because = $"\"{press.Button.Label}\" by {press.By.Login} is refused ({code}): {why}";
+        var answer = new AnswerPress(press.Check, press.Sha, PressAnswers.Sentence(press.Button.Label, press.By, $"not done: {why} `{code}`", facts), buttons);
+        return new Decision<EnvironmentState>(state, [answer, ActText.Press(press.By, press.Button.Label, press.Sha, code, because, facts)], because);
     }
 
     /// <summary>A commit that may be deployed here: by itself where the settings say so, else by a button.</summary>
@@ -170,4 +179,7 @@ internal sealed class DeployRequests(Facts facts)
         state, [.. DeployText.Answer(request.Asked, request.By, answer), DeployText.Record(request, answer, state, facts)], $"{answer.Code}: {answer.Text}");
 
     private DeploymentSettings? Settings(EnvironmentState state) => facts.Privileged.Effective.Deployment(state.Environment);
+
+    /// <summary>Who pressed which button of which check.</summary>
+    private sealed record Pressed(string Check, CheckButton Button, string Sha, Person By);
 }

@@ -15,9 +15,11 @@ internal static class DeployText
     /// <summary>The identifier of the button that goes back.</summary>
     public const string RollbackButton = "rollback";
 
-    private static readonly CheckButton s_deploy = new("Deploy", "Deploy this commit", DeployButton);
+    /// <summary>The button that deploys.</summary>
+    public static readonly CheckButton Forward = new("Deploy", "Deploy this commit", DeployButton);
 
-    private static readonly CheckButton s_back = new("Roll back", "Back to the last good commit", RollbackButton);
+    /// <summary>The button that goes back.</summary>
+    public static readonly CheckButton Back = new("Roll back", "Back to the last good commit", RollbackButton);
 
     /// <summary>The name of an environment's check.</summary>
     public static string CheckName(Facts facts, string environment) => $"{facts.Privileged.Effective.Checks.Prefix}deploy {environment}";
@@ -128,7 +130,7 @@ internal static class DeployText
             DeployPhase.Failed => (CheckConclusion.Failure, $"Not deployed to {state.Environment}: {Words(last.Code)}"),
             _ => (CheckConclusion.Neutral, $"Not deployed to {state.Environment}: {Words(last.Code)}"),
         };
-        CheckButton[] buttons = HasButtons(state, facts) ? [.. last.Phase == DeployPhase.Succeeded ? [] : new[] { s_deploy }, .. DeploymentRules.RollbackTarget(state) is null ? [] : new[] { s_back }] : [];
+        CheckButton[] buttons = HasButtons(state, facts) ? [.. last.Phase == DeployPhase.Succeeded ? [] : new[] { Forward }, .. DeploymentRules.RollbackTarget(state) is null ? [] : new[] { Back }] : [];
         return Check(state, last, CheckStatus.Completed, conclusion, CheckOutput.Plain(title, Body(state, last, facts)), buttons, facts);
     }
 
@@ -141,7 +143,7 @@ internal static class DeployText
         }
 
         var content = CheckOutput.Plain($"Not deployed to {state.Environment}", $"{Standing(state)}\n\n`/deploy {state.Environment} {CommitRules.Short(sha)}` or the button deploys this commit.");
-        return new SetCheck(CheckName(facts, state.Environment), sha, CheckStatus.Completed, CheckConclusion.Neutral, content, [s_deploy], 0, CommitRules.Page(state));
+        return new SetCheck(CheckName(facts, state.Environment), sha, CheckStatus.Completed, CheckConclusion.Neutral, content, [Forward], 0, CommitRules.Page(state));
     }
 
     private static bool HasButtons(EnvironmentState state, Facts facts) => facts.Privileged.Effective.Deployment(state.Environment)?.Button == true;

@@ -39,6 +39,11 @@ internal static class RepositoryPlanRun
 
     internal static async Task<int> RunAsync(RepositoryPlanRequest request, IConfiguration configuration, bool isJson, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
+        if (RepositoryPlanner.Read(request).Answer is { } early)
+        {
+            return await PrintAsync(early, isJson, output, error); // what is wrong with the request needs no configuration to be said
+        }
+
         try
         {
             await using var reader = BotHost.BuildReader(configuration);

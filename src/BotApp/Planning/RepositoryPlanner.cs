@@ -17,15 +17,10 @@ internal sealed class RepositoryPlanner(PlanReader reader) : IDisposable
 
     internal async Task<RepositoryPlanAnswer> PlanAsync(RepositoryPlanRequest request, CancellationToken cancellationToken)
     {
-        var read = SettingsReader.Read(request.Settings, SettingsReader.DefaultPath);
-        if (read.Settings is not { } settings || read.Errors.Count > 0)
+        var (settings, answer) = Read(request);
+        if (settings is null)
         {
-            return new RepositoryPlanAnswer.Broken(read);
-        }
-
-        if (Unfit(request) is { } unfit)
-        {
-            return new RepositoryPlanAnswer.Refused(RepositoryPlanRefusal.BadRequest, unfit);
+            return answer!; // one of the two is there
         }
 
         // One at a time: its requests take places that work needs.
@@ -42,6 +37,15 @@ internal sealed class RepositoryPlanner(PlanReader reader) : IDisposable
         {
             _turn.Release();
         }
+    }
+
+    /// <summary>The settings to plan with, or why there is nothing to plan: known without asking anybody.</summary>
+    internal static (RepositorySettings? Settings, RepositoryPlanAnswer? Answer) Read(RepositoryPlanRequest request)
+    {
+        var read = SettingsReader.Read(request.Settings, SettingsReader.DefaultPath);
+        return read.Settings is null || read.Errors.Count > 0 ? (null, new RepositoryPlanAnswer.Broken(read))
+            : Unfit(request) is { } unfit ? (null, new RepositoryPlanAnswer.Refused(RepositoryPlanRefusal.BadRequest, unfit))
+            : (read.Settings, null);
     }
 
     private async Task<RepositoryPlanAnswer> PlanAsync(RepositoryPlanRequest request, RepositorySettings settings, CancellationToken cancellationToken)

@@ -132,9 +132,16 @@ public sealed class DeployConditionsTests
         var offered = given.Happens(new CommitOffered(A, "main")).Check("deploy staging", A).ShouldNotBeNull();
         (offered.Conclusion, offered.Buttons.Single().Identifier).ShouldBe((CheckConclusion.Neutral, "deploy"));
 
-        given.As("read").Happens(Press("deploy", A)).Deeds.ShouldBeEmpty();
-        given.As("read").Happens(Press("deploy", A)).Because.ShouldContain("/deploy needs the role write");
-        given.As("write").Happens(Press("deploy", B)).All<StartRun>().ShouldBeEmpty();
+        var refused = given.As("read").Happens(Press("deploy", A));
+        refused.Effects.Where(effect => effect is not (SetTimer or AnswerPress or RecordAct)).ShouldBeEmpty("it is answered and written down, and nothing else");
+        var answer = refused.One<AnswerPress>();
+        (answer.CheckName, answer.Sha, answer.Buttons.Single().Identifier).ShouldBe(("botapp/deploy staging", A, "deploy"));
+        answer.Text.ShouldContain("/deploy needs the role write");
+        var trail = refused.One<RecordAct>();
+        (trail.Done, trail.Code, trail.Source).ShouldBe((false, "not-permitted", ActSource.Button));
+        var late = given.As("write").Happens(Press("deploy", B));
+        late.All<StartRun>().ShouldBeEmpty();
+        (late.One<AnswerPress>().Sha, late.One<AnswerPress>().Buttons.Count, late.One<RecordAct>().Code).ShouldBe((B, 0, "superseded"));
         given.As("write").Happens(new ButtonPressed("botapp/tests", "deploy", A, Robin)).Deeds.ShouldBeEmpty();
         var started = given.As("write").Happens(Press("deploy", A));
 

@@ -9,12 +9,7 @@ namespace BotApp.Tests.Journeys;
 /// <summary>People, bases, freezes and the merge queue, as the gate shows them on GitHub.</summary>
 public sealed class GateJourneyTests
 {
-    private const string Settings = """
-        version: 1
-        pipelines:
-          tests: { workflow: tests.yml }
-        gate: { required: [tests], grace: 1s }
-        """;
+    private const string Settings = SampleRunner.SettingsOfOneGate;
 
     [Theory]
     [InlineData(Databases.Sqlite)]

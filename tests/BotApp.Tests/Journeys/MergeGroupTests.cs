@@ -11,12 +11,7 @@ public sealed class MergeGroupTests
     private const int PullsEach = 5;
     private const int LabelsEach = 5;
 
-    private const string Settings = """
-        version: 1
-        pipelines:
-          tests: { workflow: tests.yml }
-        gate: { required: [tests], grace: 1s }
-        """;
+    private const string Settings = SampleRunner.SettingsOfOneGate;
 
     [Theory]
     [InlineData(Databases.Sqlite)]

@@ -67,6 +67,14 @@ internal sealed class SampleRunner(RunnerOptions options) : IWorkflowExecutor, I
         return new DemoWorldOptions { Executor = options => made = new SampleRunner(options), Files = all };
     }
 
+    /// <summary>One pipeline and a gate that requires it.</summary>
+    internal const string SettingsOfOneGate = """
+        version: 1
+        pipelines:
+          tests: { workflow: tests.yml }
+        gate: { required: [tests], grace: 1s }
+        """;
+
     /// <summary>The sample's settings with a short time of grace.</summary>
     internal static string Settings { get; } = SampleRepository.SettingsFile.Replace("grace: 5s", "grace: 1s", StringComparison.Ordinal);
 

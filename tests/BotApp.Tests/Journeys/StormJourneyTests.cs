@@ -9,12 +9,7 @@ public sealed class StormJourneyTests
 {
     private const int Events = 300;
 
-    private const string Settings = """
-        version: 1
-        pipelines:
-          tests: { workflow: tests.yml }
-        gate: { required: [tests], grace: 1s }
-        """;
+    private const string Settings = SampleRunner.SettingsOfOneGate;
 
     [Theory]
     [InlineData(Databases.Sqlite)]
