@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using BotApp.Core.Commands;
 
 namespace BotApp.Core.Tests.Commands;
@@ -174,11 +173,8 @@ public class CommandParserTests
     public void G10_The_longest_comment_is_read_in_bounded_time(string piece)
     {
         var text = string.Concat(Enumerable.Repeat(piece, 66_000 / piece.Length))[..(CommandParser.MaxLength - 9)];
-        var watch = Stopwatch.StartNew();
 
-        Should.NotThrow(() => CommandParser.Parse(text[..16_000] + "\n/status\n" + text[..40_000] + "\n\n/status"));
-
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(3));
+        Patience.Ends(() => CommandParser.Parse(text[..16_000] + "\n/status\n" + text[..40_000] + "\n\n/status"), piece);
     }
 
     [Fact]

@@ -14,7 +14,6 @@ public class ReportFuzz(ITestOutputHelper output)
     private const int Rounds = 600;
     private const int MaxSeedBytes = 48 * 1024;
     private const long MaxHeldBytes = 256L << 20;
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     private static readonly string[] s_odd =
     [
@@ -76,10 +75,15 @@ public class ReportFuzz(ITestOutputHelper output)
     {
         var random = new Random(7);
         List<byte[]> seeds = [Encoding.UTF8.GetBytes(ReportSeeds.All[format].Failing), Encoding.UTF8.GetBytes(ReportSeeds.All[format].Green)];
-        for (var round = 0; round < Rounds; round++)
-        {
-            Survive(Mutate(seeds, random), $"{format}, round {round}");
-        }
+        Patience.Ends(
+            () =>
+            {
+                for (var round = 0; round < Rounds; round++)
+                {
+                    Survive(Mutate(seeds, random), $"{format}, round {round}");
+                }
+            },
+            format);
     }
 
     [Fact(Explicit = true)]
@@ -144,7 +148,6 @@ public class ReportFuzz(ITestOutputHelper output)
             throw new InvalidOperationException($"{what}: {e.Message} ({kept})", e);
         }
 
-        watch.Elapsed.ShouldBeLessThan(s_patience, what);
         return watch.Elapsed;
     }
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using BotApp.Core.Settings;
 
 namespace BotApp.Core.Tests.Settings;
@@ -76,11 +75,7 @@ public class GlobTests
         var text = new string('a', Glob.MaxTextLength);
         foreach (var pattern in new[] { string.Concat(Enumerable.Repeat("**a", 80)) + "b", string.Concat(Enumerable.Repeat("a+", 100)) + "b", string.Concat(Enumerable.Repeat("*a?", 60)) + "b" })
         {
-            var watch = Stopwatch.StartNew();
-
-            Glob.Parse(pattern).IsMatch(text).ShouldBeFalse();
-
-            watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(1));
+            Patience.Ends(() => Glob.Parse(pattern).IsMatch(text).ShouldBeFalse(), pattern);
         }
 
         Glob.Parse("**").IsMatch(text).ShouldBeTrue();

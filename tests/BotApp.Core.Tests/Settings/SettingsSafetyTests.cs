@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using BotApp.Core.Settings;
 
@@ -18,12 +17,13 @@ public class SettingsSafetyTests
             bomb.Append($"{letter}: &{letter} [{string.Join(", ", Enumerable.Repeat($"*{before}", 9))}]\n");
         }
 
-        var watch = Stopwatch.StartNew();
-        var result = Read(bomb.ToString());
+        Patience.Ends(() =>
+        {
+            var result = Read(bomb.ToString());
 
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(2));
-        result.Settings.ShouldBeNull();
-        result.Errors.ShouldContain(error => error.Code == SettingsErrorCode.NotAllowed);
+            result.Settings.ShouldBeNull();
+            result.Errors.ShouldContain(error => error.Code == SettingsErrorCode.NotAllowed);
+        });
     }
 
     [Theory]

@@ -8,6 +8,8 @@ namespace BotApp.Tests.Faults;
 /// <summary>GitHub fails, hangs and limits in the middle of a journey; in the end everything is right, once.</summary>
 public sealed class GitHubTroubleTests
 {
+    private static readonly TimeSpan s_penalty = TimeSpan.FromSeconds(4);
+
     private static readonly string[] s_names = ["botapp/tests", "botapp/functional", "botapp/gate"];
 
     [Fact]
@@ -61,14 +63,14 @@ public sealed class GitHubTroubleTests
         var pull = Open(world);
         await world.UntilAsync(() => world.Check(pull, "botapp/tests")?.Status == "in_progress", 60, "the tests to be seen running");
 
-        world.GitHub.Faults.SecondaryLimit(TimeSpan.FromSeconds(4));
+        world.GitHub.Faults.SecondaryLimit(s_penalty);
         held.SetResult();
 
         await EndsRightAsync(world, pull);
         var refused = world.GitHub.Journal.Requests.Where(request => request.Status == 403).ToList();
         refused.Count.ShouldBe(world.GitHub.Journal.RequestsDuringPenalty);
         refused.ShouldNotBeEmpty();
-        (refused[^1].At - refused[0].At).ShouldBeLessThan(TimeSpan.FromMilliseconds(500), "what was under way at the first refusal may be refused too, and nothing after it");
+        (refused[^1].At - refused[0].At).ShouldBeLessThan(s_penalty / 2, "what was under way at the first refusal may be refused too, and nothing after it");
     }
 
     [Fact]
