@@ -62,8 +62,9 @@ internal sealed partial class WebhookReceiver(
         {
             return WebhookAnswer.TooLarge;
         }
-        catch (Exception exception) when (exception is BadHttpRequestException or EndOfStreamException)
+        catch (IOException)
         {
+            // Broken off, or lengths that make no sense: the server says the one and the other by errors of this kind.
             return WebhookAnswer.BrokenOff;
         }
     }

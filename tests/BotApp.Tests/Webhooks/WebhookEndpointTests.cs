@@ -50,7 +50,7 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task G67_The_same_delivery_twice_is_answered_twice_and_stored_once()
+    public async Task F10_G67_The_same_delivery_twice_is_answered_twice_and_stored_once()
     {
         await server.PostAsync(Payload, guid: "g-1");
 
@@ -79,7 +79,7 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     [InlineData("\"text\"")]
     [InlineData("")]
     [InlineData("{\"repository\":7,\"action\":5}")]
-    public async Task A_signed_body_that_cannot_be_read_is_kept(string body)
+    public async Task F65_A_signed_body_that_cannot_be_read_is_kept(string body)
     {
         var response = await server.PostAsync(body, guid: "g-1");
 
@@ -91,7 +91,7 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_body_nested_without_end_is_kept_as_unreadable()
+    public async Task F67_A_body_nested_without_end_is_kept_as_unreadable()
     {
         var response = await server.PostAsync(new string('[', 100_000), guid: "g-1");
 
@@ -114,7 +114,7 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     [InlineData("quotes in delivery", HttpStatusCode.BadRequest)]
     [InlineData("two deliveries", HttpStatusCode.BadRequest)]
     [InlineData("get", HttpStatusCode.MethodNotAllowed)]
-    public async Task REL2_What_is_not_a_delivery_is_refused_and_leaves_no_trace(string what, HttpStatusCode expected)
+    public async Task F60_F66_REL2_What_is_not_a_delivery_is_refused_and_leaves_no_trace(string what, HttpStatusCode expected)
     {
         using var request = Broken(what);
 
@@ -125,7 +125,7 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_body_announced_too_large_is_refused_before_it_is_sent()
+    public async Task F63_A_body_announced_too_large_is_refused_before_it_is_sent()
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(server.Address.Host, server.Address.Port);
@@ -139,7 +139,7 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_body_that_grows_too_large_is_refused()
+    public async Task F63_A_body_that_grows_too_large_is_refused()
     {
         using var request = WebhookServer.Request([], "push", "g-1", WebhookServer.Sign([], WebhookServer.Secret));
         request.Content = new StreamContent(new ZeroStream(WebhookBody.MaxBytes + 1));
@@ -152,7 +152,7 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_body_of_25_MB_is_stored()
+    public async Task F62_A_body_of_25_MB_is_stored()
     {
         var body = Encoding.UTF8.GetBytes($$"""{"repository":{"id":7},"text":"{{new string('x', 25_000_000)}}"}""");
 
@@ -162,7 +162,7 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task During_a_rotation_both_secrets_are_good_and_after_it_only_the_new_one()
+    public async Task F70_During_a_rotation_both_secrets_are_good_and_after_it_only_the_new_one()
     {
         await using var during = await WebhookServer.StartAsync(
             database.ConnectionString, null, ("GitHub:WebhookSecret", "the-new-not-real-secret"), ("GitHub:PreviousWebhookSecret", WebhookServer.Secret));
