@@ -120,7 +120,7 @@ public abstract class GroupCommitTests(string kind) : StorageTestCase(kind)
     }
 
     [Fact]
-    public async Task REL3_While_the_store_cannot_write_nothing_is_acknowledged()
+    public async Task F41_REL3_While_the_store_cannot_write_nothing_is_acknowledged()
     {
         await using var server = await WebhookServer.StartAsync(Database.ConnectionString);
         await using var held = await HoldAsync();
