@@ -1,3 +1,5 @@
+using BotApp.Core.Checks;
+
 namespace BotApp.GitHub;
 
 /// <summary>For which Apps pushes open check suites.</summary>
@@ -65,13 +67,17 @@ internal sealed class CheckRuns(GitHubHttp http, AppIdentity identity)
     internal async Task<CheckRun> PutAsync(
         RepositoryRef repository, CheckRunWrite write, long? knownId, bool mayExist, CancellationToken cancellationToken)
     {
-        var existing = mayExist ? await ExistingAsync(repository, write, knownId, cancellationToken) : null;
-        if ((mayExist ? existing?.Id : knownId) is not { } id)
+        try
         {
-            return await CreateOrAdoptAsync(repository, write, cancellationToken);
+            return await PutAsWrittenAsync(repository, write, knownId, mayExist, cancellationToken);
         }
-
-        return await AppendAsync(repository, id, write, existing?.Output?.AnnotationsCount ?? 0, cancellationToken);
+        catch (GitHubRefused e) when (e.Status == 422 && write.Annotations.Count > 0)
+        {
+            // One remark that GitHub does not take spoils the whole request. What the check says must not wait for a remark.
+            var note = "> GitHub did not take the remarks on the lines of the files. The results below are complete.\n\n";
+            var plain = write with { Annotations = [], Summary = ByteBudget.Cut(note + write.Summary, ByteBudget.CheckTextBytes) };
+            return await PutAsWrittenAsync(repository, plain, knownId, mayExist: true, cancellationToken);
+        }
     }
 
     /// <summary>GitHub opens no suite of this App on pushes to the repository any more; a check run opens its own.</summary>
@@ -79,6 +85,18 @@ internal sealed class CheckRuns(GitHubHttp http, AppIdentity identity)
     {
         var body = new SuitePreferences([new SuitePreference(await identity.NumberAsync(cancellationToken), false)]);
         await http.SendAsync(http.Send(HttpMethod.Patch, repository, "/check-suites/preferences", Permissions, body, GitHubJson.Types.SuitePreferences), cancellationToken);
+    }
+
+    private async Task<CheckRun> PutAsWrittenAsync(
+        RepositoryRef repository, CheckRunWrite write, long? knownId, bool mayExist, CancellationToken cancellationToken)
+    {
+        var existing = mayExist ? await ExistingAsync(repository, write, knownId, cancellationToken) : null;
+        if ((mayExist ? existing?.Id : knownId) is not { } id)
+        {
+            return await CreateOrAdoptAsync(repository, write, cancellationToken);
+        }
+
+        return await AppendAsync(repository, id, write, existing?.Output?.AnnotationsCount ?? 0, cancellationToken);
     }
 
     private Task<Listing<CheckRun>> ListAsync(

@@ -169,7 +169,7 @@ public class CoverageFormatTests
     }
 
     [Fact]
-    public void T32_A_document_type_is_passed_over_and_entities_are_never_read()
+    public void F84_T32_A_document_type_is_passed_over_and_entities_are_never_read()
     {
         var harmless = Samples.Xml("<!DOCTYPE coverage SYSTEM \"http://example.org/coverage-04.dtd\"><coverage line-rate='1'><packages><package><classes><class filename='a.py'><lines><line number='1' hits='1'/></lines></class></classes></package></packages></coverage>");
         var bomb = Samples.Xml("<!DOCTYPE coverage [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><coverage line-rate='1'><sources><source>&b;</source></sources></coverage>");

@@ -33,7 +33,7 @@ public class ReportArchiveTests
     [InlineData("/etc/evil.xml")]
     [InlineData(@"..\evil.xml")]
     [InlineData("C:/evil.xml")]
-    public void T34_Entries_that_lead_out_of_the_archive_are_refused(string name)
+    public void F88_T34_Entries_that_lead_out_of_the_archive_are_refused(string name)
     {
         var report = Samples.All(Zip((name, Passing)), "artifact.zip").ShouldHaveSingleItem();
 
@@ -42,7 +42,7 @@ public class ReportArchiveTests
     }
 
     [Fact]
-    public void T34_Symbolic_links_are_not_followed()
+    public void F88_T34_Symbolic_links_are_not_followed()
     {
         using var stream = new MemoryStream();
         using (var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
@@ -57,7 +57,7 @@ public class ReportArchiveTests
     }
 
     [Fact]
-    public void T34_A_bomb_is_stopped_while_it_inflates()
+    public void F87_T34_A_bomb_is_stopped_while_it_inflates()
     {
         var bomb = Zip(("bomb.xml", "<testsuite>" + new string(' ', 20_000_000)));
         bomb.Length.ShouldBeLessThan(50_000);

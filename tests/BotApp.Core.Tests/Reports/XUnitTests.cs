@@ -95,7 +95,7 @@ public class XUnitTests
     }
 
     [Fact]
-    public void T33_Nesting_without_end_is_stopped()
+    public void F86_T33_Nesting_without_end_is_stopped()
     {
         var report = Samples.Xml("<assemblies>" + string.Concat(Enumerable.Repeat("<output>", 5000)));
 

@@ -70,7 +70,7 @@ public class GlobTests
     }
 
     [Fact]
-    public void S19_The_worst_pattern_takes_bounded_time()
+    public void F90_S19_The_worst_pattern_takes_bounded_time()
     {
         var text = new string('a', Glob.MaxTextLength);
         foreach (var pattern in new[] { string.Concat(Enumerable.Repeat("**a", 80)) + "b", string.Concat(Enumerable.Repeat("a+", 100)) + "b", string.Concat(Enumerable.Repeat("*a?", 60)) + "b" })

@@ -8,7 +8,7 @@ public class SettingsSafetyTests
     private static SettingsResult Read(string yaml) => SettingsReader.Read(yaml, "botapp.yml");
 
     [Fact]
-    public void S18_An_alias_bomb_expands_to_nothing()
+    public void F89_S18_An_alias_bomb_expands_to_nothing()
     {
         var bomb = new StringBuilder("a: &a [x, x, x, x, x, x, x, x, x]\n");
         for (var letter = 'b'; letter <= 'k'; letter++)

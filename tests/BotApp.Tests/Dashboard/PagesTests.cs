@@ -50,7 +50,7 @@ public sealed class PagesTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task A_page_has_no_script_and_no_inline_style_and_says_so(string path)
+    public async Task F93_A_page_has_no_script_and_no_inline_style_and_says_so(string path)
     {
         using var answer = await host.Client.GetAsync(path);
         var page = await host.PageAsync(path);
@@ -200,7 +200,7 @@ public sealed class PagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Foreign_text_stays_text_and_foreign_addresses_of_other_kinds_are_no_links()
+    public async Task F93_Foreign_text_stays_text_and_foreign_addresses_of_other_kinds_are_no_links()
     {
         var html = await host.Client.GetStringAsync("/repositories/22/pull-requests/4");
         var page = await host.PageAsync("/repositories/22/pull-requests/4");
@@ -312,7 +312,7 @@ public sealed class PagesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Retry_without_the_forms_token_is_refused()
+    public async Task F92_Retry_without_the_forms_token_is_refused()
     {
         using var answer = await PostAsync("1", "false", "forged");
 

@@ -12,7 +12,7 @@ public sealed class SqliteCrashTests() : CrashTests("sqlite");
 public sealed class PostgresCrashTests() : CrashTests("postgresql")
 {
     [Fact]
-    public async Task A_subject_of_a_killed_replica_is_taken_up_by_the_other_while_it_lives()
+    public async Task F49_A_subject_of_a_killed_replica_is_taken_up_by_the_other_while_it_lives()
     {
         await RaiseAsync("s1");
         await using var child = await ChildProcess.StartAsync(nameof(ChildTests.Hangs_in_the_middle_of_an_activation), Database.ConnectionString);
@@ -35,7 +35,7 @@ public abstract class CrashTests(string kind) : StorageTestCase(kind)
     private const int Subjects = 20;
 
     [Fact]
-    public async Task REL2_Every_delivery_answered_with_202_survives_kill_9()
+    public async Task F01_F04_REL2_Every_delivery_answered_with_202_survives_kill_9()
     {
         var seed = Random.Shared.Next();
         var random = new Random(seed);
@@ -59,7 +59,7 @@ public abstract class CrashTests(string kind) : StorageTestCase(kind)
     }
 
     [Fact]
-    public async Task An_activation_cut_off_by_kill_9_is_done_after_the_restart()
+    public async Task F02_An_activation_cut_off_by_kill_9_is_done_after_the_restart()
     {
         await RaiseAsync("s1");
         await using (var child = await ChildProcess.StartAsync(nameof(ChildTests.Hangs_in_the_middle_of_an_activation), Database.ConnectionString))

@@ -142,7 +142,7 @@ public abstract class SubjectQueueTests(string kind) : StorageTestCase(kind)
     }
 
     [Fact]
-    public async Task A_poison_event_becomes_a_dead_letter_and_the_others_go_on()
+    public async Task F51_A_poison_event_becomes_a_dead_letter_and_the_others_go_on()
     {
         var ledger = new Ledger();
         var poison = await RaiseAsync("s1");
@@ -199,7 +199,7 @@ public abstract class SubjectQueueTests(string kind) : StorageTestCase(kind)
     }
 
     [Fact]
-    public async Task REL15_An_installation_with_a_backlog_does_not_keep_another_waiting()
+    public async Task F53_REL15_An_installation_with_a_backlog_does_not_keep_another_waiting()
     {
         var ledger = new Ledger();
         await using var engine = await StartAsync(ledger, async (_, token) => await Task.Delay(50, token), ("Engine:Threads", "8"));

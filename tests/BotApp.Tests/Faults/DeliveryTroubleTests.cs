@@ -10,7 +10,7 @@ namespace BotApp.Tests.Faults;
 public sealed class DeliveryTroubleTests
 {
     [Fact]
-    public async Task G67_Every_delivery_twice_changes_nothing()
+    public async Task F10_G67_Every_delivery_twice_changes_nothing()
     {
         await using var world = await World.StartAsync(SampleRunner.World(out _));
         world.GitHub.Faults.DuplicateDeliveries();
@@ -18,7 +18,7 @@ public sealed class DeliveryTroubleTests
     }
 
     [Fact]
-    public async Task G68_Deliveries_in_reverse_order_end_right()
+    public async Task F14_F15_G68_Deliveries_in_reverse_order_end_right()
     {
         await using var world = await World.StartAsync(SampleRunner.World(out _));
         world.GitHub.Faults.HoldDeliveries(_ => true);
@@ -39,7 +39,7 @@ public sealed class DeliveryTroubleTests
     }
 
     [Fact]
-    public async Task REL10_A_delivery_that_never_arrived_is_asked_for_again()
+    public async Task F18_REL10_A_delivery_that_never_arrived_is_asked_for_again()
     {
         await using var world = await World.StartAsync(SampleRunner.World(out _), configure: configuration =>
         {

@@ -13,7 +13,7 @@ public sealed class GitHubTroubleTests
     private static readonly string[] s_names = ["botapp/tests", "botapp/functional", "botapp/gate"];
 
     [Fact]
-    public async Task Errors_all_along_the_way_end_in_the_right_checks_once()
+    public async Task F20_F21_F22_Errors_all_along_the_way_end_in_the_right_checks_once()
     {
         await using var world = await World.StartAsync(SampleRunner.World(out _, SampleRunner.SettingsWithoutPreviews));
         var faults = world.GitHub.Faults;
@@ -28,7 +28,7 @@ public sealed class GitHubTroubleTests
     }
 
     [Fact]
-    public async Task A_lost_answer_after_the_deed_doubles_nothing()
+    public async Task F28_A_lost_answer_after_the_deed_doubles_nothing()
     {
         await using var world = await World.StartAsync(SampleRunner.World(out _, SampleRunner.SettingsWithoutPreviews));
         var lost = new FaultyAnswer { Status = HttpStatusCode.InternalServerError, AfterTheDeed = true };
@@ -42,7 +42,7 @@ public sealed class GitHubTroubleTests
     }
 
     [Fact]
-    public async Task A_GitHub_that_hangs_is_given_up_and_asked_again()
+    public async Task F27_A_GitHub_that_hangs_is_given_up_and_asked_again()
     {
         await using var world = await World.StartAsync(SampleRunner.World(out _, SampleRunner.SettingsWithoutPreviews), configure: configuration => configuration["GitHub:RequestTimeout"] = "00:00:01");
         world.GitHub.Faults.Answer("pulls/get", 1, new FaultyAnswer { Hang = true });
@@ -55,7 +55,7 @@ public sealed class GitHubTroubleTests
     }
 
     [Fact]
-    public async Task The_secondary_limit_is_kept_to()
+    public async Task F23_The_secondary_limit_is_kept_to()
     {
         await using var world = await World.StartAsync(SampleRunner.World(out var runner, SampleRunner.SettingsWithoutPreviews));
         var held = new TaskCompletionSource();

@@ -19,7 +19,7 @@ public sealed class KillTests(ITestOutputHelper output)
     [Theory]
     [InlineData(Databases.Sqlite)]
     [InlineData(Databases.Postgres)]
-    public async Task REL10_Ten_kills_lose_nothing_and_double_nothing(string kind)
+    public async Task F05_REL10_Ten_kills_lose_nothing_and_double_nothing(string kind)
     {
         var seed = Random.Shared.Next();
         output.WriteLine($"seed {seed.ToString(CultureInfo.InvariantCulture)}");

@@ -8,7 +8,7 @@ namespace BotApp.Tests.Faults;
 public sealed class TakenOverTests
 {
     [Fact]
-    public async Task REL12_A_replica_whose_subject_was_taken_over_writes_nothing_more_of_it()
+    public async Task F08_REL12_A_replica_whose_subject_was_taken_over_writes_nothing_more_of_it()
     {
         await using var world = await World.StartAsync(SampleRunner.World(out _));
         world.GitHub.Faults.Answer("checks/create", 1, new FaultyAnswer { Delay = TimeSpan.FromSeconds(1) });

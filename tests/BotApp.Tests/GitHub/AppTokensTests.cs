@@ -76,7 +76,7 @@ public sealed class AppTokensTests
     [Theory]
     [InlineData(-90)]
     [InlineData(120)]
-    public async Task G83_A_clock_that_is_wrong_is_corrected_from_GitHubs_date_after_one_refusal(int secondsAhead)
+    public async Task F45_G83_A_clock_that_is_wrong_is_corrected_from_GitHubs_date_after_one_refusal(int secondsAhead)
     {
         await using var api = await FakeApi.StartAsync();
         await using var services = api.Services();

@@ -13,7 +13,7 @@ public sealed class AreasTests
     private static readonly RepositoryRef s_repository = TestKey.Repository;
 
     [Fact]
-    public async Task A_copy_of_our_marker_by_somebody_else_is_not_our_comment()
+    public async Task F83_A_copy_of_our_marker_by_somebody_else_is_not_our_comment()
     {
         await using var api = await FakeApi.StartAsync();
         await using var services = api.Services();

@@ -22,7 +22,7 @@ public sealed class CheckRunsTests
     };
 
     [Fact]
-    public async Task T38_120_annotations_take_three_requests_of_50_50_and_20()
+    public async Task F36_T38_120_annotations_take_three_requests_of_50_50_and_20()
     {
         await using var api = await FakeApi.StartAsync();
         await using var services = api.Services();
@@ -131,6 +131,26 @@ public sealed class CheckRunsTests
         run.Id.ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task F34_An_annotation_that_GitHub_refuses_takes_nothing_but_the_annotations_with_it(int bad)
+    {
+        await using var api = await FakeApi.StartAsync();
+        await using var services = api.Services();
+        var stored = new StoredRun(api) { RefusedMessage = bad == 1 ? "failure 3" : "failure 60" };
+
+        var run = await services.GetRequiredService<GitHubClient>().CheckRuns.PutAsync(TestKey.Repository, Ours(70), null, mayExist: false, default);
+
+        run.Id.ShouldBe(1);
+        stored.Runs.ShouldBe(1);
+        stored.Messages.Count.ShouldBe(bad == 1 ? 0 : 50);
+        var last = api.Requests[^1].Json;
+        last.GetProperty("conclusion").GetString().ShouldBe("failure");
+        last.GetProperty("output").GetProperty("summary").GetString().ShouldBe("> GitHub did not take the remarks on the lines of the files. The results below are complete.\n\nsee below");
+        api.Requests.Count.ShouldBeLessThan(7, "it is no reason to ask again and again");
+    }
+
     private static CheckRunWrite Ours(int annotations) => Write(annotations) with { HeadSha = s_sha };
 
     private static object Run(long id, string externalId, long app, int annotations) => new
@@ -160,6 +180,9 @@ public sealed class CheckRunsTests
 
         public bool ArrivesAnyway { get; init; }
 
+        /// <summary>A write with an annotation of this message is refused as GitHub refuses it: whole.</summary>
+        public string? RefusedMessage { get; init; }
+
         public List<int> Sizes { get; } = [];
 
         public IReadOnlyList<string> Messages => [.. _messages];
@@ -176,6 +199,11 @@ public sealed class CheckRunsTests
                 return request.Path.Contains("/commits/", StringComparison.Ordinal)
                     ? Reply.Json(new { total_count = Runs, check_runs = Enumerable.Repeat(Run(1, "run-1", 7, _messages.Count), Runs) })
                     : Reply.Json(Run(1, "run-1", 7, _messages.Count));
+            }
+
+            if (RefusedMessage is { } refused && request.Json.GetProperty("output").TryGetProperty("annotations", out var annotations) && annotations.EnumerateArray().Any(annotation => annotation.GetProperty("message").GetString() == refused))
+            {
+                return new Reply(422, """{"message":"Invalid request.\n\nNo subschema in \"anyOf\" matched."}""");
             }
 
             var fails = ++_writes == FailAt;

@@ -68,7 +68,7 @@ public sealed class GitHubHttpTests
     }
 
     [Fact]
-    public async Task G83_A_token_that_ends_in_the_middle_is_renewed_once_and_nobody_notices()
+    public async Task F30_G83_A_token_that_ends_in_the_middle_is_renewed_once_and_nobody_notices()
     {
         await using var api = await FakeApi.StartAsync();
         await using var services = api.Services();
@@ -99,7 +99,7 @@ public sealed class GitHubHttpTests
     [InlineData(2, true, 3)]
     [InlineData(9, true, 3)]
     [InlineData(9, false, 1)]
-    public async Task G84_A_404_right_after_an_event_is_read_twice_more_and_then_believed(int missing, bool afterEvent, int requests)
+    public async Task F33_G84_A_404_right_after_an_event_is_read_twice_more_and_then_believed(int missing, bool afterEvent, int requests)
     {
         await using var api = await FakeApi.StartAsync();
         await using var services = api.Services();
@@ -123,7 +123,7 @@ public sealed class GitHubHttpTests
 
     [Theory]
     [MemberData(nameof(Penalties))]
-    public async Task REL20_Nothing_is_sent_for_an_installation_during_its_penalty(int status, string header, string value, string body, int seconds)
+    public async Task F24_F25_REL20_Nothing_is_sent_for_an_installation_during_its_penalty(int status, string header, string value, string body, int seconds)
     {
         await using var api = await FakeApi.StartAsync();
         await using var services = api.Services();
@@ -205,7 +205,7 @@ public sealed class GitHubHttpTests
     }
 
     [Fact]
-    public async Task REL21_No_more_than_the_allowed_number_of_requests_is_under_way()
+    public async Task F35_REL21_No_more_than_the_allowed_number_of_requests_is_under_way()
     {
         await using var api = await FakeApi.StartAsync();
         await using var services = api.Services(("GitHub:Concurrency", "3"));
@@ -253,7 +253,7 @@ public sealed class GitHubHttpTests
     }
 
     [Fact]
-    public async Task REL23_A_GitHub_that_is_down_is_asked_less_than_once_a_second_and_used_again_within_a_minute()
+    public async Task F31_F32_REL23_A_GitHub_that_is_down_is_asked_less_than_once_a_second_and_used_again_within_a_minute()
     {
         await using var api = await FakeApi.StartAsync();
         await using var services = api.Services(("GitHub:ReadRetries", "0"));

@@ -32,7 +32,7 @@ public sealed class GitHubJsonTests
     [InlineData("")]
     [InlineData("null")]
     [InlineData("[1]")]
-    public void What_is_not_the_expected_JSON_is_unreadable_never_empty(string body) =>
+    public void F29_What_is_not_the_expected_JSON_is_unreadable_never_empty(string body) =>
         Should.Throw<GitHubUnreadable>(() => Comment(body)).Message.ShouldContain("expected JSON of Comment");
 
     private static Comment Comment(string body) => GitHubJson.Read(

@@ -19,7 +19,7 @@ public sealed class GitHubOptionsTests : IDisposable
     }
 
     [Fact]
-    public void SEC24_A_world_readable_key_file_is_refused_with_the_command_that_mends_it()
+    public void F96_SEC24_A_world_readable_key_file_is_refused_with_the_command_that_mends_it()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
 

@@ -8,7 +8,7 @@ namespace BotApp.Tests.GitHub;
 public sealed class LoggingTests
 {
     [Fact]
-    public async Task SEC26_No_log_line_and_no_error_holds_a_token_a_key_a_signature_or_a_body()
+    public async Task F82_SEC26_No_log_line_and_no_error_holds_a_token_a_key_a_signature_or_a_body()
     {
         await using var api = await FakeApi.StartAsync();
         await using var storage = await FakeApi.StartAsync();

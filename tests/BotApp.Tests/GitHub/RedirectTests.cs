@@ -12,7 +12,7 @@ public sealed class RedirectTests
     [InlineData(302)]
     [InlineData(307)]
     [InlineData(308)]
-    public async Task REL25_A_renamed_repository_gets_the_same_method_body_and_token(int status)
+    public async Task F38_REL25_A_renamed_repository_gets_the_same_method_body_and_token(int status)
     {
         await using var api = await FakeApi.StartAsync();
         await using var services = api.Services();
@@ -48,7 +48,7 @@ public sealed class RedirectTests
     }
 
     [Fact]
-    public async Task REL25_A_write_is_never_sent_to_another_host()
+    public async Task F38_REL25_A_write_is_never_sent_to_another_host()
     {
         await using var api = await FakeApi.StartAsync();
         await using var other = await FakeApi.StartAsync();

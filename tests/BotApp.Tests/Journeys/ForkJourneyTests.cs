@@ -8,7 +8,7 @@ public sealed class ForkJourneyTests
     [Theory]
     [InlineData("version: 1\ngate: { required: [] }\n", "success")]
     [InlineData("version: 1\ngate: { requierd: [] }\n", "failure")]
-    public async Task G24_A_fork_that_changes_workflow_and_settings_is_judged_by_those_of_the_base(string proposed, string verdict)
+    public async Task F72_G24_A_fork_that_changes_workflow_and_settings_is_judged_by_those_of_the_base(string proposed, string verdict)
     {
         await using var world = await World.StartAsync(SampleRunner.World(out var runner), judged: true);
         runner().Play = (attempt, _) => attempt.EventName == "pull_request" ? PlayedJob.Red : PlayedJob.Green;

@@ -59,7 +59,7 @@ public sealed class RerunJourneyTests
     }
 
     [Fact]
-    public async Task A_reader_an_edited_comment_and_a_quoted_command_run_nothing()
+    public async Task F73_A_reader_an_edited_comment_and_a_quoted_command_run_nothing()
     {
         await using var world = await World.StartAsync(SampleRunner.World(out var runner, SampleRunner.SettingsWithoutPreviews));
         var demo = world.Demo;

@@ -46,7 +46,7 @@ public abstract class InboxTests(string kind) : StorageTestCase(kind)
     }
 
     [Fact]
-    public async Task REL4_Concurrent_duplicates_from_two_replicas_are_stored_once()
+    public async Task F12_REL4_Concurrent_duplicates_from_two_replicas_are_stored_once()
     {
         var other = await Database.OpenAsync();
         var batches = Enumerable.Range(0, 40)
@@ -62,7 +62,7 @@ public abstract class InboxTests(string kind) : StorageTestCase(kind)
     }
 
     [Fact]
-    public async Task REL4_A_finished_delivery_that_comes_again_marks_nothing()
+    public async Task F11_REL4_A_finished_delivery_that_comes_again_marks_nothing()
     {
         await Store.Inbox.AppendAsync([Delivery("g1", Event("s1"))], Now);
         await FinishAsync("s1");
@@ -74,7 +74,7 @@ public abstract class InboxTests(string kind) : StorageTestCase(kind)
     }
 
     [Fact]
-    public async Task REL5_A_redelivery_of_an_unfinished_delivery_marks_its_subject_again()
+    public async Task F13_REL5_A_redelivery_of_an_unfinished_delivery_marks_its_subject_again()
     {
         await Store.Inbox.AppendAsync([Delivery("g1", Event("s1"))], Now);
         await Store.Subjects.FailAsync("s1", "boom", TimeSpan.FromHours(1), Now);

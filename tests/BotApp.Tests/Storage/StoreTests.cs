@@ -131,7 +131,7 @@ public abstract class StoreTests(string kind) : StorageTestCase(kind)
     }
 
     [Fact]
-    public async Task An_uninstalled_installation_leaves_nothing_behind()
+    public async Task F37_An_uninstalled_installation_leaves_nothing_behind()
     {
         await Store.Inbox.AppendAsync([Delivery("g1", Event("s1"))], Now);
         await RaiseAsync("other", installation: 2);

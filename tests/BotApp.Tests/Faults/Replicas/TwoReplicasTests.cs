@@ -21,7 +21,7 @@ public sealed partial class TwoReplicasTests(ITestOutputHelper output)
     /// <summary>What happens is the same in every run; in which moment of the service's work it happens is not.</summary>
     [Theory]
     [InlineData(197908)]
-    public async Task G74_Two_replicas_one_killed_and_one_frozen_end_where_one_that_heard_all_in_order_ends(int seed)
+    public async Task F08_F12_G74_Two_replicas_one_killed_and_one_frozen_end_where_one_that_heard_all_in_order_ends(int seed)
     {
         output.WriteLine($"seed {seed.ToString(CultureInfo.InvariantCulture)}");
         var interleaved = await InterleavedAsync(seed);
