@@ -23,6 +23,7 @@ internal sealed partial class SchedulerHost(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         var scheduler = await schedulers.GetScheduler(CancellationToken.None);
+        stop.Begin();
         var shutdown = scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None).AsTask();
         if (await EndsAsync(shutdown, options.Value.StopPatience))
         {

@@ -11,7 +11,7 @@ namespace BotApp.Engine;
 /// Wakes subjects: each gets one job, named after it, so that a hundred events make one activation. Nothing is remembered here that may
 /// not be lost: the truth is the subject's mark in the store, and the sweep finds every mark that has no job.
 /// </summary>
-internal sealed partial class SubjectQueue(ISchedulerFactory schedulers, FairFeed feed, TimeProvider time, ILogger<SubjectQueue> logger)
+internal sealed partial class SubjectQueue(ISchedulerFactory schedulers, FairFeed feed, EngineStop stop, TimeProvider time, ILogger<SubjectQueue> logger)
     : BackgroundService, ISubjectWaker
 {
     internal const string SubjectData = "subject";
@@ -42,8 +42,15 @@ internal sealed partial class SubjectQueue(ISchedulerFactory schedulers, FairFee
     /// <summary>Wakes a subject at a time to come, in place of an earlier appointment.</summary>
     internal async Task WakeAtAsync(SubjectMark subject, DateTimeOffset due, CancellationToken cancellationToken)
     {
-        var scheduler = await schedulers.GetScheduler(cancellationToken);
-        await scheduler.ScheduleJob(Job(subject), Trigger(subject, Later, due), ScheduleJobOptions.Replacing, cancellationToken);
+        try
+        {
+            var scheduler = await schedulers.GetScheduler(cancellationToken);
+            await scheduler.ScheduleJob(Job(subject), Trigger(subject, Later, due), ScheduleJobOptions.Replacing, cancellationToken);
+        }
+        catch (SchedulerException) when (stop.HasBegun)
+        {
+            // No appointments any more; when to go on stands in the store, and the next start or another replica finds it there.
+        }
     }
 
     /// <summary>The activation of a subject begins in this process.</summary>

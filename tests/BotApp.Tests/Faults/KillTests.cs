@@ -62,6 +62,46 @@ public sealed class KillTests(ITestOutputHelper output)
         }
     }
 
+    [Fact]
+    public async Task F06_A_stop_under_load_ends_well_and_what_was_under_way_goes_on_afterwards()
+    {
+        await using var database = await TestDatabase.CreateAsync(Databases.Sqlite);
+        await using var demo = await DemoWorld.CreateAsync(SampleRunner.World(out var runner), TestContext.Current.CancellationToken);
+        runner().Hold = _ => Task.Delay(TimeSpan.FromMilliseconds(250));
+        var address = new Uri($"http://127.0.0.1:{ServiceProcess.FreePort().ToString(CultureInfo.InvariantCulture)}/");
+        var configuration = Configuration(demo, database.ConnectionString, address);
+        var service = await ServiceProcess.StartAsync(configuration, address);
+        try
+        {
+            demo.Connect(address);
+            for (var number = 1; number <= 4; number++)
+            {
+                var branch = $"change-{number.ToString(CultureInfo.InvariantCulture)}";
+                demo.Robin.Push(demo.Repository, branch, "README.md", $"# {branch}\n");
+                demo.Robin.OpenPullRequest(demo.Repository, branch, branch);
+            }
+
+            await UntilAsync(() => demo.GitHub.Read(_ => demo.Repository.CheckRuns.Any(run => run.App == demo.App)), () => "the first check");
+            await service.TerminateAsync();
+
+            (await service.ExitAsync(60)).ShouldBe(0, service.Log);
+            var former = service;
+            service = await ServiceProcess.StartAsync(configuration, address);
+            await former.DisposeAsync();
+            foreach (var pull in demo.Repository.PullRequests)
+            {
+                await UntilAsync(() => IsSettled(demo, pull), () => $"{Story(demo, pull)}\n{service.Log}");
+                ShouldBeOnce(demo, pull);
+            }
+
+            demo.GitHub.AssertNothingUnexpected();
+        }
+        finally
+        {
+            await service.DisposeAsync();
+        }
+    }
+
     internal static Dictionary<string, string?> Configuration(DemoWorld demo, string connectionString, Uri address)
     {
         var configuration = demo.Configuration(connectionString);

@@ -94,6 +94,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>kill -TERM: it is asked to end.</summary>
+    internal Task TerminateAsync() => SignalAsync("TERM");
+
     /// <summary>kill -STOP: it does not answer and does not know that time passes.</summary>
     internal Task FreezeAsync() => SignalAsync("STOP");
 
