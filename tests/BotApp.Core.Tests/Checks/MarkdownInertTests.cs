@@ -25,7 +25,7 @@ public class MarkdownInertTests
         .UsePipeTables().UseAutoLinks().UseEmphasisExtras(EmphasisExtraOptions.Strikethrough | EmphasisExtraOptions.Subscript).UseTaskLists().UseFootnotes().UseMathematics().UseEmojiAndSmiley(false).Build();
 
     [Fact]
-    public void T42_Text_is_text_wherever_it_stands()
+    public void F80_T42_Text_is_text_wherever_it_stands()
     {
         foreach (var hostile in Hostile(3000))
         {
@@ -75,7 +75,7 @@ public class MarkdownInertTests
     [InlineData(3)]
     [InlineData(60)]
     [InlineData(700)]
-    public void T40_T42_A_whole_check_of_hostile_names_keeps_its_shape_at_every_size(int tests)
+    public void F80_F81_T40_T42_A_whole_check_of_hostile_names_keeps_its_shape_at_every_size(int tests)
     {
         var hostile = Hostile(tests * 4).Select(text => text + "\u00a0x").ToList();
         var records = Enumerable.Range(0, tests).Select(i => Record(hostile[i * 4], hostile[(i * 4) + 1], hostile[(i * 4) + 2], (TestOutcome)(i % 4))).ToList();

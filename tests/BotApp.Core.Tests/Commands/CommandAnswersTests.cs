@@ -69,7 +69,7 @@ public sealed class CommandAnswersTests
     }
 
     [Fact]
-    public void G20_Ok_to_test_trusts_the_commit_that_was_seen_and_not_one_that_was_pushed_meanwhile()
+    public void F74_F75_G20_Ok_to_test_trusts_the_commit_that_was_seen_and_not_one_that_was_pushed_meanwhile()
     {
         var given = Fork();
         given.Opened();

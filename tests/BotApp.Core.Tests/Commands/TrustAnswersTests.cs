@@ -66,7 +66,7 @@ public sealed class TrustAnswersTests
     }
 
     [Fact]
-    public void G20_The_next_push_waits_again()
+    public void F75_G20_The_next_push_waits_again()
     {
         var given = Waiting();
         given.Opened();

@@ -221,7 +221,7 @@ public sealed class GateTableTests
     }
 
     [Fact]
-    public void G47_A_stranger_of_the_same_name_is_named_and_changes_nothing()
+    public void F76_G47_A_stranger_of_the_same_name_is_named_and_changes_nothing()
     {
         var given = With(new CheckFact(Lint, "ci / lint", 9, "github-actions", "completed", "success", null));
         given.Checks.Add(new CheckFact(Lint + 1, "ci / lint", 66, "stranger", "completed", "failure", null));

@@ -44,7 +44,7 @@ public sealed class AllowedHostsTests
     [InlineData("fd00::1")]
     [InlineData("::ffff:10.0.0.1")]
     [InlineData("64:ff9b::a00:1")]
-    public void Addresses_that_are_not_public_are_forbidden(string address) => AllowedHosts.IsForbidden(IPAddress.Parse(address)).ShouldBeTrue();
+    public void F91_Addresses_that_are_not_public_are_forbidden(string address) => AllowedHosts.IsForbidden(IPAddress.Parse(address)).ShouldBeTrue();
 
     [Theory]
     [InlineData("93.184.216.34")]
