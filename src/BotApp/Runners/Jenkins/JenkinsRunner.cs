@@ -28,7 +28,7 @@ internal sealed partial class JenkinsRunner(string name, RunnerOptions options, 
 
     public string Name => name;
 
-    public RunnerCapabilities Capabilities { get; } = new() { Steps = true, ForkSafe = options.ForkSafe, SignedEvents = options.SigningKey is not null };
+    public RunnerCapabilities Capabilities { get; } = new() { Steps = true, Selects = true, ForkSafe = options.ForkSafe, SignedEvents = options.SigningKey is not null };
 
     public RunnerTrouble? Trouble => jenkins.Trouble;
 
