@@ -58,7 +58,7 @@ public sealed class JobTokenJourneyTests
     private static string Token(World world, WorkflowRun run, params (string Name, string Value)[] with)
     {
         var issuer = world.Configuration["GitHub:WebUrl"]!.TrimEnd('/') + TokenIssuer.Path; // set by the world
-        var claims = world.GitHub.Read(_ => TokenIssuer.ClaimsOf(run, issuer, (world.Configuration["BotApp:PublicUrl"] ?? "http://127.0.0.1:5000").TrimEnd('/'), DateTimeOffset.UtcNow));
+        var claims = world.GitHub.Read(_ => TokenIssuer.ClaimsOf(run, issuer, world.Configuration.GetValueOrDefault("BotApp:PublicUrl", "http://127.0.0.1:5000")!.TrimEnd('/'), DateTimeOffset.UtcNow));
         foreach (var (name, value) in with)
         {
             claims[name] = JsonValue.Create(value);

@@ -81,14 +81,16 @@ public sealed class TellingJourneyTests
         ["state"] = "running",
         ["jobs"] = new JsonArray(new JsonObject
         {
-            ["name"] = "test", ["state"] = "running",
+            ["name"] = "test",
+            ["state"] = "running",
             ["steps"] = new JsonArray(new JsonObject { ["name"] = "checkout", ["state"] = "done", ["conclusion"] = "success" }, new JsonObject { ["name"] = "pytest", ["state"] = "running" }),
         }),
     };
 
     private static JsonObject Done(string conclusion) => new()
     {
-        ["state"] = "done", ["conclusion"] = conclusion,
+        ["state"] = "done",
+        ["conclusion"] = conclusion,
         ["jobs"] = new JsonArray(new JsonObject { ["name"] = "test", ["state"] = "done", ["conclusion"] = conclusion }),
         ["files"] = new JsonArray(new JsonObject { ["name"] = "junit-test", ["kind"] = "junit" }),
     };

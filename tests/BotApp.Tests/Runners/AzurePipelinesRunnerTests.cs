@@ -424,8 +424,11 @@ public sealed class AzurePipelinesRunnerTests
     {
         var settings = new Dictionary<string, string?>
         {
-            ["Runners:ci:Type"] = "azure-pipelines", ["Runners:ci:Url"] = "https://dev.azure.com/fabrikam/greet", ["Runners:ci:TenantId"] = "fabrikam.example.org",
-            ["Runners:ci:ClientId"] = "11111111-2222-3333-4444-555555555555", ["Runners:ci:ClientSecret"] = "the-secret-of-the-application",
+            ["Runners:ci:Type"] = "azure-pipelines",
+            ["Runners:ci:Url"] = "https://dev.azure.com/fabrikam/greet",
+            ["Runners:ci:TenantId"] = "fabrikam.example.org",
+            ["Runners:ci:ClientId"] = "11111111-2222-3333-4444-555555555555",
+            ["Runners:ci:ClientSecret"] = "the-secret-of-the-application",
         };
         RunnerSetup.Problems(settings).ShouldBeEmpty();
         settings[$"Runners:ci:{key}"] = value;

@@ -503,8 +503,13 @@ public sealed class JenkinsRunnerTests
 
     private static JsonObject Case(string name, string status) => new()
     {
-        ["className"] = "tests.test_x", ["name"] = name, ["status"] = status, ["duration"] = 0.25,
-        ["errorDetails"] = status == "REGRESSION" ? "AssertionError: no" : null, ["errorStackTrace"] = status == "REGRESSION" ? "tests/test_x.py:3: AssertionError" : null, ["skippedMessage"] = null,
+        ["className"] = "tests.test_x",
+        ["name"] = name,
+        ["status"] = status,
+        ["duration"] = 0.25,
+        ["errorDetails"] = status == "REGRESSION" ? "AssertionError: no" : null,
+        ["errorStackTrace"] = status == "REGRESSION" ? "tests/test_x.py:3: AssertionError" : null,
+        ["skippedMessage"] = null,
     };
 
     private static async Task<RunReference> StartedAsync(JenkinsBench bench, RunRequest request) =>

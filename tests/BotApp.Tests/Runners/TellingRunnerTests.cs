@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using BotApp.Core.Pipelines;
 using BotApp.Runners;
 using BotApp.Runners.Http;
+using BotApp.Simulator;
 using BotApp.Simulator.FakeRunners;
-using BotApp.Tests.Journeys;
 
 namespace BotApp.Tests.Runners;
 
@@ -25,7 +25,7 @@ public sealed class TellingRunnerTests
         var build = bench.Service.Builds.ShouldHaveSingleItem();
         build.Project.ShouldBe("octo/sample app");
         build.IdempotencyKey.ShouldBe(Id);
-        bench.Service.Server.Requests[^1].PathAndQuery.ShouldBe("/v2/projects/octo%2Fsample%20app/builds?source=botapp");
+        bench.Service.Server.Requests[^1].PathAndQuery.ShouldBe("/v2/projects/octo%2Fsample app/builds?source=botapp", "it is one part of the path; blanks are shown decoded here");
         ((string?)build.Body["branch"]).ShouldBe("feature/ü \"x\"");
         build.Env("SELECT").ShouldBe(request.Select);
         build.Body["inputs"]!["level"]!.GetValue<string>().ShouldBe("full");
@@ -145,9 +145,9 @@ public sealed class TellingRunnerTests
     {
         await using var bench = await TellingBench.StartAsync();
 
-        bench.Service.Server.Spoil(1, new Simulator.FaultyAnswer { Status = System.Net.HttpStatusCode.InternalServerError });
+        bench.Service.Server.Spoil(1, new FaultyAnswer { Status = System.Net.HttpStatusCode.InternalServerError });
         (await bench.Runner.StartAsync(bench.Request(Id), default)).ShouldBeOfType<StartOutcome.Unknown>();
-        bench.Service.Server.Spoil(1, new Simulator.FaultyAnswer { Status = System.Net.HttpStatusCode.TooManyRequests });
+        bench.Service.Server.Spoil(1, new FaultyAnswer { Status = System.Net.HttpStatusCode.TooManyRequests });
         (await bench.Runner.StartAsync(bench.Request(Id), default)).ShouldBeOfType<StartOutcome.Busy>();
         (await bench.Runner.StartAsync(bench.Request(Id), default)).ShouldBeOfType<StartOutcome.Started>();
     }

@@ -43,7 +43,7 @@ internal sealed class JobTokenReader(IssuerKeys keys, IOptions<GitHubOptions> op
         }
 
         var parts = token.Split('.');
-        if (parts.Length != 3 || Json(parts[0]) is not { } header || !Base64Url.IsValid(parts[2]))
+        if (parts.Length != 3 || Json(parts[0]) is not { } header || !IsBase64Url(parts[2]))
         {
             return new JobTokenReading.Refused("the token is not of the form header.claims.signature in base64url.");
         }
@@ -131,7 +131,7 @@ internal sealed class JobTokenReader(IssuerKeys keys, IOptions<GitHubOptions> op
 
     private static JsonElement? Json(string part)
     {
-        if (!Base64Url.IsValid(part))
+        if (!IsBase64Url(part))
         {
             return null;
         }
@@ -146,6 +146,9 @@ internal sealed class JobTokenReader(IssuerKeys keys, IOptions<GitHubOptions> op
             return null;
         }
     }
+
+    // The framework takes padding and blanks, too; one token then had many spellings.
+    private static bool IsBase64Url(string part) => part.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && Base64Url.IsValid(part);
 
     private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
