@@ -167,6 +167,9 @@ public sealed record CollectReports(
     /// <summary>Globs of the paths of findings inside them.</summary>
     public IReadOnlyList<string> Findings { get; init; } = [];
 
+    /// <summary>The attempt whose other results count on: only tests that failed in it were run again; null for a run of everything.</summary>
+    public RunReference? CountsOn { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"reports:{CorrelationId}:{Run.Id}:{Run.Attempt}";

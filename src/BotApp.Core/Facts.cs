@@ -173,6 +173,9 @@ public sealed record PullRequestFact
     /// <summary>The branch it is to be merged into.</summary>
     public required string BaseRef { get; init; }
 
+    /// <summary>The newest commit of that branch; null when GitHub did not say.</summary>
+    public string? BaseSha { get; init; }
+
     /// <summary>Who opened it.</summary>
     public required Person Author { get; init; }
 

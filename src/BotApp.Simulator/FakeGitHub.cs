@@ -63,6 +63,9 @@ internal sealed class FakeGitHub : IAsyncDisposable
 
     public RateLimits Limits { get; }
 
+    /// <summary>Signs who jobs are.</summary>
+    public TokenIssuer Tokens { get; } = new();
+
     public Accounts Accounts { get; }
 
     public Apps Apps { get; }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -52,6 +53,7 @@ internal sealed class FakeGitHubServer : IAsyncDisposable
         mapExtra?.Invoke(built);
         new WebPages(github).Map(built);
         new GitHttp(github).Map(built);
+        built.MapGet($"{TokenIssuer.Path}/.well-known/jwks", () => github.Tokens.Keys() is { } keys ? Results.Text(keys.ToJsonString(), "application/json") : Results.StatusCode(503));
         var api = new ApiServer(github);
         built.MapFallback("{**path}", api.AnswerAsync);
         await built.StartAsync(cancellationToken);

@@ -18,6 +18,7 @@ internal sealed class Scenario
 {
     public const string A = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
     public const string B = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
+    public const string BaseSha = "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee";
     public const string C = "cccccccccccccccccccccccccccccccccccccccc";
     public const long RepositoryId = 17;
     public const long OurApp = 1;
@@ -47,6 +48,7 @@ internal sealed class Scenario
             HeadRef = "feature",
             HeadRepositoryId = RepositoryId,
             BaseRef = "main",
+            BaseSha = BaseSha,
             Author = Octo,
             Mergeable = true,
         };

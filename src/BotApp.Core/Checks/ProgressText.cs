@@ -14,7 +14,7 @@ public static class ProgressText
         ArgumentNullException.ThrowIfNull(jobs);
         var done = jobs.Count(job => job.State == RunState.Completed);
         var all = Math.Max(expected ?? 0, jobs.Count);
-        var bad = jobs.Count(job => job.State == RunState.Completed && job.Conclusion is not (RunConclusion.Success or RunConclusion.Skipped or RunConclusion.Neutral));
+        var bad = jobs.Count(IsBad);
         var title = all == 0 ? "Waiting for jobs to start"
             : $"{Words.Number(done)} of {Words.Count(all, "job")} done{(bad > 0 ? $", {Words.Number(bad)} not successful" : "")}";
 
@@ -28,8 +28,15 @@ public static class ProgressText
     {
         var name = job.Url is null ? MarkdownEncoder.Code(job.Name) : MarkdownEncoder.Link(job.Name, job.Url);
         var time = job is { StartedAt: { } start, CompletedAt: { } end } ? Words.Time((end - start).TotalSeconds) : "";
-        return $"| {name} | {State(job)} | {time} |\n";
+        return $"| {name} | {State(job)}{Step(job)} | {time} |\n";
     }
+
+    // Only where it says more than the state: at work, or ended badly.
+    private static string Step(JobSnapshot job) => job is { Step: { } step } && (job.State == RunState.Running || IsBad(job))
+        ? $", step {Words.Number(step.Number)} of {Words.Number(Math.Max(step.Number, step.Count))}: {MarkdownEncoder.Code(step.Name)}"
+        : "";
+
+    private static bool IsBad(JobSnapshot job) => job is { State: RunState.Completed, Conclusion: not (RunConclusion.Success or RunConclusion.Skipped or RunConclusion.Neutral) };
 
     private static string State(JobSnapshot job) => job.State switch
     {

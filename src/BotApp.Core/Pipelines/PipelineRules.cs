@@ -1,4 +1,5 @@
 using BotApp.Core.Checks;
+using BotApp.Core.Gating;
 using BotApp.Core.Settings;
 
 namespace BotApp.Core.Pipelines;
@@ -42,7 +43,7 @@ public static class PipelineRules
         var followed = Follow(next, facts);
         effects.AddRange(RunnerRules.StopTwins(followed, facts));
         next = RunnerRules.Watch(RunnerRules.Note(next, followed, facts), facts, effects);
-        next = RunnerRules.Look(next, asked => RunnerRules.Start(asked, pipeline, state, Trust(asked, state), facts), facts, effects);
+        next = RunnerRules.Look(next, asked => StartOf(asked, pipeline, state, facts), facts, effects);
         next = StartLimits.LetGo(next, pipeline, facts, effects);
         next = Stop(next, effects);
         next = Collect(next, pipeline, effects);
@@ -129,9 +130,16 @@ public static class PipelineRules
 
         // What the runner was too busy for is still the same request.
         var asked = run with { Phase = PipelinePhase.Requested, RequestedAt = run.NotBefore is null ? facts.Now : run.RequestedAt, NotBefore = null, Waits = null, Starts = run.Starts + 1 };
-        effects.Add(RunnerRules.Start(asked, pipeline, state, Trust(asked, state), facts));
+        effects.Add(StartOf(asked, pipeline, state, facts));
         return asked;
     }
+
+    // A merge group says in its name what it was built on; a push to a branch is compared with nothing.
+    private static StartRun StartOf(PipelineRun run, PipelineSettings pipeline, CommitState state, Facts facts) =>
+        RunnerRules.Start(run, pipeline, state, Trust(run, state), facts) with
+        {
+            BaseSha = facts.PullRequest is { } pull ? pull.BaseSha : MergeGroup.TryRead(state.Subject.BranchName, out var group) ? group.BaseSha : null,
+        };
 
     private static RunTrust Trust(PipelineRun run, CommitState state) =>
         state is PullRequestState { Fork: true } pull && pull.TrustedSha != run.Sha ? RunTrust.Fork : RunTrust.Trusted;
@@ -191,6 +199,7 @@ public static class PipelineRules
     {
         Coverage = Texts(pipeline.Reports.Coverage),
         Findings = Texts(pipeline.Reports.Findings),
+        CountsOn = reference.Attempt == run.ExpectedAttempt ? run.CountsOn : null,
     };
 
     private static List<string> Texts(GlobList globs) => [.. globs.Patterns.Select(glob => glob.Text)];

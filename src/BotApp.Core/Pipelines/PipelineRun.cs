@@ -109,6 +109,9 @@ public sealed record PipelineRun
     /// <summary>Why the attempt that is awaited or judged was asked for; null when nobody asked BotApp for it.</summary>
     public RunAgain? Again { get; init; }
 
+    /// <summary>The attempt whose results count on, because only the tests that failed in it are run again; null when the attempt speaks for itself.</summary>
+    public RunReference? CountsOn { get; init; }
+
     /// <summary>The runner did not start the run in time and was asked once more; null when it was not.</summary>
     public SecondStart? Second { get; init; }
 

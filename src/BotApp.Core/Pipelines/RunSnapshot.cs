@@ -97,4 +97,38 @@ public sealed record JobSnapshot(
     RunConclusion? Conclusion,
     string? Url,
     DateTimeOffset? StartedAt,
-    DateTimeOffset? CompletedAt);
+    DateTimeOffset? CompletedAt)
+{
+    /// <summary>Where it stands among its steps; null when its runner does not say, or none has begun.</summary>
+    public StepSnapshot? Step { get; init; }
+}
+
+/// <summary>The step that a job is at, or that it ended badly at.</summary>
+/// <param name="Name">What its runner calls it.</param>
+/// <param name="Number">Its place, counted from 1.</param>
+/// <param name="Count">How many steps are known so far; a runner may find out about more of them as it goes.</param>
+public sealed record StepSnapshot(string Name, int Number, int Count)
+{
+    /// <summary>The step to show of a job: the first that ended badly, else the one at work; null when neither is there.</summary>
+    /// <param name="steps">All steps in their order: name, whether it has begun, how it ended.</param>
+    public static StepSnapshot? Of(IReadOnlyList<(string Name, RunState State, RunConclusion? Conclusion)> steps)
+    {
+        ArgumentNullException.ThrowIfNull(steps);
+        var at = Find(steps, static step => step is { State: RunState.Completed, Conclusion: not (RunConclusion.Success or RunConclusion.Skipped or RunConclusion.Neutral) });
+        at = at >= 0 ? at : Find(steps, static step => step.State == RunState.Running);
+        return at < 0 ? null : new StepSnapshot(steps[at].Name, at + 1, steps.Count);
+    }
+
+    private static int Find(IReadOnlyList<(string Name, RunState State, RunConclusion? Conclusion)> steps, Func<(string Name, RunState State, RunConclusion? Conclusion), bool> isMeant)
+    {
+        for (var at = 0; at < steps.Count; at++)
+        {
+            if (isMeant(steps[at]))
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
+}

@@ -12,6 +12,9 @@ public sealed record RunnerFact
     /// <summary>It can run the failed jobs of a run again and leave the others as they are; default true. Without it everything is run again.</summary>
     public bool RerunsFailedJobs { get; init; } = true;
 
+    /// <summary>It can be told to run only some tests, named as pytest names them. Default false.</summary>
+    public bool SelectsTests { get; init; }
+
     /// <summary>While a run is alive, the runner says so at least every few minutes: silence means that it is not.</summary>
     public bool Heartbeats { get; init; }
 

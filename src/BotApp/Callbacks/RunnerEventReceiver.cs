@@ -50,10 +50,11 @@ internal sealed partial class RunnerEventReceiver(RunnerEventReaders readers, St
     private async Task<IReadOnlyList<HintOutcome>> TakeAsync(string runner, RunnerEvent.Hints hints, CancellationToken cancellationToken)
     {
         var outcomes = new List<HintOutcome>();
+        var said = hints.Said is { } statement ? new SaidOfRun(statement.CorrelationId, statement.Sequence, statement.IsOver, statement.Document) : null;
         foreach (var (hint, number) in hints.Runs.Take(MaxRuns).Select(static (hint, number) => (hint, number)))
         {
             var delivery = hints.Delivery is { } id ? $"{id}/{number}" : null;
-            var (outcome, subjects) = await store.RunnerEvents.TakeAsync(runner, delivery, hint.RunId, hint.CorrelationId, Changed, cancellationToken);
+            var (outcome, subjects) = await store.RunnerEvents.TakeAsync(runner, delivery, hint.RunId, hint.CorrelationId, said, Changed, cancellationToken);
             waker.Wake(subjects);
             outcomes.Add(outcome);
         }

@@ -8,10 +8,10 @@ using Microsoft.AspNetCore.Http.Features;
 namespace BotApp.Callbacks;
 
 /// <summary>
-/// Takes files that jobs hand in: <c>PUT</c> or <c>POST /api/uploads/{kind}/{job}</c> with the token of the start as Bearer. Each once,
-/// complete or not at all; read into a temporary file first, so that a slow sender holds no transaction open.
+/// Takes files that jobs hand in: <c>PUT</c> or <c>POST /api/uploads/{kind}/{job}</c> with the token of the start as Bearer, or with the token by which
+/// GitHub says which of its jobs it is. Each once, complete or not at all; read into a temporary file first, so that a slow sender holds no transaction open.
 /// </summary>
-internal sealed partial class UploadReceiver(Store store, ILogger<UploadReceiver> logger) : IDisposable
+internal sealed partial class UploadReceiver(Store store, JobTokenGrants jobs, ILogger<UploadReceiver> logger) : IDisposable
 {
     /// <summary>One file: 64 MiB.</summary>
     private const long MaxBytes = 64L << 20;
@@ -42,9 +42,10 @@ internal sealed partial class UploadReceiver(Store store, ILogger<UploadReceiver
     private async Task<CallbackAnswer> AnswerAsync(HttpContext context)
     {
         var (kind, job) = (context.Request.RouteValues["kind"] as string ?? "", context.Request.RouteValues["job"] as string ?? "");
-        if (Token(context.Request) is not { } token || await store.Uploads.FindGrantAsync(UploadGrants.Hash(token), context.RequestAborted) is not { } grant)
+        var (grant, refusal) = await GrantAsync(context);
+        if (grant is null)
         {
-            return new CallbackAnswer(401, "Expected Authorization: Bearer with the upload token of the start.");
+            return refusal;
         }
 
         if (!grant.IsOpen)
@@ -65,6 +66,28 @@ internal sealed partial class UploadReceiver(Store store, ILogger<UploadReceiver
         return await _turns.WaitAsync(TimeSpan.FromSeconds(10), context.RequestAborted)
             ? await InTurnAsync(context, grant, kind, job)
             : new CallbackAnswer(503, "Too many files come at once; send it again.");
+    }
+
+    private async Task<(StoredGrant? Grant, CallbackAnswer Refusal)> GrantAsync(HttpContext context)
+    {
+        var none = new CallbackAnswer(401, "Expected Authorization: Bearer with the upload token of the start, or with a job's token of GitHub Actions made for this address.");
+        if (Token(context.Request) is not { } token)
+        {
+            return (null, none);
+        }
+
+        if (!JobTokenGrants.IsJobToken(token))
+        {
+            return (await store.Uploads.FindGrantAsync(UploadGrants.Hash(token), context.RequestAborted), none);
+        }
+
+        return await jobs.FindAsync(token, context.RequestAborted) switch
+        {
+            JobTokenLeave.Given given => (given.Grant, none),
+            JobTokenLeave.Refused refused => (null, new CallbackAnswer(401, $"This job's token is refused: {refused.Reason}")),
+            JobTokenLeave.Later later => (null, new CallbackAnswer(503, $"Not yet: {later.Reason}")),
+            var other => throw new InvalidOperationException($"{other.GetType().Name} has no answer."),
+        };
     }
 
     private async Task<CallbackAnswer> InTurnAsync(HttpContext context, StoredGrant grant, string kind, string job)
@@ -128,7 +151,7 @@ internal sealed partial class UploadReceiver(Store store, ILogger<UploadReceiver
     private static CallbackAnswer TooLarge() => new(413, $"A file has at most {MaxBytes} bytes.");
 
     private static string? Token(HttpRequest request) =>
-        request.Headers.Authorization is [{ Length: > 7 and < 200 } value] && value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? value["Bearer ".Length..] : null;
+        request.Headers.Authorization is [{ Length: > 7 } value] && value.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? value["Bearer ".Length..] : null;
 
     [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,99}\z", RegexOptions.None, 1000)]
     private static partial Regex Jobs();

@@ -15,6 +15,7 @@ internal static class DecisionServices
         services.TryAddSingleton<HistoryReader>();
         services.TryAddSingleton<ResultsKeeper>();
         services.TryAddSingleton<UploadGrants>();
+        services.TryAddSingleton<JobTokenGrants>();
         services.TryAddSingleton<RunFiles>();
         services.TryAddSingleton<RunDeeds>();
         services.TryAddSingleton<RunReader>();

@@ -157,7 +157,8 @@ internal sealed class EffectPerformer(
 
     private async Task<EffectResult> CollectReportsAsync(Deed deed, CollectReports collect, CancellationToken cancellationToken)
     {
-        await results.PutReportsAsync(collect, await collector.CollectAsync(collect, deed.Scope, cancellationToken), cancellationToken);
+        var reports = await results.WholeAsync(collect, await collector.CollectAsync(collect, deed.Scope, cancellationToken), cancellationToken);
+        await results.PutReportsAsync(collect, reports, cancellationToken);
         return deed.Taught(new ReportsCollected(collect.CorrelationId, collect.Run.Attempt));
     }
 

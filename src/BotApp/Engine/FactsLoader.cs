@@ -222,6 +222,7 @@ internal sealed class FactsLoader(
         HeadRef = pull.Head.Ref,
         HeadRepositoryId = pull.Head.Repo?.Id,
         BaseRef = pull.Base.Ref,
+        BaseSha = pull.Base.Sha,
         Author = pull.User is { } author ? new Person(author.Id, author.Login, author.Type == "Bot") : new Person(0, "ghost", false),
         Labels = [.. (pull.Labels ?? []).Select(label => label.Name)],
         MergeSha = pull.Merged == true ? pull.MergeCommitSha : null,

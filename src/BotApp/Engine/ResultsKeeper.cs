@@ -1,6 +1,7 @@
 using BotApp.Core;
 using BotApp.Core.Checks;
 using BotApp.Core.History;
+using BotApp.Core.Pipelines;
 using BotApp.Core.Reports;
 using BotApp.GitHub;
 using BotApp.Storage;
@@ -12,6 +13,19 @@ internal sealed class ResultsKeeper(CommitTrees trees, Store store)
 {
     internal Task PutReportsAsync(CollectReports collect, IReadOnlyList<RunReports> reports, CancellationToken cancellationToken) =>
         store.Runs.PutReportAsync(new RunAttempt(collect.CorrelationId, collect.Run.Id, collect.Run.Attempt), StoredReports.Pack(reports), cancellationToken);
+
+    /// <summary>With what the attempt before said of the tests that were not run again; everything that was read where all of them were.</summary>
+    internal async Task<IReadOnlyList<RunReports>> WholeAsync(CollectReports collect, IReadOnlyList<RunReports> reports, CancellationToken cancellationToken)
+    {
+        if (collect.CountsOn is not { } before)
+        {
+            return reports;
+        }
+
+        return await store.Runs.FindReportAsync(new RunAttempt(collect.CorrelationId, before.Id, before.Attempt), cancellationToken) is { } packed
+            ? FailedTests.Over(StoredReports.Unpack(packed), before.Attempt, reports)
+            : [.. reports, .. ReportCollector.Unreadable(collect.Jobs, $"Only the tests that failed in attempt {before.Attempt} were run again, and what the others said then is no longer kept: run all again (`/rerun all`).")];
+    }
 
     internal async Task KeepAsync(RepositoryRef repository, KeepResults keep, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using BotApp.Core;
+using BotApp.Core.History;
 using BotApp.Core.Pipelines;
 using BotApp.GitHub;
 using BotApp.Runners;
@@ -65,7 +66,7 @@ internal sealed class RunDeeds(RunnerList runners, UploadGrants uploads, Store s
             return new RunRefused(rerun.CorrelationId, runners.Missing(rerun.Runner));
         }
 
-        var request = await RequestAsync(subject, scope, rerun, runner, cancellationToken);
+        var request = await SelectedAsync(await RequestAsync(subject, scope, rerun, runner, cancellationToken), rerun, runner, cancellationToken);
         if (mayBeDone && await FindAttemptAsync(runner, rerun, request, cancellationToken) is { } found)
         {
             return new RunStarted(rerun.CorrelationId, found);
@@ -90,6 +91,18 @@ internal sealed class RunDeeds(RunnerList runners, UploadGrants uploads, Store s
         var id = CorrelationId.OfAttempt(rerun.CorrelationId, attempt);
         var original = asked is not null && EventReading.ReadEffect(asked) is StartRun start ? Request(scope, start) with { Attempt = attempt, CorrelationId = id } : null;
         return new RerunRequest(scope, rerun.Run, rerun.FailedOnly && runner.Capabilities.RerunFailed ? RerunScope.Failed : RerunScope.All, id, original);
+    }
+
+    // Where failed jobs cannot be run again alone, the failed tests are named; where they cannot be named, everything is run.
+    private async Task<RerunRequest> SelectedAsync(RerunRequest request, RerunRun rerun, IRunner runner, CancellationToken cancellationToken)
+    {
+        if (!rerun.FailedOnly || runner.Capabilities is not { RerunFailed: false, Selects: true } || request.Original is not { } original)
+        {
+            return request;
+        }
+
+        var packed = await store.Runs.FindReportAsync(new RunAttempt(rerun.CorrelationId, rerun.Run.Id, rerun.Run.Attempt), cancellationToken);
+        return packed is null ? request : request with { Original = original with { Select = FailedTests.Select(StoredReports.Unpack(packed)) } };
     }
 
     private async Task<RunRequest> WithUploadAsync(IRunner runner, RunRequest request, string correlationId, CancellationToken cancellationToken) => runner.Capabilities.Uploads

@@ -39,7 +39,11 @@ internal sealed record WorkflowJob(
     int? RunAttempt,
     string? HtmlUrl,
     DateTimeOffset? StartedAt,
-    DateTimeOffset? CompletedAt);
+    DateTimeOffset? CompletedAt,
+    List<WorkflowStep>? Steps = null);
+
+/// <summary>A step of a job.</summary>
+internal sealed record WorkflowStep(string? Name, string? Status, string? Conclusion);
 
 /// <summary>One page of jobs.</summary>
 internal sealed record WorkflowJobPage(int TotalCount, List<WorkflowJob>? Jobs);

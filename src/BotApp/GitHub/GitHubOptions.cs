@@ -28,6 +28,12 @@ internal sealed class GitHubOptions
     /// <summary>Base for release assets; by default derived from <see cref="ApiUrl"/>.</summary>
     public Uri? UploadUrl { get; set; }
 
+    /// <summary>
+    /// Who signs the tokens that jobs show when they hand in files; by default derived from <see cref="WebUrl"/>:
+    /// <c>https://token.actions.githubusercontent.com</c>, on GHES <c>https://HOST/_services/token</c>.
+    /// </summary>
+    public Uri? TokenIssuer { get; set; }
+
     /// <summary><c>2022-11-28</c> or <c>2026-03-10</c>: the versions this client is tested with.</summary>
     [RegularExpression("^(2022-11-28|2026-03-10)$", ErrorMessage = "GitHub:ApiVersion must be 2022-11-28 or 2026-03-10.")]
     public string ApiVersion { get; set; } = "2022-11-28";
@@ -63,6 +69,12 @@ internal sealed class GitHubOptions
     /// <summary>Bytes those answers may take together.</summary>
     [Range(0, 1_000_000_000, ErrorMessage = "GitHub:CachedBytes must be between 0 and 1000000000.")]
     public long CachedBytes { get; set; } = 32_000_000;
+
+    /// <summary>The issuer as its tokens spell it, without a slash at its end. Source: https://docs.github.com/actions/reference/security/oidc (GHES and ghe.com there, too).</summary>
+    internal string Issuer() => TokenIssuer is { } set ? set.AbsoluteUri.TrimEnd('/')
+        : WebUrl.Host == "github.com" ? "https://token.actions.githubusercontent.com"
+        : WebUrl.Host.EndsWith(".ghe.com", StringComparison.OrdinalIgnoreCase) ? $"https://token.actions.{WebUrl.Host}"
+        : $"{WebUrl.AbsoluteUri.TrimEnd('/')}/_services/token";
 
     /// <summary>Where release assets are sent. Source: https://docs.github.com/rest/releases/assets (uploads host; GHES /api/uploads).</summary>
     internal Uri Uploads()

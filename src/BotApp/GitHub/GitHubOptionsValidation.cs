@@ -27,6 +27,11 @@ internal sealed class GitHubOptionsValidation : IValidateOptions<GitHubOptions>
             AddAddress(problems, "GitHub:UploadUrl", options.UploadUrl, "https://uploads.github.com, or https://HOST/api/uploads for GitHub Enterprise Server");
         }
 
+        if (options.TokenIssuer is not null)
+        {
+            AddAddress(problems, "GitHub:TokenIssuer", options.TokenIssuer, "https://token.actions.githubusercontent.com, or https://HOST/_services/token for GitHub Enterprise Server");
+        }
+
         AddKey(problems, options);
         return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }

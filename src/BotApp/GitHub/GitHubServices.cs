@@ -1,4 +1,5 @@
 using System.Net;
+using BotApp.GitHub.JobTokens;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -19,6 +20,16 @@ internal static class GitHubServices
             .ConfigureHttpClient(static client => client.Timeout = Timeout.InfiniteTimeSpan) // GitHubWire keeps the time, body included
             .ConfigurePrimaryHttpMessageHandler(static provider => Handler(provider.GetRequiredService<IOptions<GitHubOptions>>().Value))
             .RemoveAllLoggers(); // addresses may be signed; GitHubTransport logs what may be read
+        services.AddHttpClient(IssuerKeys.ClientName)
+            .ConfigureHttpClient(static client =>
+            {
+                client.Timeout = IssuerKeys.Patience;
+                client.MaxResponseContentBufferSize = IssuerKeys.MaxBytes;
+            })
+            .ConfigurePrimaryHttpMessageHandler(static provider => Handler(provider.GetRequiredService<IOptions<GitHubOptions>>().Value))
+            .RemoveAllLoggers();
+        services.TryAddSingleton<IssuerKeys>();
+        services.TryAddSingleton<JobTokenReader>();
         services.TryAddSingleton<GitHubWire>();
         services.TryAddSingleton<Traffic>();
         services.TryAddSingleton<CircuitBreakers>();

@@ -75,6 +75,7 @@ internal sealed class PlannedFacts(JsonElement payload, SettingsFact settings, s
             HeadRef = Text(head, "ref") ?? "",
             HeadRepositoryId = head is null ? subject.RepositoryId : Number(About(head, "repo"), "id"),
             BaseRef = Text(About(pull, "base"), "ref") ?? defaultBranch,
+            BaseSha = Text(About(pull, "base"), "sha"),
             Author = PersonOf(About(pull, "user")) ?? new Person(0, "ghost", false),
             Labels = About(pull, "labels") is { ValueKind: JsonValueKind.Array } labels ? [.. labels.EnumerateArray().Select(label => Text(label, "name")).OfType<string>()] : [],
             Mergeable = null,

@@ -90,33 +90,58 @@ internal sealed partial class RunnerSection
     private ConfiguredRunner? Read(IConfigurationSection section, IRunnerType type)
     {
         var options = (RunnerOptions)Activator.CreateInstance(type.OptionsType)!; // RunnerType<TOptions> asks for a constructor
-        var known = type.OptionsType.GetProperties(BindingFlags.Public | BindingFlags.Instance);
-        foreach (var child in section.GetChildren())
-        {
-            if (known.FirstOrDefault(one => one.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is { } property)
-            {
-                Set(options, property, child);
-            }
-            else
-            {
-                _problems.Add($"{_prefix}{child.Key} is no setting of a runner of type {type.Name}; there are {string.Join(", ", known.Select(one => one.Name).Order(StringComparer.Ordinal))}.");
-            }
-        }
+        Fill(options, section, _prefix, $"a runner of type {type.Name}");
 
         _problems.AddRange(CommonProblems(options));
         _problems.AddRange(type.Problems(options).Select(problem => _prefix + problem));
         return _problems.Count == 0 ? new ConfiguredRunner(section.Key, type, options) : null;
     }
 
-    private void Set(RunnerOptions options, PropertyInfo property, IConfigurationSection from)
+    // Every public property is a setting; what is not one is an error, at every depth.
+    private void Fill(object options, IConfigurationSection section, string prefix, string what)
     {
+        var known = options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        foreach (var child in section.GetChildren())
+        {
+            if (known.FirstOrDefault(one => one.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is { } property)
+            {
+                Set(options, property, child, prefix);
+            }
+            else
+            {
+                _problems.Add($"{prefix}{child.Key} is no setting of {what}; there are {string.Join(", ", known.Select(one => one.Name).Order(StringComparer.Ordinal))}.");
+            }
+        }
+    }
+
+    private void Set(object options, PropertyInfo property, IConfigurationSection from, string prefix)
+    {
+        if (property.PropertyType.Namespace?.StartsWith(nameof(BotApp), StringComparison.Ordinal) == true && property.PropertyType.IsClass)
+        {
+            var inner = Activator.CreateInstance(property.PropertyType)!; // classes of options have a constructor
+            Fill(inner, from, $"{prefix}{property.Name}__", $"{prefix}{property.Name}");
+            property.SetValue(options, inner);
+            return;
+        }
+
+        if (property.PropertyType == typeof(Dictionary<string, string>))
+        {
+            var table = (Dictionary<string, string>)property.GetValue(options)!; // made by the options themselves
+            foreach (var one in from.GetChildren())
+            {
+                table[one.Key] = one.Value ?? "";
+            }
+
+            return;
+        }
+
         try
         {
             property.SetValue(options, from.Get(property.PropertyType));
         }
         catch (InvalidOperationException)
         {
-            _problems.Add($"{_prefix}{property.Name} is '{from.Value}'; expected {Expected(property.PropertyType)}.");
+            _problems.Add($"{prefix}{property.Name} is '{from.Value}'; expected {Expected(property.PropertyType)}.");
         }
     }
 

@@ -67,6 +67,9 @@ internal sealed record RunnerCapabilities
     /// <summary>Failed jobs alone can be run again; else everything is.</summary>
     public bool RerunFailed { get; init; }
 
+    /// <summary>A start hands <see cref="RunRequest.Select"/> on: where failed jobs cannot be run again alone, failed tests can.</summary>
+    public bool Selects { get; init; }
+
     /// <summary>A re-run is another attempt of the same run; else a new run with an id, and a correlation id, of its own.</summary>
     public bool RerunKeepsId { get; init; }
 

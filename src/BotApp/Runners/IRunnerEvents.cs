@@ -20,7 +20,11 @@ internal abstract record RunnerEvent
     /// <summary>Something about these runs changed.</summary>
     /// <param name="Runs">The runs.</param>
     /// <param name="Delivery">Tells deliveries apart, so that one that is sent twice counts once; null where the runner has no such thing.</param>
-    internal sealed record Hints(IReadOnlyList<RunHint> Runs, string? Delivery) : RunnerEvent;
+    internal sealed record Hints(IReadOnlyList<RunHint> Runs, string? Delivery) : RunnerEvent
+    {
+        /// <summary>What a run says of itself, where nobody else can be asked; null where the event is a hint and no more.</summary>
+        public RunStatement? Said { get; init; }
+    }
 
     /// <summary>Understood, and of no interest.</summary>
     internal sealed record Ignored : RunnerEvent;
@@ -36,3 +40,10 @@ internal abstract record RunnerEvent
 /// <param name="RunId">The runner's own id.</param>
 /// <param name="CorrelationId">Ours.</param>
 internal sealed record RunHint(string? RunId, string? CorrelationId);
+
+/// <summary>A signed statement of a run about itself: the newest is what is true of it.</summary>
+/// <param name="CorrelationId">The attempt's own.</param>
+/// <param name="Sequence">Grows from statement to statement; an older one than is known changes nothing.</param>
+/// <param name="IsOver">The run is over: nothing said later changes it.</param>
+/// <param name="Document">The status document.</param>
+internal sealed record RunStatement(string CorrelationId, long Sequence, bool IsOver, string Document);

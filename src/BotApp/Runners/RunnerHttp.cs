@@ -49,7 +49,7 @@ internal sealed partial class RunnerHttp : IDisposable
     {
         (_runner, _options, _own, _elsewhere, _authorize, _metrics, _time, _logger) = (runner, options, own, elsewhere, authorize, metrics, time, logger);
         _base = options.Url ?? throw new InvalidOperationException($"The runner {runner} has no Url.");
-        _secrets = [.. new[] { options.Token, options.SigningKey, options.PreviousSigningKey }.OfType<string>().Where(static secret => secret.Length > 0)];
+        _secrets = [.. options.AllSecrets().OfType<string>().Where(static secret => secret.Length > 0)];
         _breaker = new CircuitBreaker(time, new Jitter(static () => 1), s_firstSilence, s_longestSilence);
     }
 
@@ -108,11 +108,17 @@ internal sealed partial class RunnerHttp : IDisposable
     /// <param name="call">The request.</param>
     /// <param name="read">What the answer, of any status below 500 but 429, means.</param>
     /// <param name="cancellationToken">Stops.</param>
-    internal async Task<StartOutcome> StartAsync(RunnerCall call, Func<RunnerAnswer, StartOutcome> read, CancellationToken cancellationToken)
+    internal Task<StartOutcome> StartAsync(RunnerCall call, Func<RunnerAnswer, StartOutcome> read, CancellationToken cancellationToken) =>
+        StartAsync(() => SendAsync(call, cancellationToken), read);
+
+    /// <summary>The same where sending takes more than one request. What failed before the request itself has to say <see cref="RunnerUnavailable.NotDone"/>.</summary>
+    /// <param name="send">Sends what asks for a run.</param>
+    /// <param name="read">What the answer, of any status below 500 but 429, means.</param>
+    internal static async Task<StartOutcome> StartAsync(Func<Task<RunnerAnswer>> send, Func<RunnerAnswer, StartOutcome> read)
     {
         try
         {
-            var answer = await SendAsync(call, cancellationToken);
+            var answer = await send();
             return answer.Status is 401 or 403 ? new StartOutcome.Rejected(answer.RefusalText()) : read(answer);
         }
         catch (RunnerUnavailable e)

@@ -14,11 +14,16 @@ internal sealed class RunnerHttpFactory(RunnerMetrics metrics, TimeProvider time
     /// <param name="options">Its address, limits and whether it may be private.</param>
     /// <param name="authorize">Puts the credential on a request, asking nobody; not called for a request that goes elsewhere. Null: none.</param>
     /// <param name="keepsCookies">The runner signs in by a cookie.</param>
-    internal RunnerHttp Create(string runner, RunnerOptions options, Action<HttpRequestMessage>? authorize, bool keepsCookies = false)
+    /// <param name="isWatched">It is the runner itself; false for what only belongs to one, such as where its tokens come from.</param>
+    internal RunnerHttp Create(string runner, RunnerOptions options, Action<HttpRequestMessage>? authorize, bool keepsCookies = false, bool isWatched = true)
     {
         var made = new RunnerHttp(runner, options, Client(options.AllowPrivateAddresses, keepsCookies), Client(allowsPrivate: false, keepsCookies: false), authorize, metrics, time, logger);
         _made.Add(made);
-        metrics.Watch(runner, () => made.Trouble is null);
+        if (isWatched)
+        {
+            metrics.Watch(runner, () => made.Trouble is null);
+        }
+
         return made;
     }
 

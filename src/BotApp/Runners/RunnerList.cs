@@ -23,6 +23,7 @@ internal sealed class RunnerList(IEnumerable<IRunner> runners)
             ForkSafe = runner.Capabilities.ForkSafe,
             Heartbeats = runner.Capabilities.Heartbeats,
             RerunsFailedJobs = runner.Capabilities.RerunFailed,
+            SelectsTests = runner.Capabilities.Selects,
             Trouble = runner.Trouble?.Sentence,
         },
         StringComparer.Ordinal);

@@ -32,4 +32,7 @@ internal class RunnerOptions
 
     /// <summary>The longest a request may take, and each megabyte of a download: 1 second to 5 minutes, default 30 seconds.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Everything that no message may show.</summary>
+    internal virtual IEnumerable<string?> AllSecrets() => [Token, SigningKey, PreviousSigningKey];
 }

@@ -26,6 +26,7 @@ internal sealed class Retention(Database database, AuditTrail audit)
         purged += await PurgeAllAsync("uploads WHERE created_at", ages.Uploads, cancellationToken);
         purged += await PurgeAllAsync("upload_grants WHERE expires_at", ages.Uploads, cancellationToken);
         purged += await PurgeAllAsync("runner_deliveries WHERE received_at", TimeSpan.FromDays(1), cancellationToken);
+        purged += await PurgeAllAsync("run_statements WHERE updated_at", ages.Runs, cancellationToken);
         purged += await PurgeAllAsync("runs WHERE updated_at", ages.Runs, cancellationToken);
         purged += await PurgeAllAsync("deployments WHERE asked_at", ages.Deployments, cancellationToken);
         purged += await PurgeAllAsync("github_ids WHERE updated_at", ages.GitHubIds, cancellationToken);

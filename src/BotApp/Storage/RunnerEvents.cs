@@ -32,15 +32,17 @@ internal sealed class RunnerEvents(Database database)
     /// <param name="delivery">Tells deliveries apart; null where they cannot be.</param>
     /// <param name="runId">The runner's id; null when the event has none.</param>
     /// <param name="correlationId">Ours; null when the event has none.</param>
+    /// <param name="said">What the run says of itself; null where the event is only a hint.</param>
     /// <param name="happened">The event as the inbox takes it, by the run's row.</param>
     /// <param name="cancellationToken">Stops.</param>
     internal Task<(HintOutcome Outcome, IReadOnlyList<SubjectMark> Subjects)> TakeAsync(
-        string runner, string? delivery, string? runId, string? correlationId, Func<HintedRun, NewEvent> happened, CancellationToken cancellationToken) => database.WriteAsync(
+        string runner, string? delivery, string? runId, string? correlationId, SaidOfRun? said, Func<HintedRun, NewEvent> happened, CancellationToken cancellationToken) => database.WriteAsync(
         async session =>
         {
             IReadOnlyList<SubjectMark> nobody = [];
             var isOld = delivery is not null && await session.ExecuteAsync(
                 "INSERT INTO runner_deliveries (runner, delivery, received_at) VALUES (@runner, @delivery, {now}) ON CONFLICT (runner, delivery) DO NOTHING", new { runner, delivery }) == 0;
+            var isNews = said is null || (!isOld && await Statements.PutAsync(session, runner, said.CorrelationId, said.Sequence, said.IsOver, said.Document));
             var runs = await session.QueryAsync<HintedRun>(
                 """
                 SELECT r.correlation_id AS CorrelationId, r.external_id AS ExternalId, r.sha AS Sha, r.state AS State,
@@ -50,9 +52,9 @@ internal sealed class RunnerEvents(Database database)
                 """,
                 new { runner, runId = runId ?? "", correlationId = correlationId ?? "" });
             var open = runs.Where(run => run.State != "Done").ToList();
-            if (isOld || open.Count == 0)
+            if (isOld || open.Count == 0 || !isNews)
             {
-                return (isOld ? HintOutcome.Duplicate : runs.Count == 0 ? HintOutcome.Unknown : HintOutcome.Over, nobody);
+                return (isOld ? HintOutcome.Duplicate : said is not null && isNews && runs.Count == 0 ? HintOutcome.Later : runs.Count == 0 ? HintOutcome.Unknown : open.Count == 0 ? HintOutcome.Over : HintOutcome.Duplicate, nobody);
             }
 
             // Not a column of the query above: SQLite gives an expression no type where there is no row, and then nothing can be read.
@@ -69,3 +71,10 @@ internal sealed class RunnerEvents(Database database)
 
 /// <summary>A run that an event is about.</summary>
 internal sealed record HintedRun(string CorrelationId, string? ExternalId, string Sha, string State, string SubjectKey, long InstallationId, long RepositoryId);
+
+/// <summary>What a run says of itself.</summary>
+/// <param name="CorrelationId">The attempt's own id.</param>
+/// <param name="Sequence">Grows from one to the next.</param>
+/// <param name="IsOver">It is over.</param>
+/// <param name="Document">The status document.</param>
+internal sealed record SaidOfRun(string CorrelationId, long Sequence, bool IsOver, string Document);

@@ -31,6 +31,8 @@ internal sealed class Store(Database database)
 
     internal Uploads Uploads { get; } = new(database);
 
+    internal Statements Statements { get; } = new(database);
+
     internal RunnerEvents RunnerEvents { get; } = new(database);
 
     internal Heads Heads { get; } = new(database);

@@ -34,5 +34,37 @@ public class ProgressTextTests
     }
 
     [Fact]
+    public void A_job_at_work_or_ended_badly_shows_its_step()
+    {
+        var step = new StepSnapshot("pytest | @octo", 3, 5);
+        JobSnapshot[] jobs =
+        [
+            new("1", "a", RunState.Running, null, null, s_start, null) { Step = step },
+            new("2", "b", RunState.Completed, RunConclusion.Failure, null, s_start, s_start.AddSeconds(5)) { Step = step with { Name = "checkout", Number = 1 } },
+            new("3", "c", RunState.Completed, RunConclusion.Success, null, s_start, s_start.AddSeconds(5)) { Step = step },
+        ];
+
+        var summary = ProgressText.Of(jobs).Summary;
+
+        summary.ShouldContain("| `a` | running, step 3 of 5: `pytest \\| @octo` |  |");
+        summary.ShouldContain("| `b` | failed, step 1 of 5: `checkout` | 5s |");
+        summary.ShouldContain("| `c` | succeeded | 5s |");
+    }
+
+    [Fact]
+    public void The_step_of_a_job_is_the_first_bad_one_or_the_one_at_work()
+    {
+        var good = ("one", RunState.Completed, (RunConclusion?)RunConclusion.Success);
+        var bad = ("two", RunState.Completed, (RunConclusion?)RunConclusion.Unknown);
+        var running = ("three", RunState.Running, (RunConclusion?)null);
+        var waiting = ("four", RunState.Queued, (RunConclusion?)null);
+
+        StepSnapshot.Of([good, running, waiting]).ShouldBe(new StepSnapshot("three", 2, 3));
+        StepSnapshot.Of([good, bad, running]).ShouldBe(new StepSnapshot("two", 2, 3));
+        StepSnapshot.Of([good, waiting]).ShouldBeNull();
+        StepSnapshot.Of([]).ShouldBeNull();
+    }
+
+    [Fact]
     public void Before_any_job_is_known_it_waits() => ProgressText.Of([]).Title.ShouldBe("Waiting for jobs to start");
 }

@@ -17,7 +17,7 @@ public sealed partial class ArrowTests
         ["Runners/Actions"] = ["GitHub", "Runners"],
         ["Runners/AzurePipelines"] = ["Runners"],
         ["Runners/Buildbot"] = ["Runners"],
-        ["Runners/Http"] = ["Runners"],
+        ["Runners/Http"] = ["Runners", "Storage"], // of the storage only what runs say of themselves
         ["Runners/Jenkins"] = ["Runners"],
         ["Smoke"] = [],
         ["Webhooks"] = ["Storage", "Engine"],

@@ -100,6 +100,14 @@ internal sealed class ActionsBench : RunnerBench
         return Task.CompletedTask;
     }
 
+    /// <summary>GitHub fails a job whose machine it no longer hears of, and its steps stay where they were.</summary>
+    public override async Task LoseWorkerAsync(RunReference run)
+    {
+        var taken = _taken[(run.Id, run.Attempt)];
+        await taken.Host.JobCompletedAsync("test", "failure", "The self-hosted runner lost communication with the server.", CancellationToken.None);
+        taken.Finish();
+    }
+
     public override Task<int> CountAsync(string correlationId) =>
         Task.FromResult(World.GitHub.Read(_ => World.Repository.Runs.Count(run => run.Inputs.GetValueOrDefault("request_id") == correlationId)));
 

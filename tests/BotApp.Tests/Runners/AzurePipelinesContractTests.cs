@@ -67,6 +67,13 @@ internal sealed class AzureBench : LoopbackBench
         return Task.CompletedTask;
     }
 
+    public override Task LoseWorkerAsync(RunReference run)
+    {
+        Azure.LoseAgent(Of(run), "test");
+        Azure.Complete(Of(run));
+        return Task.CompletedTask;
+    }
+
     public override Task<int> CountAsync(string correlationId) => Task.FromResult(Azure.Builds.Count(build => build.Parameters["correlation_id"] == correlationId));
 
     public override async ValueTask DisposeAsync()

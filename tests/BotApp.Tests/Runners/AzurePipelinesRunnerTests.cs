@@ -366,6 +366,99 @@ public sealed class AzurePipelinesRunnerTests
         problems.ShouldContain(static one => one.Contains("Runners__ci__User has no meaning", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_application_of_Entra_signs_in_once_and_anew_when_its_token_is_no_longer_taken(bool bySecret)
+    {
+        await using var bench = await AzureBench.StartAsync();
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, bench.Azure.Entra.Assertion + "\n", TestContext.Current.CancellationToken);
+            var runner = bench.Make(WithEntra(bench, bySecret ? bench.Azure.Entra.ClientSecret : null, bySecret ? null : file));
+
+            var run = (await runner.StartAsync(bench.Request(Id), default)).ShouldBeOfType<StartOutcome.Started>().Run.ShouldNotBeNull();
+            (await runner.GetAsync(bench.Scope, run, default)).ShouldNotBeNull();
+            bench.Azure.Entra.Issued.ShouldBe(1);
+            bench.Azure.Entra.Revoke();
+            bench.Azure.Entra.Assertion = "the platform wrote another one";
+            await File.WriteAllTextAsync(file, bench.Azure.Entra.Assertion, TestContext.Current.CancellationToken);
+            (await runner.StartAsync(bench.Request("ba-1111111111111111aaaaaaaa"), default)).ShouldBeOfType<StartOutcome.Started>();
+
+            bench.Azure.Entra.Issued.ShouldBe(2);
+            bench.Azure.Builds.Count.ShouldBe(2);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task A_secret_that_Entra_does_not_take_is_said_and_not_shown_and_an_Entra_that_is_away_has_started_nothing()
+    {
+        await using var bench = await AzureBench.StartAsync();
+        var wrong = bench.Make(WithEntra(bench, "an-old-secret-nobody-takes", null));
+        var gone = bench.Make(WithEntra(bench, null, "/nowhere/token"));
+        var right = bench.Make(WithEntra(bench, bench.Azure.Entra.ClientSecret, null));
+
+        var refused = (await wrong.StartAsync(bench.Request(Id), default)).ShouldBeOfType<StartOutcome.Rejected>().Reason;
+        refused.ShouldContain("Entra gives the application no token (invalid_client)");
+        refused.ShouldNotContain("an-old-secret");
+        (await gone.StartAsync(bench.Request(Id), default)).ShouldBeOfType<StartOutcome.Rejected>().Reason.ShouldContain("FederatedTokenFile cannot be read");
+        bench.Azure.Server.Spoil(1, new FaultyAnswer { Status = HttpStatusCode.BadGateway }, static (_, path) => path.Contains("oauth2", StringComparison.Ordinal));
+        (await right.StartAsync(bench.Request(Id), default)).ShouldBeOfType<StartOutcome.Busy>();
+        bench.Azure.Builds.ShouldBeEmpty();
+        bench.Azure.Server.Requests.Where(static request => request.PathAndQuery.Contains("oauth2", StringComparison.Ordinal)).ShouldAllBe(static request => !request.Authorized);
+    }
+
+    [Theory]
+    [InlineData("Token", "pat", "either a personal access token or")]
+    [InlineData("TenantId", "a/../b", "expected the id or a domain")]
+    [InlineData("ClientId", "me", "expected the application's (client) id")]
+    [InlineData("FederatedTokenFile", "/run/token", "both set or both missing")]
+    [InlineData("ClientSecret", "", "both set or both missing")]
+    [InlineData("Authority", "http://login.example.org", "expected an https address")]
+    public void What_is_wrong_with_an_application_of_Entra_is_named(string key, string value, string said)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Runners:ci:Type"] = "azure-pipelines",
+            ["Runners:ci:Url"] = "https://dev.azure.com/fabrikam/greet",
+            ["Runners:ci:TenantId"] = "fabrikam.example.org",
+            ["Runners:ci:ClientId"] = "11111111-2222-3333-4444-555555555555",
+            ["Runners:ci:ClientSecret"] = "the-secret-of-the-application",
+        };
+        RunnerSetup.Problems(settings).ShouldBeEmpty();
+        settings[$"Runners:ci:{key}"] = value;
+
+        var problem = RunnerSetup.Problems(settings).ShouldHaveSingleItem();
+
+        problem.ShouldContain(said);
+        problem.ShouldNotContain("the-secret-of-the-application");
+    }
+
+    [Fact]
+    public async Task A_job_shows_which_task_it_is_at()
+    {
+        await using var bench = await AzureBench.StartAsync();
+        var run = await StartedAsync(bench, bench.Request(Id));
+        bench.Azure.Start(bench.Of(run), "test");
+
+        (await bench.Runner.GetAsync(bench.Scope, run, default)).ShouldNotBeNull().Jobs.ShouldHaveSingleItem().Step.ShouldBe(new StepSnapshot("Run the tests", 1, 1));
+    }
+
+    private static Action<Dictionary<string, string?>> WithEntra(AzureBench bench, string? secret, string? file) => settings =>
+    {
+        settings.Remove("Runners:ci:Token");
+        settings["Runners:ci:TenantId"] = bench.Azure.Entra.Tenant;
+        settings["Runners:ci:ClientId"] = bench.Azure.Entra.ClientId;
+        settings["Runners:ci:ClientSecret"] = secret;
+        settings["Runners:ci:FederatedTokenFile"] = file;
+        settings["Runners:ci:Authority"] = bench.Azure.Server.OtherUrl.AbsoluteUri;
+    };
+
     private static async Task<RunReference> StartedAsync(AzureBench bench, RunRequest request) =>
         (await bench.Runner.StartAsync(request, default)).ShouldBeOfType<StartOutcome.Started>().Run.ShouldNotBeNull();
 

@@ -89,6 +89,12 @@ internal sealed class HttpBench : RunnerBench
 
     public override Task RestartAsync() => _service.RestartAsync();
 
+    public override Task LoseWorkerAsync(RunReference run)
+    {
+        Of(run).End("runner_error");
+        return Task.CompletedTask;
+    }
+
     public override Task<int> CountAsync(string correlationId) => Task.FromResult(_service.Runs.Count(run => run.CorrelationId == correlationId));
 
     public override async ValueTask DisposeAsync()

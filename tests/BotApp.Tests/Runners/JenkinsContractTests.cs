@@ -66,6 +66,14 @@ internal sealed class JenkinsBench : LoopbackBench
         return Task.CompletedTask;
     }
 
+    public override Task LoseWorkerAsync(RunReference run)
+    {
+        Jenkins.LoseAgent(Of(run));
+        return Task.CompletedTask;
+    }
+
+    public override string? SelectionOf(string correlationId) => Jenkins.Queue.Single(item => item.Parameters["CORRELATION_ID"] == correlationId).Parameters["SELECT"];
+
     public override Task<int> CountAsync(string correlationId) =>
         Task.FromResult(Jenkins.Queue.Count(item => item.Parameters["CORRELATION_ID"] == correlationId) + Jenkins.Builds.Count(build => build.Parameters["CORRELATION_ID"] == correlationId));
 

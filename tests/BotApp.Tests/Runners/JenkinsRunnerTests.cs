@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using BotApp.Core.Pipelines;
+using BotApp.Core.Reports;
 using BotApp.Runners;
 using BotApp.Runners.Jenkins;
 using BotApp.Simulator;
@@ -76,7 +78,36 @@ public sealed class JenkinsRunnerTests
     }
 
     [Fact]
-    public async Task A_password_which_would_need_a_crumb_starts_nothing()
+    public async Task A_password_gets_a_crumb_for_its_session_first_and_another_one_when_that_is_over()
+    {
+        await using var bench = await JenkinsBench.StartAsync();
+        var runner = bench.Make(WithPassword(bench));
+
+        var run = (await runner.StartAsync(bench.Request(Id), default)).ShouldBeOfType<StartOutcome.Started>().Run.ShouldNotBeNull();
+        (await runner.CancelAsync(bench.Scope, run, "Enough.", default)).ShouldBe(new CancelOutcome.Asked());
+        bench.Jenkins.Server.Requests.Count(static request => request.PathAndQuery.Contains("crumbIssuer", StringComparison.Ordinal)).ShouldBe(1, "it is good for the session");
+        bench.Jenkins.Restart();
+        (await runner.StartAsync(bench.Request("ba-1111111111111111aaaaaaaa"), default)).ShouldBeOfType<StartOutcome.Started>();
+
+        bench.Jenkins.Queue.ShouldHaveSingleItem();
+        bench.Jenkins.Server.Requests.Count(static request => request.PathAndQuery.Contains("crumbIssuer", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_crumb_that_cannot_be_had_has_started_nothing_and_one_that_is_not_needed_is_not_sent()
+    {
+        await using var bench = await JenkinsBench.StartAsync();
+        var runner = bench.Make(WithPassword(bench));
+        bench.Jenkins.Server.Spoil(1, new FaultyAnswer { Status = HttpStatusCode.BadGateway }, static (_, path) => path.Contains("crumbIssuer", StringComparison.Ordinal));
+
+        (await runner.StartAsync(bench.Request(Id), default)).ShouldBeOfType<StartOutcome.Busy>("surely nothing was started");
+        (await bench.Runner.StartAsync(bench.Request(Id), default)).ShouldBeOfType<StartOutcome.Started>();
+
+        bench.Jenkins.Queue.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_password_in_the_place_of_a_token_gets_no_crumb_and_starts_nothing()
     {
         await using var bench = await JenkinsBench.StartAsync();
         var runner = bench.Make(settings => settings["Runners:ci:Token"] = bench.Jenkins.Password);
@@ -403,6 +434,83 @@ public sealed class JenkinsRunnerTests
         problems.ShouldContain(static one => one.Contains("Runners__ci__User is missing", StringComparison.Ordinal));
         problems.ShouldContain(static one => one.Contains("Runners__ci__Token is missing", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Where_no_report_was_archived_Jenkins_own_list_of_tests_stands_in_job_by_job()
+    {
+        await using var bench = await JenkinsBench.StartAsync();
+        var run = await StartedAsync(bench, bench.Request(Id));
+        var build = bench.Jenkins.Start(bench.Jenkins.Queue.Single());
+        bench.Jenkins.Enter(build, "test (3.11)");
+        bench.Jenkins.Enter(build, "test (3.12)");
+        bench.Jenkins.Archive(build, "junit/log.txt", "no report"u8.ToArray());
+        bench.Jenkins.Record(build, Suite("test (3.11)", Case("test_a", "PASSED"), Case("test_b", "SKIPPED")), Suite("test (3.12)", Case("test_a", "REGRESSION"), Case("test_c\u0001", "SPLENDID")));
+        bench.Jenkins.Finish(build, "UNSTABLE");
+        var snapshot = (await bench.Runner.GetAsync(bench.Scope, run, default)).ShouldNotBeNull();
+
+        var reports = new List<(string Job, Report Read)>();
+        await foreach (var file in bench.Runner.ReadFilesAsync(bench.Scope, run, ["*junit*"], default))
+        {
+            if (file.Path == "junit.xml")
+            {
+                reports.Add((MatrixEntries.JobOf(file.Artifact, snapshot.Jobs)!.Name, new ReportReader().Read(file.Path, new MemoryStream(file.ReadAll(10_000))).Single()));
+            }
+        }
+
+        reports.Select(static one => one.Job).ShouldBe(["test (3.11)", "test (3.12)"]);
+        reports.ShouldAllBe(static one => one.Read.State == ReportState.Complete);
+        reports[0].Read.Tests.Select(static test => (test.Case.Name, test.Outcome)).ShouldBe([("test_a", TestOutcome.Passed), ("test_b", TestOutcome.Skipped)]);
+        reports[1].Read.Tests.Select(static test => (test.Case.Name, test.Outcome)).ShouldBe([("test_a", TestOutcome.Failed), ("test_c\uFFFD", TestOutcome.Error)]);
+        reports[1].Read.Tests[0].Problems[0].Message.ShouldBe("AssertionError: no");
+    }
+
+    [Fact]
+    public async Task An_archived_report_counts_and_not_Jenkins_list_and_neither_is_no_report()
+    {
+        await using var bench = await JenkinsBench.StartAsync();
+        var run = await StartedAsync(bench, bench.Request(Id));
+        var build = bench.Jenkins.Start(bench.Jenkins.Queue.Single());
+        bench.Jenkins.Finish(build);
+        (await FilesAsync(bench, run, "*junit*")).ShouldBeEmpty("404 says that there are no tests");
+
+        bench.Jenkins.Record(build, Suite("x", Case("test_a", "PASSED")));
+        (await FilesAsync(bench, run, "*coverage*")).ShouldBeEmpty("what is not asked for is not read");
+        bench.Jenkins.Archive(build, "junit-a1/junit.xml", "<testsuite/>"u8.ToArray());
+
+        (await FilesAsync(bench, run, "*junit*")).ShouldBe(["junit-a1: junit.xml = <testsuite/>"]);
+    }
+
+    [Fact]
+    public async Task A_build_without_jobs_shows_which_stage_it_is_at()
+    {
+        await using var bench = await JenkinsBench.StartAsync();
+        var run = await StartedAsync(bench, bench.Request(Id));
+        var build = bench.Jenkins.Start(bench.Jenkins.Queue.Single());
+        bench.Jenkins.Enter(build, "Checkout");
+        bench.Jenkins.Leave(build, "Checkout");
+        bench.Jenkins.Enter(build, "Test");
+
+        (await bench.Runner.GetAsync(bench.Scope, run, default)).ShouldNotBeNull().Jobs.ShouldHaveSingleItem().Step.ShouldBe(new StepSnapshot("Test", 2, 2));
+    }
+
+    private static Action<Dictionary<string, string?>> WithPassword(JenkinsBench bench) => settings =>
+    {
+        settings.Remove("Runners:ci:Token");
+        settings["Runners:ci:Password"] = bench.Jenkins.Password;
+    };
+
+    private static JsonObject Suite(string block, params JsonObject[] cases) => new() { ["name"] = "pytest", ["enclosingBlockNames"] = new JsonArray("tests", block), ["cases"] = new JsonArray([.. cases]) };
+
+    private static JsonObject Case(string name, string status) => new()
+    {
+        ["className"] = "tests.test_x",
+        ["name"] = name,
+        ["status"] = status,
+        ["duration"] = 0.25,
+        ["errorDetails"] = status == "REGRESSION" ? "AssertionError: no" : null,
+        ["errorStackTrace"] = status == "REGRESSION" ? "tests/test_x.py:3: AssertionError" : null,
+        ["skippedMessage"] = null,
+    };
 
     private static async Task<RunReference> StartedAsync(JenkinsBench bench, RunRequest request) =>
         (await bench.Runner.StartAsync(request, default)).ShouldBeOfType<StartOutcome.Started>().Run.ShouldNotBeNull();

@@ -55,6 +55,15 @@ internal abstract class RunnerBench : IAsyncDisposable
     /// <summary>The service's process ends and starts again with what was on its disk.</summary>
     public abstract Task RestartAsync();
 
+    /// <summary>The machine that executes the run is gone for good.</summary>
+    public abstract Task LoseWorkerAsync(RunReference run);
+
+    /// <summary>A run that lost its worker is given to another one, which there is.</summary>
+    public virtual bool GoesOnElsewhere => false;
+
+    /// <summary>The only tests that a run was asked to run.</summary>
+    public virtual string? SelectionOf(string correlationId) => null;
+
     /// <summary>How many runs the service has under this correlation id.</summary>
     public abstract Task<int> CountAsync(string correlationId);
 

@@ -129,7 +129,7 @@ public abstract class RunnerContractTests
         var first = await EndedAsync(bench, passed: false);
         if (failedOnly && !bench.Runner.Capabilities.RerunFailed)
         {
-            return; // it is never asked for: everything is run again
+            Assert.Skip($"{bench.Runner.Name} runs no failed jobs alone (capability RerunFailed): it is never asked for that; failed tests alone are in R15.");
         }
 
         var what = failedOnly ? RerunScope.Failed : RerunScope.All;
@@ -220,6 +220,50 @@ public abstract class RunnerContractTests
         said.ShouldNotContain(bench.WrongCredential);
         thrown.ToString().ShouldNotContain(bench.WrongCredential);
         (await bench.CountAsync("ba-3333333333333333aaaaaaaa")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task R14_A_run_that_loses_its_worker_is_not_green_and_its_next_result_is_its_own()
+    {
+        await using var bench = await OpenAsync();
+        var run = await StartedAsync(bench);
+        await bench.BeginAsync(run);
+        await BecomesAsync(bench, run, RunState.Running);
+
+        await bench.LoseWorkerAsync(run);
+
+        if (bench.GoesOnElsewhere)
+        {
+            // The runner gives the same run to the next worker.
+            (await BecomesAsync(bench, run, RunState.Running)).Conclusion.ShouldBeNull();
+            await bench.EndAsync(run, passed: true, s_report);
+            (await BecomesAsync(bench, run, RunState.Completed)).Conclusion.ShouldBe(RunConclusion.Success);
+            return;
+        }
+
+        var lost = await BecomesAsync(bench, run, RunState.Completed);
+        lost.Conclusion.ShouldNotBeNull().ShouldNotBe(RunConclusion.Success);
+        lost.Jobs.ShouldContain(job => job.Conclusion != RunConclusion.Success);
+        (await FilesAsync(bench, run, "*junit*")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task R15_Only_named_tests_are_asked_for_where_the_runner_can_be_told_them()
+    {
+        await using var bench = await OpenAsync();
+        if (!bench.Runner.Capabilities.Selects)
+        {
+            Assert.Skip($"{bench.Runner.Name} runs failed jobs alone (capability RerunFailed): failed tests are never named to it.");
+        }
+
+        const string Selection = "tests/unit/test_a.py::TestA::test_1[a b]\ntests/unit/test_b.py";
+        var first = await EndedAsync(bench, passed: false);
+        var id = CorrelationId.OfAttempt(Id, 2);
+        var original = bench.Request(id) with { Attempt = 2, Select = Selection };
+
+        (await bench.Runner.RerunAsync(new RerunRequest(bench.Scope, first, RerunScope.All, id, original), default)).ShouldBeOfType<StartOutcome.Started>();
+
+        bench.SelectionOf(id).ShouldBe(Selection);
     }
 
     // Refused as a value, or as an exception where everything of that service is refused.

@@ -9,12 +9,13 @@ namespace BotApp.Tests.Runners;
 internal static class RunnerSetup
 {
     /// <summary>The runners' services with this configuration.</summary>
-    internal static ServiceProvider Services(IReadOnlyDictionary<string, string?> settings)
+    internal static ServiceProvider Services(IReadOnlyDictionary<string, string?> settings, Action<IServiceCollection>? more = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
         services.AddBotAppRunners(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         services.RemoveAllRunnersOfGitHub();
+        more?.Invoke(services);
         return services.BuildServiceProvider();
     }
 

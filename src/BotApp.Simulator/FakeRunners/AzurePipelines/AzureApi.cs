@@ -22,6 +22,11 @@ internal sealed partial class AzureApi(FakeAzurePipelines azure)
             return azure.Read(() => Signed(request));
         }
 
+        if (request.Path.EndsWith("/oauth2/v2.0/token", StringComparison.Ordinal))
+        {
+            return azure.Entra.Answer(request);
+        }
+
         if (request.Path.StartsWith("/_signin", StringComparison.Ordinal))
         {
             return RunnerReply.Html(200, "Sign in to your account");
@@ -57,6 +62,11 @@ internal sealed partial class AzureApi(FakeAzurePipelines azure)
 
     private bool IsGood(string authorization)
     {
+        if (authorization.StartsWith("Bearer ", StringComparison.Ordinal))
+        {
+            return azure.Entra.Takes(authorization["Bearer ".Length..]);
+        }
+
         try
         {
             var pair = Encoding.UTF8.GetString(Convert.FromBase64String(authorization.Split(' ')[^1]));

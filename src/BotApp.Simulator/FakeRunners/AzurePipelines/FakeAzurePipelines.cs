@@ -21,6 +21,9 @@ internal sealed class FakeAzurePipelines : IAsyncDisposable
     /// <summary>A personal access token that may queue builds.</summary>
     public string Token { get; } = "pat-" + Guid.NewGuid().ToString("N");
 
+    /// <summary>An application of Entra that may queue builds, and where it signs in.</summary>
+    public FakeEntra Entra { get; } = new();
+
     public string Organization { get; } = "fabrikam";
 
     public string Project { get; } = "greet";

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace BotApp.Simulator.FakeRunners.Jenkins;
 
@@ -17,9 +18,14 @@ internal sealed class FakeJenkins : IAsyncDisposable
     private readonly List<JenkinsBuild> builds = [];
     private readonly List<(JenkinsJob Job, Uri Url)> endpoints = [];
     private readonly HttpClient client = new(new SocketsHttpHandler { UseProxy = false });
+    private readonly JenkinsApi api;
     private long lastItem = 40;
 
-    private FakeJenkins(TimeProvider time) => Time = time;
+    private FakeJenkins(TimeProvider time)
+    {
+        Time = time;
+        api = new JenkinsApi(this);
+    }
 
     public TimeProvider Time { get; }
 
@@ -61,7 +67,7 @@ internal sealed class FakeJenkins : IAsyncDisposable
     public static async Task<FakeJenkins> StartAsync(TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
         var jenkins = new FakeJenkins(time ?? TimeProvider.System);
-        jenkins.Server = await LoopbackServer.StartAsync(new JenkinsApi(jenkins).Answer, cancellationToken);
+        jenkins.Server = await LoopbackServer.StartAsync(jenkins.api.Answer, cancellationToken);
         jenkins.RootUrl = jenkins.Url;
         return jenkins;
     }
@@ -114,6 +120,13 @@ internal sealed class FakeJenkins : IAsyncDisposable
         build.Artifacts.Add((path, content));
     });
 
+    /// <summary>The junit step reads reports: suites as its API gives them, with files, lines and long texts lost.</summary>
+    public void Record(JenkinsBuild build, params JsonObject[] suites) => Change(() => build.TestReport = new JsonObject
+    {
+        ["_class"] = "hudson.tasks.junit.TestResult",
+        ["suites"] = new JsonArray([.. suites]),
+    });
+
     /// <summary>A step such as junit says how bad it is while the build goes on.</summary>
     public void Mark(JenkinsBuild build, string result) => Change(() => build.Result = result);
 
@@ -134,7 +147,11 @@ internal sealed class FakeJenkins : IAsyncDisposable
     }
 
     /// <summary>Jenkins is stopped and started: the queue and Pipelines go on, what had left the queue is forgotten.</summary>
-    public void Restart() => Change(() => queue.RemoveAll(static item => item.LeftAt is not null));
+    public void Restart() => Change(() =>
+    {
+        queue.RemoveAll(static item => item.LeftAt is not null);
+        api.ForgetSessions();
+    });
 
     /// <summary>Old builds are discarded.</summary>
     public void Discard(JenkinsBuild build) => Change(() => builds.Remove(build));

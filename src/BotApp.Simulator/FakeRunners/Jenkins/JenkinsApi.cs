@@ -81,6 +81,7 @@ internal sealed class JenkinsApi(FakeJenkins jenkins)
     {
         ("GET", ["api", "json"]) => Part(request, JenkinsJson.Build(jenkins, build)),
         ("GET", ["wfapi", "describe"]) when build.Job.IsPipeline => RunnerReply.Json(JenkinsJson.Describe(jenkins, build)),
+        ("GET", ["testReport", "api", "json"]) when build.TestReport is { } report => Part(request, (JsonObject)report.DeepClone()),
         ("GET", ["artifact", .. var file]) => build.Artifacts.Find(one => one.Path == string.Join('/', file.Select(Uri.UnescapeDataString))) is { Content: { } content }
             ? new RunnerReply(200, content) { ContentType = "application/octet-stream" }
             : NotFound(),
@@ -152,6 +153,9 @@ internal sealed class JenkinsApi(FakeJenkins jenkins)
         return RunnerReply.Json(new JsonObject { ["_class"] = "hudson.security.csrf.DefaultCrumbIssuer", ["crumb"] = crumb, ["crumbRequestField"] = CrumbField })
             .With("Set-Cookie", $"JSESSIONID={session}; Path={jenkins.ContextPath}; HttpOnly");
     }
+
+    /// <summary>Jenkins was started anew: sessions and their crumbs are gone.</summary>
+    internal void ForgetSessions() => crumbs.Clear();
 
     // A crumb is good for the session it was given to.
     private bool HasCrumb(RunnerRequest request) => request.Header("Cookie")?.Split(';').Select(static one => one.Trim().Split('=', 2))

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace BotApp.Simulator.FakeRunners.Jenkins;
 
 /// <summary>A job, perhaps in folders.</summary>
@@ -62,6 +64,9 @@ internal sealed class JenkinsBuild(JenkinsJob job, int number, long queueId, IRe
     public List<JenkinsStage> Stages { get; } = [];
 
     public List<(string Path, byte[] Content)> Artifacts { get; } = [];
+
+    /// <summary>What the junit step read, in the shape of its API; null when it read nothing.</summary>
+    public JsonObject? TestReport { get; set; }
 
     /// <summary>How hard it was asked to stop: stop, term, kill; in order.</summary>
     public List<string> StopRequests { get; } = [];

@@ -12,6 +12,9 @@ internal sealed class ActionsRunner(GitHubClient github) : IRunner
     /// <summary>The input by which a workflow gets our correlation id; its run-name shows it, so that a run is found again.</summary>
     internal const string CorrelationInput = "request_id";
 
+    /// <summary>The input that names the only tests to run, one on a line.</summary>
+    private const string SelectInput = "select";
+
     /// <summary>GitHub's limit since December 2025. Source: https://docs.github.com/rest/actions/workflows#create-a-workflow-dispatch-event.</summary>
     private const int MaxInputs = 25;
 
@@ -40,6 +43,11 @@ internal sealed class ActionsRunner(GitHubClient github) : IRunner
     public async Task<StartOutcome> StartAsync(RunRequest request, CancellationToken cancellationToken)
     {
         var inputs = new Dictionary<string, string>(request.Inputs, StringComparer.Ordinal) { [CorrelationInput] = request.CorrelationId };
+        if (request.Select is { } select)
+        {
+            inputs[SelectInput] = select;
+        }
+
         if (InputProblem(inputs) is { } problem)
         {
             return new StartOutcome.Rejected(problem);
@@ -222,6 +230,8 @@ internal sealed class ActionsRunner(GitHubClient github) : IRunner
         403 => $"GitHub does not let the App start '{request.Workflow}': {refused.Reason}. {GrantActions}",
         422 when refused.Reason.Contains(CorrelationInput, StringComparison.Ordinal) =>
             $"The workflow '{request.Workflow}' does not declare the input {CorrelationInput}; add it under on.workflow_dispatch.inputs ({refused.Reason}).",
+        422 when refused.Reason.Contains($"\"{SelectInput}\"", StringComparison.Ordinal) =>
+            $"The workflow '{request.Workflow}' does not declare the input {SelectInput}, by which only some tests are run; add it under on.workflow_dispatch.inputs ({refused.Reason}).",
         _ => $"GitHub refused to start '{request.Workflow}' on '{request.Ref}': {refused.Reason}.",
     };
 

@@ -72,6 +72,9 @@ internal static class ActionsStates
             Conclusion(state, job.Conclusion),
             job.HtmlUrl,
             state == RunState.Queued ? null : job.StartedAt,
-            state == RunState.Completed ? job.CompletedAt : null);
+            state == RunState.Completed ? job.CompletedAt : null)
+        {
+            Step = StepSnapshot.Of([.. (job.Steps ?? []).Select(static step => (step.Name ?? "", State(step.Status, step.Conclusion), Conclusion(State(step.Status, step.Conclusion), step.Conclusion)))]),
+        };
     }
 }

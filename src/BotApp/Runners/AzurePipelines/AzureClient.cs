@@ -5,13 +5,15 @@ using System.Text.Json.Nodes;
 namespace BotApp.Runners.AzurePipelines;
 
 /// <summary>The calls. Source: https://github.com/MicrosoftDocs/vsts-rest-api-specs, pipelines and build, version 7.1.</summary>
-internal sealed class AzureClient(RunnerHttp http)
+/// <param name="http">The way there.</param>
+/// <param name="tokens">Where its credential comes from; null where that never changes.</param>
+internal sealed class AzureClient(RunnerHttp http, EntraTokens? tokens)
 {
     private const string Version = "api-version=7.1";
 
     private const int MaxFound = 50;
 
-    internal RunnerTrouble? Trouble => http.Trouble;
+    internal RunnerTrouble? Trouble => http.Trouble ?? tokens?.Trouble;
 
     /// <summary>Asks for a run of a pipeline.</summary>
     internal Task<StartOutcome> StartAsync(long pipeline, string branch, IReadOnlyDictionary<string, string> parameters, Func<RunnerAnswer, StartOutcome> read, CancellationToken cancellationToken)
@@ -22,7 +24,7 @@ internal sealed class AzureClient(RunnerHttp http)
             ["resources"] = new JsonObject { ["repositories"] = new JsonObject { ["self"] = new JsonObject { ["refName"] = branch } } },
             ["templateParameters"] = new JsonObject([.. parameters.Select(static pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, pair.Value))]),
         };
-        return http.StartAsync(Call("start", HttpMethod.Post, $"_apis/pipelines/{Text(pipeline)}/runs?{Version}", body), read, cancellationToken);
+        return RunnerHttp.StartAsync(() => SendAsync(Call("start", HttpMethod.Post, $"_apis/pipelines/{Text(pipeline)}/runs?{Version}", body), cancellationToken), read);
     }
 
     /// <summary>The ids of pipelines of a name; several when folders hold one each.</summary>
@@ -43,14 +45,14 @@ internal sealed class AzureClient(RunnerHttp http)
     /// <summary>A build; null when there is none.</summary>
     internal async Task<JsonElement?> BuildAsync(int build, CancellationToken cancellationToken)
     {
-        var answer = await http.SendAsync(Call("status", HttpMethod.Get, $"_apis/build/builds/{Text(build)}?{Version}"), cancellationToken);
+        var answer = await SendAsync(Call("status", HttpMethod.Get, $"_apis/build/builds/{Text(build)}?{Version}"), cancellationToken);
         return answer.Status == 404 && IsJson(answer) ? null : answer.Accepted().Json() is var found && found.IsTrue("deleted") ? null : found;
     }
 
     /// <summary>Its stages and jobs; undefined while it waits for agents.</summary>
     internal async Task<JsonElement> TimelineAsync(int build, CancellationToken cancellationToken)
     {
-        var answer = await http.SendAsync(Call("jobs", HttpMethod.Get, $"_apis/build/builds/{Text(build)}/timeline?{Version}"), cancellationToken);
+        var answer = await SendAsync(Call("jobs", HttpMethod.Get, $"_apis/build/builds/{Text(build)}/timeline?{Version}"), cancellationToken);
         return answer.Status is 204 or 404 ? default : answer.Accepted().Json();
     }
 
@@ -65,7 +67,7 @@ internal sealed class AzureClient(RunnerHttp http)
     internal async Task<string?> SignedLinkAsync(long pipeline, int build, string artifact, CancellationToken cancellationToken)
     {
         var path = $"_apis/pipelines/{Text(pipeline)}/runs/{Text(build)}/artifacts?artifactName={Uri.EscapeDataString(artifact)}&$expand=signedContent&{Version}";
-        var answer = await http.SendAsync(Call("artifact", HttpMethod.Get, path), cancellationToken);
+        var answer = await SendAsync(Call("artifact", HttpMethod.Get, path), cancellationToken);
         return answer.Status is 404 or 410 ? null : answer.Accepted().Json().At("signedContent").Text("url");
     }
 
@@ -76,22 +78,43 @@ internal sealed class AzureClient(RunnerHttp http)
     /// <summary>Asks to stop it. Two l in this word, of which the pipelines API writes one.</summary>
     internal async Task CancelAsync(int build, CancellationToken cancellationToken)
     {
-        var answer = await http.SendAsync(Call("cancel", HttpMethod.Patch, $"_apis/build/builds/{Text(build)}?{Version}", new JsonObject { ["status"] = "cancelling" }), cancellationToken);
+        var answer = await SendAsync(Call("cancel", HttpMethod.Patch, $"_apis/build/builds/{Text(build)}?{Version}", new JsonObject { ["status"] = "cancelling" }), cancellationToken);
         answer.Accepted().Json();
     }
 
     /// <summary>Runs again what did not succeed. An empty body would be refused.</summary>
     internal Task<StartOutcome> RetryAsync(int build, Func<RunnerAnswer, StartOutcome> read, CancellationToken cancellationToken) =>
-        http.StartAsync(Call("rerun", HttpMethod.Patch, $"_apis/build/builds/{Text(build)}?retry=true&{Version}", []), read, cancellationToken);
+        RunnerHttp.StartAsync(() => SendAsync(Call("rerun", HttpMethod.Patch, $"_apis/build/builds/{Text(build)}?retry=true&{Version}", []), cancellationToken), read);
 
     /// <summary>An answer of the API and not a page to sign in, which comes with 203 or 302 where a credential is not taken.</summary>
     internal static bool IsJson(RunnerAnswer answer) => answer.Header("content-type")?.StartsWith("application/json", StringComparison.OrdinalIgnoreCase) == true;
+
+    // A page to sign in says that nothing was done: where the credential can be renewed, it is, once.
+    private async Task<RunnerAnswer> SendAsync(RunnerCall call, CancellationToken cancellationToken)
+    {
+        if (tokens is null)
+        {
+            return await http.SendAsync(call, cancellationToken);
+        }
+
+        await tokens.PrepareAsync(cancellationToken);
+        var used = tokens.Current;
+        var answer = await http.SendAsync(call, cancellationToken);
+        if (answer.Status != 401 && (IsJson(answer) || answer.Status is not (203 or 302)))
+        {
+            return answer;
+        }
+
+        tokens.Drop(used);
+        await tokens.PrepareAsync(cancellationToken);
+        return await http.SendAsync(call, cancellationToken);
+    }
 
     private Task<JsonElement> BuildsAsync(long pipeline, string filter, CancellationToken cancellationToken) =>
         JsonAsync("find", $"_apis/build/builds?definitions={Text(pipeline)}&{filter}&queryOrder=queueTimeAscending&$top={MaxFound}&{Version}", cancellationToken);
 
     private async Task<JsonElement> JsonAsync(string operation, string path, CancellationToken cancellationToken) =>
-        (await http.SendAsync(Call(operation, HttpMethod.Get, path), cancellationToken)).Accepted().Json();
+        (await SendAsync(Call(operation, HttpMethod.Get, path), cancellationToken)).Accepted().Json();
 
     private static RunnerCall Call(string operation, HttpMethod method, string path, JsonObject? body = null) =>
         new(operation, method, path) { Body = body is null ? null : JsonSerializer.SerializeToUtf8Bytes(body) };

@@ -202,7 +202,7 @@ internal sealed partial class AzurePipelinesRunner(string name, RunnerOptions op
 
     private static StartOutcome.Rejected Rejected(RunnerAnswer answer, string what) => new(AzureClient.IsJson(answer)
         ? $"{what}: {answer.RefusalText()}"
-        : $"{what}: it asked to sign in (status {answer.Status}), so the token is wrong or expired; the operator renews Runners__NAME__Token.");
+        : $"{what}: it asked to sign in (status {answer.Status}), so the credential is wrong or expired; the operator renews Runners__NAME__Token, or what is set of Entra.");
 
     private async Task<IReadOnlyList<long>> PipelinesAsync(string workflow, CancellationToken cancellationToken) =>
         long.TryParse(workflow, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? [id] : await azure.PipelinesAsync(workflow, cancellationToken);

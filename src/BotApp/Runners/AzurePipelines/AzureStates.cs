@@ -40,6 +40,7 @@ internal static class AzureStates
         var attempt = records.Select(static record => record.Whole("attempt")).OfType<long>().Append(1).Max();
         var jobs = records.Where(static record => record.Text("type") == "Job")
             .OrderBy(static job => job.Whole("order") ?? long.MaxValue).ThenBy(static job => job.Text("name"), StringComparer.Ordinal).ToList();
+        var tasks = records.Where(static record => record.Text("type") == "Task").OrderBy(static task => task.Whole("order") ?? long.MaxValue).ToLookup(static task => task.Text("parentId") ?? "", StringComparer.Ordinal);
         var created = build.Time("queueTime") ?? DateTimeOffset.UnixEpoch;
         return new RunSnapshot(
             new RunReference(id.ToString(), id.Before + (int)attempt, page),
@@ -51,7 +52,7 @@ internal static class AzureStates
             created,
             Started(build, jobs, attempt),
             new[] { build.Time("lastChangedDate"), timeline.Time("lastChangedOn"), build.Time("finishTime"), created }.Max()!.Value, // created is a time
-            JobSnapshots.WithCulprit([.. jobs.Select(job => Job(job, page))], Whole(build, state, page)));
+            JobSnapshots.WithCulprit([.. jobs.Select(job => Job(job, tasks[job.Text("id") ?? ""], page))], Whole(build, state, page)));
     }
 
     private static JobSnapshot Whole(JsonElement build, RunState state, string page) => new(
@@ -61,14 +62,16 @@ internal static class AzureStates
     private static DateTimeOffset? Started(JsonElement build, List<JsonElement> jobs, long attempt) =>
         attempt == 1 ? build.Time("startTime") : jobs.Where(job => job.Whole("attempt") == attempt).Select(static job => job.Time("startTime")).Min();
 
-    private static JobSnapshot Job(JsonElement job, string page)
+    private static RunState Standing(JsonElement record) => record.Text("state") switch
     {
-        var state = job.Text("state") switch
-        {
-            "completed" => RunState.Completed,
-            "inProgress" => RunState.Running,
-            _ => RunState.Queued,
-        };
+        "completed" => RunState.Completed,
+        "inProgress" => RunState.Running,
+        _ => RunState.Queued,
+    };
+
+    private static JobSnapshot Job(JsonElement job, IEnumerable<JsonElement> tasks, string page)
+    {
+        var state = Standing(job);
         var id = job.Text("id") ?? "";
         return new JobSnapshot(
             id,
@@ -77,6 +80,9 @@ internal static class AzureStates
             state == RunState.Completed ? Conclusion(job.Text("result")) : null,
             $"{page}&view=logs&j={Uri.EscapeDataString(id)}",
             job.Time("startTime"),
-            state == RunState.Completed ? job.Time("finishTime") : null);
+            state == RunState.Completed ? job.Time("finishTime") : null)
+        {
+            Step = StepSnapshot.Of([.. tasks.Select(static task => (task.Text("name") ?? "", Standing(task), Standing(task) == RunState.Completed ? Conclusion(task.Text("result")) : (RunConclusion?)null))]),
+        };
     }
 }

@@ -91,7 +91,7 @@ internal sealed record Build(long Id, long Number, bool Complete, int? Results, 
 }
 
 /// <summary>One step of a build, with the links it shows: to the files it uploaded, among others.</summary>
-internal sealed record BuildStep(string Name, int? Results, IReadOnlyList<BuildLink> Links)
+internal sealed record BuildStep(string Name, int? Results, IReadOnlyList<BuildLink> Links, DateTimeOffset? StartedAt, DateTimeOffset? CompleteAt)
 {
     private const int MaxLinks = 300;
 
@@ -99,7 +99,7 @@ internal sealed record BuildStep(string Name, int? Results, IReadOnlyList<BuildL
     {
         var urls = json.Member("urls") is { ValueKind: JsonValueKind.Array } all ? all.EnumerateArray().Take(MaxLinks) : [];
         return json.Text("name") is { } name
-            ? new BuildStep(name, json.Flag("complete") == true ? json.Result("results") : null, [.. urls.Select(BuildLink.Read).OfType<BuildLink>()])
+            ? new BuildStep(name, json.Flag("complete") == true ? json.Result("results") : null, [.. urls.Select(BuildLink.Read).OfType<BuildLink>()], json.Time("started_at"), json.Time("complete_at"))
             : null;
     }
 }

@@ -69,7 +69,14 @@ internal sealed record BuildbotJob(BuildRequest Request, string Builder, Build? 
 
     internal bool IsGood => Request.Complete && BuildbotRun.Of(Request.Results) == RunConclusion.Success;
 
-    internal DateTimeOffset UpdatedAt => new[] { Request.CompleteAt, Build?.CompleteAt, Build?.StartedAt, Request.ClaimedAt }.OfType<DateTimeOffset>().Append(Request.SubmittedAt).Max();
+    /// <summary>The steps of the build; empty where nobody looks at them: it waits, or ended well.</summary>
+    internal IReadOnlyList<BuildStep> Steps { get; init; } = [];
+
+    /// <summary>Its steps say more than its state: it is at work, or ended badly.</summary>
+    internal bool HasSteps => Build is not null && (State == RunState.Running || (Request.Complete && !IsGood));
+
+    internal DateTimeOffset UpdatedAt => new[] { Request.CompleteAt, Build?.CompleteAt, Build?.StartedAt, Request.ClaimedAt }
+        .Concat(Steps.SelectMany(static step => new[] { step.StartedAt, step.CompleteAt })).OfType<DateTimeOffset>().Append(Request.SubmittedAt).Max();
 
     internal JobSnapshot Snapshot(string name, string page) => new(
         Request.Id.ToString(CultureInfo.InvariantCulture),
@@ -78,5 +85,10 @@ internal sealed record BuildbotJob(BuildRequest Request, string Builder, Build? 
         Request.Complete ? BuildbotRun.Of(Request.Results) : null,
         page,
         State == RunState.Queued ? null : Build?.StartedAt,
-        Request.Complete ? Request.CompleteAt : null);
+        Request.Complete ? Request.CompleteAt : null)
+    {
+        Step = StepSnapshot.Of([.. Steps.Select(static step => (step.Name, StateOf(step), step.Results is null ? (RunConclusion?)null : BuildbotRun.Of(step.Results)))]),
+    };
+
+    private static RunState StateOf(BuildStep step) => step.Results is not null ? RunState.Completed : step.StartedAt is not null ? RunState.Running : RunState.Queued;
 }

@@ -180,7 +180,8 @@ internal sealed class BuildbotRunner(string name, RunnerOptions options, Buildbo
             var requests = await client.RequestsAsync(current, cancellationToken);
             foreach (var request in requests.Where(request => jobs.All(job => job.Request.BuilderId != request.BuilderId)))
             {
-                jobs.Add(new BuildbotJob(request, await client.BuilderAsync(request.BuilderId, cancellationToken), await client.LastBuildAsync(request.Id, cancellationToken)));
+                var job = new BuildbotJob(request, await client.BuilderAsync(request.BuilderId, cancellationToken), await client.LastBuildAsync(request.Id, cancellationToken));
+                jobs.Add(job is { HasSteps: true, Build: { } build } ? job with { Steps = await client.StepsAsync(build.Id, cancellationToken) } : job);
             }
 
             next = BuildbotRun.EarlierOf(requests);

@@ -154,7 +154,8 @@ internal sealed class HttpRunner(string name, RunnerOptions options, RunnerHttp 
         }
     }
 
-    private static StartDocument Document(RunRequest request) => new()
+    /// <summary>What protocol 1 says of a start.</summary>
+    internal static StartDocument Document(RunRequest request) => new()
     {
         CorrelationId = request.CorrelationId,
         Attempt = request.Attempt,

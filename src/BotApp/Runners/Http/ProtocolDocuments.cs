@@ -76,6 +76,9 @@ internal sealed record StatusDocument
     /// <summary>Tells events apart; null in answers.</summary>
     public string? Delivery { get; init; }
 
+    /// <summary>Grows from event to event of a run.</summary>
+    public long? Seq { get; init; }
+
     public int? Attempt { get; init; }
 
     public string? State { get; init; }

@@ -7,7 +7,8 @@ namespace BotApp.Runners.Http;
 /// <summary>The files that a status document lists: fetched from the runner's own origin and compared with their size and hash, or announced as uploaded.</summary>
 internal sealed class ProtocolFiles(RunnerHttp http)
 {
-    private const int MaxFiles = 300;
+    /// <summary>More files of a run are not looked at.</summary>
+    internal const int MaxFiles = 300;
 
     private static readonly ReportLimits s_limits = new();
 
@@ -36,7 +37,8 @@ internal sealed class ProtocolFiles(RunnerHttp http)
         }
     }
 
-    private static bool IsWanted(FileDocument file, IReadOnlyList<string> globs) =>
+    /// <summary>Whether the settings ask for a file.</summary>
+    internal static bool IsWanted(FileDocument file, IReadOnlyList<string> globs) =>
         file.Name is { Length: > 0 and <= 200 } name && ArtifactNames.Matches(name, globs);
 
     /// <summary>Null when the file lies in the stream as it was announced, else why not.</summary>

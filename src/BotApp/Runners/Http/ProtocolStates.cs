@@ -7,6 +7,8 @@ internal static class ProtocolStates
 {
     private const int MaxJobs = 1000;
 
+    private const int MaxSteps = 500;
+
     internal static RunSnapshot Snapshot(StatusDocument status, RunReference run)
     {
         var state = State(status.State);
@@ -58,6 +60,9 @@ internal static class ProtocolStates
             Conclusion(state, job.Conclusion),
             Page(job.HtmlUrl),
             state == RunState.Queued ? null : job.StartedAt ?? steps.Select(static step => step.StartedAt).Min(),
-            state == RunState.Completed ? job.EndedAt ?? steps.Select(static step => step.EndedAt).Max() : null);
+            state == RunState.Completed ? job.EndedAt ?? steps.Select(static step => step.EndedAt).Max() : null)
+        {
+            Step = StepSnapshot.Of([.. steps.Take(MaxSteps).Select(static step => (step.Name ?? "", State(step.State), Conclusion(State(step.State), step.Conclusion)))]),
+        };
     }
 }

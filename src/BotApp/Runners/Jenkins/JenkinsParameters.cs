@@ -35,6 +35,7 @@ internal static class JenkinsParameters
     [
         ("REPOSITORY", request.CloneUrl?.AbsoluteUri ?? ""),
         ("REF", request.Ref),
+        ("BASE_SHA", request.BaseSha ?? ""),
         ("ATTEMPT", request.Attempt.ToString(CultureInfo.InvariantCulture)),
         ("PULL_REQUEST", request.PullRequest?.ToString(CultureInfo.InvariantCulture) ?? ""),
         ("MATRIX", request.Inputs.GetValueOrDefault(Matrix, "")),

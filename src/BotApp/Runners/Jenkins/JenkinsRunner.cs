@@ -28,7 +28,7 @@ internal sealed partial class JenkinsRunner(string name, RunnerOptions options, 
 
     public string Name => name;
 
-    public RunnerCapabilities Capabilities { get; } = new() { Steps = true, ForkSafe = options.ForkSafe, SignedEvents = options.SigningKey is not null };
+    public RunnerCapabilities Capabilities { get; } = new() { Steps = true, Selects = true, ForkSafe = options.ForkSafe, SignedEvents = options.SigningKey is not null };
 
     public RunnerTrouble? Trouble => jenkins.Trouble;
 
@@ -121,6 +121,14 @@ internal sealed partial class JenkinsRunner(string name, RunnerOptions options, 
             yield return new RunFile(file.Artifact, file.Path, problem is null ? content : Stream.Null, problem);
         }
 
+        if (!files.Exists(static file => file.Whole.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)))
+        {
+            foreach (var file in await TestReportAsync(id.Job, number, artifactGlobs, cancellationToken))
+            {
+                yield return file;
+            }
+        }
+
         if (files.Count > MaxFiles)
         {
             yield return new RunFile("", "", Stream.Null, $"The build archived {files.Count} files that are asked for; only {MaxFiles} were read. Archive reports in a folder of their own.");
@@ -175,6 +183,21 @@ internal sealed partial class JenkinsRunner(string name, RunnerOptions options, 
         catch (RunnerRefused e)
         {
             return new StartOutcome.Rejected(e.Message);
+        }
+    }
+
+    // No report was archived: what Jenkins itself read of them is better than nothing, though it knows no files and lines and cuts texts off.
+    private async Task<IReadOnlyList<RunFile>> TestReportAsync(string job, long number, IReadOnlyList<string> globs, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await jenkins.TestReportAsync(job, number, s_limits.MaxFileBytes, cancellationToken) is { } read
+                ? [.. JenkinsTestReport.Files(read).Where(file => ArtifactNames.Matches(file.Artifact, globs))]
+                : [];
+        }
+        catch (RunnerRefused e) when (ArtifactNames.Matches(JenkinsTestReport.Artifact, globs))
+        {
+            return [new RunFile(JenkinsTestReport.Artifact, "", Stream.Null, $"The build archived no report, and what Jenkins read of its tests cannot be fetched: {e.Message}")];
         }
     }
 

@@ -59,23 +59,27 @@ internal static class JenkinsStates
     private static IReadOnlyList<JobSnapshot> Jobs(List<JsonElement> stages, JobSnapshot whole, bool isOver)
     {
         var jobs = stages.Where(static stage => MatrixEntries.LabelOf(stage.Text("name") ?? "").Length > 0).Select(stage => Job(stage, whole, isOver)).ToList();
-        return jobs.Count == 0 ? [whole] : JobSnapshots.WithCulprit(jobs, whole);
+        return jobs.Count == 0 ? [whole with { Step = StepSnapshot.Of([.. stages.Select(stage => (stage.Text("name") ?? "", Standing(stage, isOver), Ended(stage, isOver)))]) }] : JobSnapshots.WithCulprit(jobs, whole);
     }
 
     private static JobSnapshot Job(JsonElement stage, JobSnapshot whole, bool isOver)
     {
-        RunConclusion? conclusion = stage.Text("status") switch
-        {
-            "SUCCESS" => RunConclusion.Success,
-            "FAILED" or "UNSTABLE" => RunConclusion.Failure,
-            "ABORTED" => RunConclusion.Cancelled,
-            "NOT_EXECUTED" => RunConclusion.Skipped,
-            _ when isOver => RunConclusion.Unknown,
-            _ => null,
-        };
-        var state = conclusion is not null ? RunState.Completed : stage.Text("status") == "QUEUED" ? RunState.Queued : RunState.Running;
-        return new JobSnapshot(stage.Text("id") ?? "", stage.Text("name") ?? "", state, conclusion, whole.Url, stage.Milliseconds("startTimeMillis"), conclusion is null ? null : Moved(stage));
+        var conclusion = Ended(stage, isOver);
+        return new JobSnapshot(stage.Text("id") ?? "", stage.Text("name") ?? "", Standing(stage, isOver), conclusion, whole.Url, stage.Milliseconds("startTimeMillis"), conclusion is null ? null : Moved(stage));
     }
+
+    private static RunConclusion? Ended(JsonElement stage, bool isOver) => stage.Text("status") switch
+    {
+        "SUCCESS" => RunConclusion.Success,
+        "FAILED" or "UNSTABLE" => RunConclusion.Failure,
+        "ABORTED" => RunConclusion.Cancelled,
+        "NOT_EXECUTED" => RunConclusion.Skipped,
+        _ when isOver => RunConclusion.Unknown,
+        _ => null,
+    };
+
+    private static RunState Standing(JsonElement stage, bool isOver) =>
+        Ended(stage, isOver) is not null ? RunState.Completed : stage.Text("status") == "QUEUED" ? RunState.Queued : RunState.Running;
 
     // The duration of a stage that goes on grows by itself and says nothing.
     private static DateTimeOffset? Moved(JsonElement stage) => stage.Text("status") is "IN_PROGRESS" or "PAUSED_PENDING_INPUT"

@@ -134,6 +134,17 @@ internal sealed class BuildbotBench : RunnerBench
         return Task.CompletedTask;
     }
 
+    /// <summary>The request waits for a worker, and the next one takes it: a build of its own, and the same run.</summary>
+    public override bool GoesOnElsewhere => true;
+
+    public override async Task LoseWorkerAsync(RunReference run)
+    {
+        var properties = await _server.Console.GetAsync($"buildsets/{run.Id}/properties");
+        await WaitsAsync((string)properties["properties"]![0]!["correlation_id"]![0]!); // one that loses its worker while it begins never ends (Buildbot 3.7)
+        await _server.KillWorkerAsync("trusted");
+        await _server.StartWorkerAsync("trusted");
+    }
+
     public override Task RestartAsync() => _server.RestartMasterAsync();
 
     public override async Task<int> CountAsync(string correlationId) => (await _server.Console.BuildsetsAsync(Own(correlationId))).Count;

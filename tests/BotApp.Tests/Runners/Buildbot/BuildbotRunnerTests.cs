@@ -41,6 +41,9 @@ public sealed class BuildbotRunnerTests(BuildbotServer buildbot)
         await bench.BeginAsync(run);
         await BecomesAsync(bench, run, RunState.Running);
         await bench.WaitsAsync(Id);
+        var step = (await bench.Runner.GetAsync(bench.Scope, run, default)).ShouldNotBeNull().Jobs.ShouldHaveSingleItem().Step.ShouldNotBeNull("the suite is at work");
+        (step.Name.Length, step.Number <= step.Count).ShouldBe((step.Name.Trim().Length, true));
+        step.Number.ShouldBeGreaterThan(1, "the checkout came before");
 
         if (what == "stop")
         {
