@@ -149,7 +149,7 @@ public static class RerunRules
         var what = partial ? $"Only what failed is run again{(failed.Count is > 0 and <= NamesShown ? $" ({string.Join(", ", failed.Select(MarkdownEncoder.CodeInText))})" : "")}" : $"All jobs are run again{why}";
         var former = run.Verdict is { } verdict ? $" Attempt {reference.Attempt} ended with: {MarkdownEncoder.Text(verdict.Title)}." : "";
         return new RerunAnswer(
-            Begun(run) with { RequestedAt = facts.Now, ExpectedAttempt = attempt, Again = new RunAgain(attempt, wish.By, $"{wish.Why}. {what}.{former}") },
+            Begun(run) with { RequestedAt = facts.Now, ExpectedAttempt = attempt, StartedAgain = false, Again = new RunAgain(attempt, wish.By, $"{wish.Why}. {what}.{former}") },
             [new RerunRun(run.CorrelationId, run.Runner, reference, partial) { RequestedAt = facts.Now }],
             true,
             "rerun",

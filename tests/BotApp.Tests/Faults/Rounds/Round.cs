@@ -140,14 +140,14 @@ internal sealed class Round : IAsyncDisposable
     private Task PushAsync()
     {
         _world.Demo.Robin.Push(_pull, "README.md", $"# another {_seed.ToString(CultureInfo.InvariantCulture)}\n");
-        Supersede(run => run.Sha != _pull.HeadSha);
+        Supersede();
         return HearAsync(new PullRequestPushed(_pull.HeadSha));
     }
 
     private Task CloseAsync()
     {
         _world.Demo.Robin.Close(_pull);
-        Supersede(_ => true);
+        Supersede();
         return HearAsync(new PullRequestClosed(false));
     }
 
@@ -163,9 +163,11 @@ internal sealed class Round : IAsyncDisposable
         return HearAsync(new CommentAdded(comment.Id, text, new Person(comment.Author.Id, comment.Author.Login, false), null, Now));
     }
 
-    private void Supersede(Func<ServedRun, bool> which)
+    private bool IsWanted(string sha) => _pull.Open && sha == _pull.HeadSha;
+
+    private void Supersede()
     {
-        foreach (var run in _service.Runs.Where(run => run.EndedAt is null && which(run)))
+        foreach (var run in _service.Runs.Where(run => run.EndedAt is null && !IsWanted(run.Sha)))
         {
             run.SupersededAt ??= Now;
         }
@@ -176,7 +178,7 @@ internal sealed class Round : IAsyncDisposable
     {
         var draws = new Random((_seed * 7919) + run.Number);
         var begins = TimeSpan.FromSeconds(draws.Next(0, 90));
-        var ends = begins + TimeSpan.FromSeconds(draws.Next(4) == 0 ? draws.Next(800, 1100) : draws.Next(5, 240));
+        var ends = begins + TimeSpan.FromSeconds(draws.Next(3) == 0 ? draws.Next(500, 900) : draws.Next(5, 200));
         var (passes, fate) = (draws.Next(10) < 6, draws.Next(20));
         if (fate == 0)
         {
@@ -243,6 +245,7 @@ internal sealed class Round : IAsyncDisposable
             foreach (var run in _service.Runs.Skip(_scripted))
             {
                 _scripted++;
+                run.SupersededAt = IsWanted(run.Sha) ? null : run.CreatedAt;
                 Script(run);
             }
 

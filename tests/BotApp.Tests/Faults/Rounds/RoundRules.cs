@@ -8,7 +8,7 @@ namespace BotApp.Tests.Faults.Rounds;
 internal static class RoundRules
 {
     /// <summary>A run that does not count may live so long unseen: it is looked for ever more rarely.</summary>
-    private static readonly TimeSpan s_unseen = TimeSpan.FromMinutes(11);
+    private static readonly TimeSpan s_unseen = TimeSpan.FromMinutes(6);
 
     /// <summary>Says what is wrong.</summary>
     internal static void Judge(PullRequestState state, PipelineRun? counted, IReadOnlyList<ServedRun> runs, PullRequest pull, Action<string> wrong)

@@ -42,6 +42,7 @@ internal sealed class RoundWorld : IAsyncDisposable
         world = new RoundWorld(clock, demo, line);
         await using var dialect = new RoundDialect(Connection(world.Template), clock, static () => { });
         await new Migrations(new Database(dialect)).ApplyAsync(TestContext.Current.CancellationToken);
+        await dialect.DisposeAsync(); // all of it is in the one file then
         return world;
     }
 
@@ -63,7 +64,6 @@ internal sealed class RoundWorld : IAsyncDisposable
     /// <summary>A database of a round's own.</summary>
     internal string Database(int seed)
     {
-        SqliteConnection.ClearPool(new SqliteConnection(Connection(Template)));
         var path = Path.Combine(_folder, $"{seed.ToString(CultureInfo.InvariantCulture)}.db");
         File.Copy(Template, path, overwrite: true);
         return Connection(path);
@@ -78,5 +78,5 @@ internal sealed class RoundWorld : IAsyncDisposable
 
     private string Template => Path.Combine(_folder, "template.db");
 
-    private static string Connection(string path) => $"Data Source={path};Pooling=False";
+    private static string Connection(string path) => $"Data Source={path}";
 }
