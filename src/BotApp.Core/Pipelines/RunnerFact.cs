@@ -12,6 +12,9 @@ public sealed record RunnerFact
     /// <summary>It can run the failed jobs of a run again and leave the others as they are; default true. Without it everything is run again.</summary>
     public bool RerunsFailedJobs { get; init; } = true;
 
+    /// <summary>Everything again is a new run there, and not another attempt of the same.</summary>
+    public bool RerunsAllAnew { get; init; }
+
     /// <summary>While a run is alive, the runner says so at least every few minutes: silence means that it is not.</summary>
     public bool Heartbeats { get; init; }
 

@@ -23,6 +23,7 @@ internal sealed class RunnerList(IEnumerable<IRunner> runners)
             ForkSafe = runner.Capabilities.ForkSafe,
             Heartbeats = runner.Capabilities.Heartbeats,
             RerunsFailedJobs = runner.Capabilities.RerunFailed,
+            RerunsAllAnew = runner.Capabilities is { RerunKeepsId: false } or { RerunAllIsNew: true },
             Trouble = runner.Trouble?.Sentence,
         },
         StringComparer.Ordinal);

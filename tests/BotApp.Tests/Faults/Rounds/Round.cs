@@ -52,6 +52,7 @@ internal sealed class Round : IAsyncDisposable
     private DateTimeOffset Now => _world.Clock.GetUtcNow();
 
     /// <summary>Everything from the beginning to the end; what is wrong then, empty when nothing is.</summary>
+    internal static int Activations; internal static TimeSpan Judging;
     internal async Task<IReadOnlyList<string>> PlayAsync()
     {
         var repository = _world.Demo.Repository;
@@ -62,7 +63,8 @@ internal sealed class Round : IAsyncDisposable
         while (Now < _begin + s_patience)
         {
             await DoDueAsync();
-            var worked = await _bot.WorkAsync(_subject);
+            Activations++; var w = System.Diagnostics.Stopwatch.StartNew();
+            var worked = await _bot.WorkAsync(_subject); RoundBot.Working += w.Elapsed;
             if (worked == false || _bot.IsDead)
             {
                 Note("BotApp died, and is started again");
@@ -75,7 +77,8 @@ internal sealed class Round : IAsyncDisposable
                 return await ReportAsync();
             }
 
-            JudgeShown();
+            w.Restart();
+            JudgeShown(); Judging += w.Elapsed;
         }
 
         _violations.Add("something is still awaited after five hours");

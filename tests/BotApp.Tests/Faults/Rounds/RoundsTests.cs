@@ -28,6 +28,8 @@ public abstract class RoundsTests(string runner, string settings, int rounds)
             }
         }
 
+        Console.Error.WriteLine($"TEMP requests {world.Demo.GitHub.Journal.Requests.Count} of github {string.Join(" ", world.Demo.GitHub.Journal.Counts().OrderByDescending(x => x.Value).Take(12).Select(x => $"{x.Key}={x.Value}"))}, activations {Round.Activations}, opened {RoundBot.Opened}, bots {RoundBot.Made}, build {RoundBot.Building.TotalSeconds:0.0}s work {RoundBot.Working.TotalSeconds:0.0}s judge {Round.Judging.TotalSeconds:0.0}s");
+
         if (failed.Count > 0)
         {
             var seeds = string.Join(", ", failed.Select(round => round.Seed.ToString(CultureInfo.InvariantCulture)));
