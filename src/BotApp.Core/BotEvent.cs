@@ -105,7 +105,11 @@ public sealed record ChecksChanged(string Sha) : BotEvent
 public sealed record RunChanged(string RunId, string Sha) : BotEvent;
 
 /// <summary>The runner took a run or a re-run of ours; <paramref name="Run"/> is null when it did not say which run that is.</summary>
-public sealed record RunStarted(string CorrelationId, RunReference? Run) : BotEvent;
+public sealed record RunStarted(string CorrelationId, RunReference? Run) : BotEvent
+{
+    /// <summary>It was asked for more than once, and the runner did not show it in between: there may be a second run.</summary>
+    public bool MayBeTwice { get; init; }
+}
 
 /// <summary>The runner refused a start or a re-run; <paramref name="Reason"/> is a sentence for people.</summary>
 public sealed record RunRefused(string CorrelationId, string Reason) : BotEvent;

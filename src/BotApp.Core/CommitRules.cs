@@ -148,7 +148,7 @@ internal static class CommitRules
     private static PipelineRun Told(PipelineRun run, BotEvent happened, DateTimeOffset now) => happened switch
     {
         RunPostponed or RunUnconfirmed => RunnerRules.Told(run, happened, now),
-        RunStarted started when started.CorrelationId == run.CorrelationId => Started(run, started.Run, now),
+        RunStarted started when started.CorrelationId == run.CorrelationId => Started(run with { StartedAgain = run.StartedAgain || started.MayBeTwice }, started.Run, now),
         RunRefused refused when refused.CorrelationId == run.CorrelationId && run.Phase == PipelinePhase.Requested =>
             run with { Phase = PipelinePhase.Done, Verdict = new PipelineVerdict(CheckConclusion.Failure, $"The runner refused: {refused.Reason}", "runner_refused") },
         EffectGivenUp lost when run.Phase == PipelinePhase.Collecting && lost.EffectKey == $"reports:{run.CorrelationId}:{run.Run?.Id}:{run.Run?.Attempt}" =>

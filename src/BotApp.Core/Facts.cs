@@ -76,7 +76,10 @@ public sealed record Facts
     /// <summary>What the runner says now, by correlation id; a run the runner does not know is there with null.</summary>
     public IReadOnlyDictionary<string, RunSnapshot?> Snapshots { get; init; } = new Dictionary<string, RunSnapshot?>(StringComparer.Ordinal);
 
-    /// <summary>Further runs that a runner has under a correlation id besides the one that counts: a start that arrived twice.</summary>
+    /// <summary>
+    /// Runs that a runner has under the correlation id of an attempt besides the one that counts: a start that arrived twice, or one that nobody waits
+    /// for any more. Empty where there is none; without an entry where the runner was not asked or did not answer.
+    /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<RunReference>> Twins { get; init; } = new Dictionary<string, IReadOnlyList<RunReference>>(StringComparer.Ordinal);
 
     /// <summary>The runners there are, by the name settings use.</summary>

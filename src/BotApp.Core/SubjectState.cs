@@ -77,8 +77,3 @@ public abstract record CommitState : SubjectState
     /// <summary>Starts that nobody waits for any more although the runner has not answered yet: what comes of them is stopped (newest 50).</summary>
     public IReadOnlyList<AbandonedStart> Abandoned { get; init; } = [];
 }
-
-/// <summary>A start whose answer is outstanding.</summary>
-/// <param name="CorrelationId">Ours.</param>
-/// <param name="Runner">Who was asked.</param>
-public sealed record AbandonedStart(string CorrelationId, string Runner);

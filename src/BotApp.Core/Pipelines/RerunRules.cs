@@ -138,8 +138,9 @@ public static class RerunRules
     {
         var attempt = reference.Attempt + 1;
         var failed = (run.Last?.Jobs ?? []).Where(job => !IsGood(job)).Select(job => job.Name).ToList();
-        var isAble = facts.Runners.GetValueOrDefault(run.Runner)?.RerunsFailedJobs != false;
-        var selects = !isAble && facts.Runners[run.Runner].SelectsTests && run.Verdict is { FromReports: true, TestsFailed: true };
+        var runner = facts.Runners.GetValueOrDefault(run.Runner);
+        var isAble = runner?.RerunsFailedJobs != false;
+        var selects = !isAble && runner!.SelectsTests && run.Verdict is { FromReports: true, TestsFailed: true };
         var (partial, why) = (wish.FailedOnly, isAble || selects, selects || run.Last is null || failed.Count > 0) switch
         {
             (false, _, _) => (false, ""),
@@ -147,15 +148,16 @@ public static class RerunRules
             (_, _, false) => (false, ", because no job of it failed"),
             _ => (true, ""),
         };
+        var where = !partial && runner?.RerunsAllAnew == true ? ", in a new run" : "";
         var what = partial && selects ? $"Only the tests that failed are run again, and what the others said in attempt {reference.Attempt} counts on"
-            : partial ? $"Only what failed is run again{(failed.Count is > 0 and <= NamesShown ? $" ({string.Join(", ", failed.Select(MarkdownEncoder.CodeInText))})" : "")}" : $"All jobs are run again{why}";
+            : partial ? $"Only what failed is run again{(failed.Count is > 0 and <= NamesShown ? $" ({string.Join(", ", failed.Select(MarkdownEncoder.CodeInText))})" : "")}" : $"All jobs are run again{where}{why}";
         var former = run.Verdict is { } verdict ? $" Attempt {reference.Attempt} ended with: {MarkdownEncoder.Text(verdict.Title)}." : "";
         return new RerunAnswer(
-            Begun(run) with { RequestedAt = facts.Now, ExpectedAttempt = attempt, CountsOn = partial && selects ? reference : null, Again = new RunAgain(attempt, wish.By, $"{wish.Why}. {what}.{former}") },
+            Begun(run) with { RequestedAt = facts.Now, ExpectedAttempt = attempt, StartedAgain = false, CountsOn = partial && selects ? reference : null, Again = new RunAgain(attempt, wish.By, $"{wish.Why}. {what}.{former}") },
             [new RerunRun(run.CorrelationId, run.Runner, reference, partial) { RequestedAt = facts.Now }],
             true,
             "rerun",
-            $"`{run.Pipeline}`: {(!partial ? "all jobs" : selects ? "the failed tests" : "failed jobs")} are run again as attempt {attempt}{why}")
+            $"`{run.Pipeline}`: {(!partial ? "all jobs" : selects ? "the failed tests" : "failed jobs")} are run again as attempt {attempt}{where}{why}")
         {
             Actor = run.Last?.Actor,
         };

@@ -15,6 +15,9 @@ public sealed record RunnerFact
     /// <summary>It can be told to run only some tests, named as pytest names them. Default false.</summary>
     public bool SelectsTests { get; init; }
 
+    /// <summary>Everything again is a new run there, and not another attempt of the same.</summary>
+    public bool RerunsAllAnew { get; init; }
+
     /// <summary>While a run is alive, the runner says so at least every few minutes: silence means that it is not.</summary>
     public bool Heartbeats { get; init; }
 

@@ -98,7 +98,7 @@ internal static class RunnerRules
 
     /// <summary>A start that arrived twice made two runs: the older counts, the others are stopped.</summary>
     public static IEnumerable<Effect> StopTwins(PipelineRun run, Facts facts) =>
-        facts.Twins.TryGetValue(run.CorrelationId, out var twins) ? twins.Where(twin => twin.Id != run.Run?.Id).Select(twin => new CancelRun(run.CorrelationId, run.Runner, twin)) : [];
+        facts.Twins.TryGetValue(CorrelationId.OfAttempt(run.CorrelationId, run.ExpectedAttempt), out var twins) ? twins.Where(twin => twin.Id != run.Run?.Id).Select(twin => new CancelRun(run.CorrelationId, run.Runner, twin)) : [];
 
     /// <summary>What the last answer means for the time that is kept: something new, nothing new, or a run that is no longer known.</summary>
     public static PipelineRun Note(PipelineRun before, PipelineRun run, Facts facts)
@@ -159,7 +159,7 @@ internal static class RunnerRules
             return AtLeastOneSecond(lost.Since + s_looks[lost.Looks] - facts.Now);
         }
 
-        return facts.Runners.GetValueOrDefault(run.Runner) is { Observes: false } ? Polled(run, facts) : facts.PollInterval;
+        return Polled(run, facts);
     }
 
     // 5 s, then each time half as long again: that is 5 s and half of the time that has passed. Up to 60 s, 20 % more or less, so that many

@@ -84,6 +84,7 @@ internal static class StartLimits
             Phase = PipelinePhase.Requested,
             Run = reference,
             ExpectedAttempt = reference.Attempt + 1,
+            StartedAgain = false,
             RequestedAt = facts.Now,
             Second = run.Second! with { At = facts.Now, Until = facts.Now + pipeline.QueueTimeout, Stopping = false }, // set by both callers
         };

@@ -119,6 +119,12 @@ internal sealed class LoopbackServer : IAsyncDisposable
             reply = fault.Status is { } after ? new RunnerReply((int)after, Encoding.UTF8.GetBytes(fault.Body)) { Headers = fault.Headers } : reply;
         }
 
+        if (reply.Status == 0)
+        {
+            Cut(context, request);
+            return;
+        }
+
         await WriteAsync(context, request, reply);
     }
 
@@ -181,7 +187,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         }
     }
 
-    private static async Task<RunnerRequest> ReadAsync(HttpContext context)
+    internal static async Task<RunnerRequest> ReadAsync(HttpContext context)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
@@ -211,7 +217,7 @@ internal sealed record RunnerRequest(string Method, string Path, string QueryStr
     public string? Header(string name) => Headers.TryGetValue(name, out var value) ? value.ToString() : null;
 }
 
-/// <summary>What a simulated runner answers.</summary>
+/// <summary>What a simulated runner answers; with status 0 the connection is cut instead.</summary>
 internal sealed record RunnerReply(int Status, byte[] Body)
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -143,7 +143,8 @@ internal sealed partial class UploadReceiver(Store store, JobTokenGrants jobs, I
     private static CallbackAnswer Told(UploadOutcome outcome) => outcome switch
     {
         UploadOutcome.Stored => new CallbackAnswer(201, "Stored."),
-        UploadOutcome.Exists => new CallbackAnswer(409, "A file of this kind and job is there already, and it stays."),
+        UploadOutcome.Same => new CallbackAnswer(200, "The very same file is there already."),
+        UploadOutcome.Exists => new CallbackAnswer(409, "Another file of this kind and job is there already, and it stays."),
         UploadOutcome.TooMuch => new CallbackAnswer(413, $"One attempt of a run has at most {Uploads.MaxFiles} files and {Uploads.MaxBytes} bytes together."),
         _ => throw new InvalidOperationException($"Outcome {outcome} has no answer."),
     };

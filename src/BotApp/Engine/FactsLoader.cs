@@ -167,7 +167,7 @@ internal sealed class FactsLoader(
         var plans = PipelinePlan.For(read.Settings.Effective, state.Branch, state.HeadSha == read.RefSha ? state.Untouched : PipelinePlan.Untouched(read.Settings.Effective, state.Branch, read.ChangedFiles));
         if (branch is null || (plans.All(plan => plan.Need != PipelineNeed.Runs) && !PipelinePlan.IsMergeGroup(state.Branch)))
         {
-            return read;
+            return await runs.AbandonedAsync(read, state, repository, cancellationToken);
         }
 
         read = read with { Commit = await commits.ReadAsync(repository, branch.Commit.Sha, settings.Effective, cancellationToken) };
@@ -192,14 +192,14 @@ internal sealed class FactsLoader(
     {
         if (facts.Settings.Effective.Pipeline(state.Pipeline) is not { } pipeline)
         {
-            return facts;
+            return await runs.AbandonedAsync(facts, state, repository, cancellationToken);
         }
 
         var branch = await github.Contents.GetBranchAsync(repository, state.Subject.BranchName, cancellationToken);
         var read = facts with { RefSha = branch?.Commit.Sha };
         if (ScheduleRules.Commit(state, pipeline, read) is not { } sha)
         {
-            return read;
+            return await runs.AbandonedAsync(read, state, repository, cancellationToken);
         }
 
         // A run that BotApp starts is asked for by its id; one of the repository's own triggers has to be found on the commit.

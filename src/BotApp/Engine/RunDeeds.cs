@@ -44,12 +44,13 @@ internal sealed class RunDeeds(RunnerList runners, UploadGrants uploads, Store s
         }
 
         var request = Request(scope, start);
-        if ((mayBeDone || start.Try > 1) && await runner.FindAsync(request, start.RequestedAt - ClockTolerance, cancellationToken) is [var found, ..])
+        var isAgain = mayBeDone || start.Try > 1;
+        if (isAgain && await runner.FindAsync(request, start.RequestedAt - ClockTolerance, cancellationToken) is [var found, ..])
         {
-            return new RunStarted(start.CorrelationId, found);
+            return new RunStarted(start.CorrelationId, found) { MayBeTwice = true };
         }
 
-        return await runner.StartAsync(await WithUploadAsync(runner, request, start.CorrelationId, cancellationToken), cancellationToken) switch
+        var taught = await runner.StartAsync(await WithUploadAsync(runner, request, start.CorrelationId, cancellationToken), cancellationToken) switch
         {
             // A pipeline is brought on by its rules; whatever else was started is looked for by its id, and asked for again by the performer.
             StartOutcome.Unknown lost when start.Kind == RunKind.Tests => new RunUnconfirmed(start.CorrelationId, lost.Cause),
@@ -57,6 +58,7 @@ internal sealed class RunDeeds(RunnerList runners, UploadGrants uploads, Store s
             StartOutcome.Busy busy when start.Kind == RunKind.Tests => new RunPostponed(start.CorrelationId, busy.RetryAfter, busy.Reason),
             var outcome => Told(start.CorrelationId, outcome),
         };
+        return taught is RunStarted started && isAgain ? started with { MayBeTwice = true } : taught;
     }
 
     internal async Task<BotEvent> RerunAsync(string subject, RunScope scope, RerunRun rerun, bool mayBeDone, CancellationToken cancellationToken)
@@ -69,11 +71,12 @@ internal sealed class RunDeeds(RunnerList runners, UploadGrants uploads, Store s
         var request = await SelectedAsync(await RequestAsync(subject, scope, rerun, runner, cancellationToken), rerun, runner, cancellationToken);
         if (mayBeDone && await FindAttemptAsync(runner, rerun, request, cancellationToken) is { } found)
         {
-            return new RunStarted(rerun.CorrelationId, found);
+            return new RunStarted(rerun.CorrelationId, found) { MayBeTwice = !runner.Capabilities.RerunKeepsId };
         }
 
         var granted = request.Original is { } again ? request with { Original = await WithUploadAsync(runner, again, rerun.CorrelationId, cancellationToken) } : request;
-        return Told(rerun.CorrelationId, await runner.RerunAsync(granted, cancellationToken));
+        var taught = Told(rerun.CorrelationId, await runner.RerunAsync(granted, cancellationToken));
+        return taught is RunStarted started && mayBeDone && !runner.Capabilities.RerunKeepsId ? started with { MayBeTwice = true } : taught;
     }
 
     internal async Task CancelAsync(RunScope scope, CancelRun cancel, CancellationToken cancellationToken)

@@ -11,9 +11,6 @@ namespace BotApp.Engine;
 /// <summary>What the runners say of awaited runs, and the stored reports of those that are over.</summary>
 internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitHubClient github, HistoryReader history, Store store, ILogger<RunReader> logger)
 {
-    /// <summary>So long a start that nobody waits for any more is looked for, should its answer have been lost.</summary>
-    private static readonly TimeSpan s_abandonedFor = TimeSpan.FromMinutes(10);
-
     internal async Task<Facts> ReadAsync(
         Facts facts,
         CommitState state,
@@ -38,7 +35,7 @@ internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitH
             }
         }
 
-        var twins = await TwinsAsync(state, aligned, facts.Now, repository, cancellationToken);
+        var twins = await TwinsAsync(state, aligned, repository, cancellationToken);
         return facts with { Snapshots = snapshots, Reports = reports, Twins = twins };
     }
 
@@ -62,7 +59,7 @@ internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitH
                 {
                     snapshots[correlation] = await runner.GetAsync(scope, known, cancellationToken);
                 }
-                else if (await FindAsync(runner, scope, subject, correlation, null, cancellationToken) is { } found)
+                else if (await FindAsync(runner, scope, subject, correlation, 1, cancellationToken) is { } found)
                 {
                     snapshots[correlation] = found.Count > 0 ? await runner.GetAsync(scope, found[0], cancellationToken) : null;
                 }
@@ -76,40 +73,70 @@ internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitH
         return snapshots;
     }
 
+    /// <summary>Only what came of starts that nobody waits for any more: where nothing else is asked of the runners.</summary>
+    internal async Task<Facts> AbandonedAsync(Facts facts, CommitState state, RepositoryRef repository, CancellationToken cancellationToken) =>
+        facts with { Twins = await TwinsAsync(state, [], repository, cancellationToken) };
+
     // Two runs can be there where a start arrived twice, and one that nobody waits for any more where its answer was lost.
     private async Task<IReadOnlyDictionary<string, IReadOnlyList<RunReference>>> TwinsAsync(
-        CommitState state, IReadOnlyList<PipelineRun> aligned, DateTimeOffset now, RepositoryRef repository, CancellationToken cancellationToken)
+        CommitState state, IReadOnlyList<PipelineRun> aligned, RepositoryRef repository, CancellationToken cancellationToken)
     {
         var scope = new RunScope(repository.InstallationId, repository.RepositoryId, repository.Owner, repository.Name);
-        var asked = aligned.Where(run => run is { IsActive: true, StartedAgain: true }).Select(run => (run.CorrelationId, run.Runner, run.Run, IsWanted: true))
-            .Concat(state.Abandoned.Select(start => (start.CorrelationId, start.Runner, (RunReference?)null, IsWanted: false)));
+        var subject = state.Subject.ToString();
         var twins = new Dictionary<string, IReadOnlyList<RunReference>>(StringComparer.Ordinal);
-        foreach (var (correlation, name, known, isWanted) in asked)
+        foreach (var start in state.Abandoned.Where(start => start.IsLookedFor))
         {
-            if (runners.Find(name) is { } runner && await FindAsync(runner, scope, state.Subject.ToString(), correlation, isWanted ? null : now - s_abandonedFor, cancellationToken) is { Count: > 0 } found)
+            if (runners.Find(start.Runner) is { } runner && await AbandonedAsync(runner, scope, subject, start, cancellationToken) is { } found)
+            {
+                twins[start.Key] = found;
+            }
+        }
+
+        foreach (var run in aligned.Where(run => run is { IsActive: true, StartedAgain: true }))
+        {
+            if (runners.Find(run.Runner) is { } runner && await FindAsync(runner, scope, subject, run.CorrelationId, run.ExpectedAttempt, cancellationToken) is { Count: > 0 } found)
             {
                 // The older of two counts, or the one that is followed already.
-                var kept = isWanted ? known?.Id ?? found[0].Id : null;
-                twins[correlation] = [.. found.Where(run => run.Id != kept)];
+                var kept = found.FirstOrDefault(one => one.Id == run.Run?.Id) ?? found[0];
+                twins[CorrelationId.OfAttempt(run.CorrelationId, run.ExpectedAttempt)] = [.. found.Where(one => one.Id != kept.Id)];
             }
         }
 
         return twins;
     }
 
-    // A start whose answer was lost, or that GitHub answered without an id, is found by the id in its run-name.
-    private async Task<IReadOnlyList<RunReference>?> FindAsync(
-        IRunner runner, RunScope scope, string subject, string correlation, DateTimeOffset? notOlderThan, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RunReference>?> AbandonedAsync(IRunner runner, RunScope scope, string subject, AbandonedStart start, CancellationToken cancellationToken)
+    {
+        if (start.Former is not { } former || !runner.Capabilities.RerunKeepsId)
+        {
+            return await FindAsync(runner, scope, subject, start.CorrelationId, start.Attempt, cancellationToken);
+        }
+
+        try
+        {
+            var now = await runner.GetAsync(scope, former, cancellationToken);
+            return now is not null && now.Run.Attempt >= start.Attempt && now.State != RunState.Completed ? [now.Run] : [];
+        }
+        catch (RunnerException exception)
+        {
+            Log.NotAsked(logger, start.CorrelationId, runner.Name, exception.Message);
+            return null;
+        }
+    }
+
+    // A start whose answer was lost, or that GitHub answered without an id, is found by the id in its run-name. Null: not asked for yet, or no answer.
+    private async Task<IReadOnlyList<RunReference>?> FindAsync(IRunner runner, RunScope scope, string subject, string correlation, int attempt, CancellationToken cancellationToken)
     {
         var asked = await store.Effects.FindAsync(subject, $"run:{correlation}", cancellationToken);
-        if (asked?.DoneAt is not { } doneAt || doneAt < notOlderThan || EventReading.ReadEffect(asked) is not StartRun start)
+        if (asked?.DoneAt is null || EventReading.ReadEffect(asked) is not StartRun start)
         {
             return null;
         }
 
         try
         {
-            return await runner.FindAsync(deeds.Request(scope, start), start.RequestedAt, cancellationToken);
+            var request = deeds.Request(scope, start) with { Attempt = attempt, CorrelationId = CorrelationId.OfAttempt(correlation, attempt) };
+            return await runner.FindAsync(request, start.RequestedAt, cancellationToken);
         }
         catch (RunnerException exception)
         {

@@ -19,6 +19,7 @@ internal sealed partial class SubjectWorker(
     ISubjectWaker waker,
     Standings standings,
     IOptions<GitHubOptions> github,
+    Jitter jitter,
     TimeProvider time,
     ILogger<SubjectWorker> logger) : ISubjectWorker
 {
@@ -265,7 +266,7 @@ internal sealed partial class SubjectWorker(
         }
         catch (RunnerUnavailable unavailable)
         {
-            if (RunnerPatience.NextTry(effect, deed, unavailable, time.GetUtcNow(), Random.Shared.NextDouble()) is not { } pause)
+            if (RunnerPatience.NextTry(effect, deed, unavailable, time.GetUtcNow(), jitter.Next()) is not { } pause)
             {
                 await GiveUpAsync(subject, effect, deed, unavailable.Message, cancellationToken);
                 return null;
@@ -285,7 +286,7 @@ internal sealed partial class SubjectWorker(
         }
         catch (Exception exception) when (exception is GitHubUnavailable or HttpRequestException or TimeoutException or IOException)
         {
-            if (RetrySchedule.NextTry(effect.Tries + 1, Random.Shared.NextDouble()) is not { } pause || effect.Tries + 1 >= MaxEffectTries)
+            if (RetrySchedule.NextTry(effect.Tries + 1, jitter.Next()) is not { } pause || effect.Tries + 1 >= MaxEffectTries)
             {
                 await GiveUpAsync(subject, effect, deed, exception.Message, cancellationToken);
                 return null;

@@ -73,6 +73,9 @@ internal sealed record RunnerCapabilities
     /// <summary>A re-run is another attempt of the same run; else a new run with an id, and a correlation id, of its own.</summary>
     public bool RerunKeepsId { get; init; }
 
+    /// <summary>With <see cref="RerunKeepsId"/>: only what failed is; everything again is a new run all the same.</summary>
+    public bool RerunAllIsNew { get; init; }
+
     /// <summary>Snapshots show jobs as they go, not only the whole.</summary>
     public bool Steps { get; init; }
 

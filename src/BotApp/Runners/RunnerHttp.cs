@@ -140,11 +140,11 @@ internal sealed partial class RunnerHttp : IDisposable
 
     private async Task<RunnerAnswer> TimedAsync(RunnerCall call, Uri target, CancellationToken cancellationToken)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(_options.Timeout);
+        using var patience = new CancellationTokenSource(_options.Timeout, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            return await FollowAsync(call, target, deadline);
+            return await FollowAsync(call, target, patience, either.Token);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -165,15 +165,15 @@ internal sealed partial class RunnerHttp : IDisposable
         }
     }
 
-    private async Task<RunnerAnswer> FollowAsync(RunnerCall call, Uri target, CancellationTokenSource deadline)
+    private async Task<RunnerAnswer> FollowAsync(RunnerCall call, Uri target, CancellationTokenSource patience, CancellationToken cancellationToken)
     {
         for (var hop = 0; ; hop++)
         {
             using var request = Message(call, target);
-            using var response = await (IsOwn(target) ? _own : _elsewhere).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            using var response = await (IsOwn(target) ? _own : _elsewhere).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if (call.Method != HttpMethod.Get || response.Headers.Location is not { } location || (int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
             {
-                return await ReadAsync(call, response, deadline);
+                return await ReadAsync(call, response, patience, cancellationToken);
             }
 
             if (hop == MaxRedirects)
@@ -228,7 +228,7 @@ internal sealed partial class RunnerHttp : IDisposable
     private bool IsOwn(Uri target) =>
         target.Scheme == _base.Scheme && target.Port == _base.Port && string.Equals(target.IdnHost, _base.IdnHost, StringComparison.OrdinalIgnoreCase);
 
-    private async Task<RunnerAnswer> ReadAsync(RunnerCall call, HttpResponseMessage response, CancellationTokenSource deadline)
+    private async Task<RunnerAnswer> ReadAsync(RunnerCall call, HttpResponseMessage response, CancellationTokenSource patience, CancellationToken cancellationToken)
     {
         using var kept = new MemoryStream();
         var into = response.IsSuccessStatusCode ? call.Into ?? kept : kept;
@@ -237,21 +237,21 @@ internal sealed partial class RunnerHttp : IDisposable
             call.Into.SetLength(0);
         }
 
-        await using var source = await response.Content.ReadAsStreamAsync(deadline.Token);
+        await using var source = await response.Content.ReadAsStreamAsync(cancellationToken);
         var buffer = new byte[64 * 1024];
         var total = 0L;
         int read;
-        while ((read = await source.ReadAsync(buffer, deadline.Token)) > 0)
+        while ((read = await source.ReadAsync(buffer, cancellationToken)) > 0)
         {
             if (total + read > call.MaxBytes)
             {
                 throw new RunnerRefused((int)response.StatusCode, $"{call.Operation}: the answer is larger than {call.MaxBytes} bytes.");
             }
 
-            await into.WriteAsync(buffer.AsMemory(0, read), deadline.Token);
+            await into.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             if (call.Into is not null && total / BytesPerTimeout != (total + read) / BytesPerTimeout)
             {
-                deadline.CancelAfter(_options.Timeout);
+                patience.CancelAfter(_options.Timeout);
             }
 
             total += read;

@@ -24,6 +24,7 @@ internal sealed class RunnerList(IEnumerable<IRunner> runners)
             Heartbeats = runner.Capabilities.Heartbeats,
             RerunsFailedJobs = runner.Capabilities.RerunFailed,
             SelectsTests = runner.Capabilities.Selects,
+            RerunsAllAnew = runner.Capabilities is { RerunKeepsId: false } or { RerunAllIsNew: true },
             Trouble = runner.Trouble?.Sentence,
         },
         StringComparer.Ordinal);

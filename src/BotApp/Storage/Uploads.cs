@@ -3,7 +3,7 @@ namespace BotApp.Storage;
 /// <summary>Leave to hand in files of one attempt of one run.</summary>
 /// <param name="CorrelationId">The run's.</param>
 /// <param name="Attempt">The attempt.</param>
-/// <param name="IsOpen">It is still time, and the attempt has not been judged.</param>
+/// <param name="IsOpen">It is still time, the attempt has not been judged, and no later one has taken its place.</param>
 internal sealed record StoredGrant(string CorrelationId, long Attempt, bool IsOpen);
 
 /// <summary>A file that a job handed in.</summary>
@@ -19,7 +19,10 @@ internal enum UploadOutcome
     /// <summary>It is on the disk.</summary>
     Stored,
 
-    /// <summary>There is one of this kind and job already, which stays.</summary>
+    /// <summary>The very same bytes are there already: its first answer was lost.</summary>
+    Same,
+
+    /// <summary>There is another of this kind and job already, which stays.</summary>
     Exists,
 
     /// <summary>With it the attempt would have more than it may.</summary>
@@ -53,7 +56,7 @@ internal sealed class Uploads(Database database)
             """
             SELECT g.correlation_id AS CorrelationId, g.attempt AS Attempt,
                 CAST(CASE WHEN g.expires_at > {now} AND NOT EXISTS (
-                    SELECT 1 FROM runs r WHERE r.correlation_id = g.correlation_id AND r.state = 'Done' AND r.attempt >= g.attempt) THEN 1 ELSE 0 END AS BIGINT) AS IsOpen
+                    SELECT 1 FROM runs r WHERE r.correlation_id = g.correlation_id AND (r.attempt > g.attempt OR (r.state = 'Done' AND r.attempt = g.attempt))) THEN 1 ELSE 0 END AS BIGINT) AS IsOpen
             FROM upload_grants g WHERE g.token_hash = @tokenHash
             """,
             new { tokenHash }),
@@ -63,6 +66,14 @@ internal sealed class Uploads(Database database)
     internal Task<UploadOutcome> PutAsync(StoredGrant grant, StoredUpload upload, Stream content, CancellationToken cancellationToken) => database.WriteAsync(
         async session =>
         {
+            // What is there already takes no more room, and is told apart first.
+            if (await session.FindAsync<string>(
+                "SELECT sha256 FROM uploads WHERE correlation_id = @CorrelationId AND attempt = @Attempt AND kind = @Kind AND job = @Job",
+                new { grant.CorrelationId, grant.Attempt, upload.Kind, upload.Job }) is { } known)
+            {
+                return known == upload.Sha256 ? UploadOutcome.Same : UploadOutcome.Exists;
+            }
+
             var (files, bytes) = (
                 await session.NumberAsync("SELECT COUNT(*) FROM uploads WHERE correlation_id = @CorrelationId AND attempt = @Attempt", grant) ?? 0,
                 await session.NumberAsync("SELECT SUM(size) FROM uploads WHERE correlation_id = @CorrelationId AND attempt = @Attempt", grant) ?? 0);
@@ -79,7 +90,7 @@ internal sealed class Uploads(Database database)
                 new { grant.CorrelationId, grant.Attempt, upload.Kind, upload.Job, upload.Size, upload.Sha256 });
             if (isNew == 0)
             {
-                return UploadOutcome.Exists;
+                return UploadOutcome.Exists; // by another connection just now: sent again, it is told apart
             }
 
             content.Position = 0;

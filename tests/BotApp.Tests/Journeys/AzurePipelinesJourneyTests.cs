@@ -24,7 +24,7 @@ public sealed class AzurePipelinesJourneyTests
     [Theory]
     [InlineData(Databases.Sqlite)]
     [InlineData(Databases.Postgres)]
-    public async Task R50_A_run_on_Azure_is_annotated_and_its_failed_job_alone_run_again(string kind)
+    public async Task G37_R50_A_run_on_Azure_is_annotated_and_its_failed_job_alone_run_again(string kind)
     {
         await using var azure = await AzureAsync();
         await using var database = await TestDatabase.CreateAsync(kind);
@@ -55,6 +55,7 @@ public sealed class AzurePipelinesJourneyTests
         world.Demo.Robin.Comment(pull, "/rerun");
         await world.UntilAsync(() => build.Attempt == 2, 60, "the second attempt");
         (build.Job("test (3.11)").Attempt, build.Job("test (3.12)").Attempt).ShouldBe((1, 2), "only what failed runs again");
+        await world.UntilAsync(() => Said(world, pull, "failed jobs are run again as attempt 2"), 60, "the reply to say that it is a retry");
         Ends(azure, build, "3.12", "succeeded", JUnit.Green(12));
         azure.Complete(build);
         (await azure.NotifyAsync(build, Hook, TestContext.Current.CancellationToken)).ShouldBe([202]);
@@ -67,7 +68,7 @@ public sealed class AzurePipelinesJourneyTests
     }
 
     [Fact]
-    public async Task R51_A_lost_answer_leads_to_one_build_and_all_of_it_again_to_a_second()
+    public async Task G37_R51_A_lost_answer_leads_to_one_build_and_all_of_it_again_to_a_second()
     {
         await using var azure = await AzureAsync();
         azure.Server.LoseAnswer(static (method, _) => method == "POST");
@@ -84,6 +85,7 @@ public sealed class AzurePipelinesJourneyTests
         var second = azure.Builds[1];
         second.Parameters["correlation_id"].ShouldNotBe(azure.Builds[0].Parameters["correlation_id"]);
         second.Parameters["sha"].ShouldBe(azure.Builds[0].Parameters["sha"]);
+        await world.UntilAsync(() => Said(world, pull, "all jobs are run again as attempt 2, in a new run"), 60, "the reply to say that it is a new run");
         azure.LoseAgent(second, "test (3.11)");
         azure.Complete(second);
         var check = await world.CheckBecomesAsync(pull, "botapp/tests", "failure");
@@ -110,6 +112,8 @@ public sealed class AzurePipelinesJourneyTests
             configuration["Runners:azure:AllowPrivateAddresses"] = "true";
             configuration["Runners:azure:Timeout"] = "00:00:05";
         });
+
+    private static bool Said(World world, PullRequest pull, string text) => world.Comments(pull).Any(comment => comment.Body.Contains(text, StringComparison.Ordinal));
 
     private static PullRequest Pull(World world)
     {

@@ -70,6 +70,37 @@ public sealed class JenkinsJourneyTests
     }
 
     [Fact]
+    public async Task G37_A_rerun_on_Jenkins_builds_everything_anew_and_the_reply_and_the_check_say_so()
+    {
+        await using var jenkins = await FakeJenkins.StartAsync();
+        jenkins.Add(new JenkinsJob("team/tests") { Parameters = new Jenkinsfile().Parameters.ToDictionary(static name => name, static _ => "") });
+        await using var world = await WorldAsync(jenkins);
+        var pull = Pull(world);
+        var first = await TakenAsync(world, jenkins);
+        var build = jenkins.Start(first);
+        Runs(jenkins, build, ("3.11", true), ("3.12", false));
+        await world.CheckBecomesAsync(pull, "botapp/tests", "failure", 120);
+
+        world.Demo.Robin.Comment(pull, "/rerun");
+
+        var again = await TakenAsync(world, jenkins);
+        again.Parameters["SELECT"].ShouldBe("", "Jenkins repeats no part of a build");
+        again.Parameters["MATRIX"].ShouldBe(first.Parameters["MATRIX"]);
+        await world.UntilAsync(() => world.Comments(pull).Any(comment => comment.Body.Contains("in a new run, because its runner `jenkins` cannot run failed jobs alone", StringComparison.Ordinal)), 60, "the reply");
+        var check = world.Check(pull, "botapp/tests")!; // shown before the runner is asked
+        check.Status.ShouldNotBe("completed", "what is run again proves nothing meanwhile");
+        check.Summary!.ShouldContain("cannot run failed jobs alone");
+        world.Check(pull, "botapp/gate")!.Status.ShouldNotBe("completed"); // as above
+
+        var second = jenkins.Start(again);
+        Runs(jenkins, second, ("3.11", true), ("3.12", true));
+        await world.CheckBecomesAsync(pull, "botapp/tests", "success", 120);
+        await world.CheckBecomesAsync(pull, "botapp/gate", "success");
+        jenkins.Builds.Count.ShouldBe(2);
+        await world.AssertCleanAsync();
+    }
+
+    [Fact]
     public async Task R61_A_job_that_does_not_define_the_commit_is_refused_on_the_check()
     {
         await using var jenkins = await FakeJenkins.StartAsync();
@@ -103,6 +134,17 @@ public sealed class JenkinsJourneyTests
     {
         await world.UntilAsync(() => jenkins.Queue.Count > 0, 60, "the item in the queue");
         return jenkins.Queue[0];
+    }
+
+    private static void Runs(FakeJenkins jenkins, JenkinsBuild build, params (string Version, bool Passes)[] parts)
+    {
+        foreach (var (version, passes) in parts)
+        {
+            jenkins.Enter(build, $"test ({version})");
+            Ends(jenkins, build, version, passes ? "SUCCESS" : "FAILED", passes ? JUnit.Green(12) : JUnit.OneFailure(12));
+        }
+
+        jenkins.Finish(build, parts.All(static part => part.Passes) ? "SUCCESS" : "FAILURE");
     }
 
     private static void Ends(FakeJenkins jenkins, JenkinsBuild build, string version, string status, string report)

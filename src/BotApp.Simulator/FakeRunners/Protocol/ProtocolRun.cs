@@ -25,11 +25,11 @@ internal sealed class ProtocolRun(ProtocolRunner runner, string id, JsonObject r
 
     public string? Conclusion { get; private set; }
 
-    public DateTimeOffset CreatedAt { get; } = DateTimeOffset.UtcNow;
+    public DateTimeOffset CreatedAt { get; } = runner.Time.GetUtcNow();
 
     public DateTimeOffset? StartedAt { get; private set; }
 
-    public DateTimeOffset UpdatedAt { get; private set; } = DateTimeOffset.UtcNow;
+    public DateTimeOffset UpdatedAt { get; private set; } = runner.Time.GetUtcNow();
 
     /// <summary>Why it was cancelled; null while it was not.</summary>
     public string? CancelReason { get; private set; }
@@ -41,9 +41,9 @@ internal sealed class ProtocolRun(ProtocolRunner runner, string id, JsonObject r
     public void Begin(string job) => Change(() =>
     {
         State = "running";
-        StartedAt ??= DateTimeOffset.UtcNow;
+        StartedAt ??= runner.Time.GetUtcNow();
         _jobs.RemoveAll(one => one.Name == job);
-        _jobs.Add(new ProtocolJob(job, DateTimeOffset.UtcNow));
+        _jobs.Add(new ProtocolJob(job, runner.Time.GetUtcNow()));
     });
 
     /// <summary>A job leaves a file that is served from here.</summary>
@@ -73,7 +73,7 @@ internal sealed class ProtocolRun(ProtocolRunner runner, string id, JsonObject r
         Conclusion = conclusion;
         foreach (var job in _jobs.Where(one => one.EndedAt is null))
         {
-            job.EndedAt = DateTimeOffset.UtcNow;
+            job.EndedAt = runner.Time.GetUtcNow();
             job.Conclusion = conclusion;
         }
     });
@@ -116,7 +116,7 @@ internal sealed class ProtocolRun(ProtocolRunner runner, string id, JsonObject r
     private void Change(Action change) => runner.Locked(() =>
     {
         change();
-        UpdatedAt = DateTimeOffset.UtcNow;
+        UpdatedAt = runner.Time.GetUtcNow();
         return true;
     });
 

@@ -15,7 +15,7 @@ namespace BotApp.Simulator.FakeRunners.Protocol;
 /// A small service that runs things for whoever speaks protocol 1 to it: signed starts by idempotency key, status, files, cancel, re-run.
 /// What a run does is said by <see cref="Script"/> or by a test's verbs; what goes wrong by the verbs for trouble.
 /// </summary>
-internal sealed class ProtocolRunner(string signingKey, string token) : IAsyncDisposable
+internal sealed class ProtocolRunner(string signingKey, string token, TimeProvider? time = null) : IAsyncDisposable
 {
     private static readonly TimeSpan s_window = TimeSpan.FromMinutes(5);
 
@@ -30,8 +30,11 @@ internal sealed class ProtocolRunner(string signingKey, string token) : IAsyncDi
     private bool _isSilent;
     private int _received;
 
-    /// <summary>Below it everything lies, with a slash at its end.</summary>
-    public Uri Url { get; private set; } = new("http://127.0.0.1/");
+    /// <summary>Its clock.</summary>
+    public TimeProvider Time { get; } = time ?? TimeProvider.System;
+
+    /// <summary>Below it everything lies, with a slash at its end; that of another server where one answers in its place.</summary>
+    public Uri Url { get; set; } = new("http://127.0.0.1/");
 
     /// <summary>What a run does as soon as it was taken; null leaves each to the test.</summary>
     public Func<ProtocolRun, Task>? Script { get; set; }
@@ -44,6 +47,9 @@ internal sealed class ProtocolRunner(string signingKey, string token) : IAsyncDi
 
     /// <summary>A list by correlation id is kept; else 404.</summary>
     public bool Lists { get; set; } = true;
+
+    /// <summary>Keys of starts are forgotten: what is asked for twice is run twice. The protocol forbids it, and it happens.</summary>
+    public bool Forgets { get; set; }
 
     /// <summary>All runs in the order they were made.</summary>
     public IReadOnlyList<ProtocolRun> Runs => Locked(() => _runs.ToList());
@@ -110,16 +116,35 @@ internal sealed class ProtocolRunner(string signingKey, string token) : IAsyncDi
 
     internal async Task<HttpStatusCode> TellAsync(ProtocolRun run, string delivery, string? key, DateTimeOffset? at)
     {
+        var (body, headers) = Event(run, delivery, key, at);
+        using var message = new HttpRequestMessage(HttpMethod.Post, Reach((string?)run.Request["callback"]?["url"] ?? throw new InvalidOperationException("The start named no place for events."))) { Content = new ByteArrayContent(body) };
+        message.Content.Headers.ContentType = new("application/json");
+        foreach (var (name, value) in headers)
+        {
+            message.Headers.Add(name, value);
+        }
+
+        using var answer = await Client.SendAsync(message);
+        return answer.StatusCode;
+    }
+
+    /// <summary>What is sent when a run changes: its status document, signed.</summary>
+    internal (byte[] Body, IReadOnlyDictionary<string, string> Headers) Event(ProtocolRun run, string delivery, string? key = null, DateTimeOffset? at = null)
+    {
         var document = run.Document();
         document["delivery"] = delivery;
         var body = Encoding.UTF8.GetBytes(document.ToJsonString());
-        var timestamp = (at ?? DateTimeOffset.UtcNow).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        using var message = new HttpRequestMessage(HttpMethod.Post, Reach((string?)run.Request["callback"]?["url"] ?? throw new InvalidOperationException("The start named no place for events."))) { Content = new ByteArrayContent(body) };
-        message.Content.Headers.ContentType = new("application/json");
-        message.Headers.Add("X-Timestamp", timestamp);
-        message.Headers.Add("X-Signature", Signature(key ?? signingKey, timestamp, body));
-        using var answer = await Client.SendAsync(message);
-        return answer.StatusCode;
+        var timestamp = (at ?? Time.GetUtcNow()).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        return (body, new Dictionary<string, string>(StringComparer.Ordinal) { ["X-Timestamp"] = timestamp, ["X-Signature"] = Signature(key ?? signingKey, timestamp, body) });
+    }
+
+    /// <summary>Answers one request, for whatever server stands before it.</summary>
+    internal RunnerReply Answer(RunnerRequest request)
+    {
+        var (status, answer) = Route(request);
+        return answer is byte[] file
+            ? new RunnerReply(status, file) { ContentType = "application/octet-stream" }
+            : RunnerReply.Json((JsonObject?)answer ?? [], status);
     }
 
     private async Task AnswerAsync(HttpContext context)
@@ -144,16 +169,7 @@ internal sealed class ProtocolRunner(string signingKey, string token) : IAsyncDi
             return;
         }
 
-        using var read = new MemoryStream();
-        await context.Request.Body.CopyToAsync(read);
-        var (status, answer) = Answer(context.Request, read.ToArray());
-        if (answer is byte[] file)
-        {
-            context.Response.ContentType = "application/octet-stream";
-            await context.Response.Body.WriteAsync(file);
-            return;
-        }
-
+        var reply = Answer(await LoopbackServer.ReadAsync(context));
         if (context.Request.Method == "POST" && _loseAnswers > 0)
         {
             _loseAnswers--;
@@ -161,34 +177,36 @@ internal sealed class ProtocolRunner(string signingKey, string token) : IAsyncDi
             return;
         }
 
-        await WriteAsync(context, status, (JsonObject?)answer ?? []);
+        context.Response.StatusCode = reply.Status;
+        context.Response.ContentType = reply.ContentType;
+        await context.Response.Body.WriteAsync(reply.Body);
     }
 
-    private (int Status, object? Answer) Answer(HttpRequest request, byte[] body)
+    private (int Status, object? Answer) Route(RunnerRequest request)
     {
-        if (request.Headers.Authorization != $"Bearer {token}")
+        if (request.Header("Authorization") != $"Bearer {token}")
         {
             return Error(401, "a Bearer token is needed");
         }
 
-        var parts = (request.Path.Value ?? "").Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var parts = request.Path.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (request.Method == "GET")
         {
             return parts switch
             {
-                ["runs"] when Lists => (200, new JsonObject { ["runs"] = new JsonArray([.. Runs.Where(run => run.CorrelationId == request.Query["correlation_id"]).Select(Started)]) }),
+                ["runs"] when Lists => (200, new JsonObject { ["runs"] = new JsonArray([.. Runs.Where(run => run.CorrelationId == request.Query.GetValueOrDefault("correlation_id")).Select(Started)]) }),
                 ["runs", var id] when Find(id) is { } run => (200, run.Document()),
                 ["runs", var id, "files", var name] when Find(id)?.Content(name) is { } content => (200, content),
                 _ => Error(404, "there is no such thing"),
             };
         }
 
-        if (!IsSigned(request, body))
+        if (!IsSigned(request))
         {
             return Error(401, "the signature is not right");
         }
 
-        var document = JsonNode.Parse(body) as JsonObject ?? [];
+        var document = JsonNode.Parse(request.Body) as JsonObject ?? [];
         return parts switch
         {
             ["runs"] => Take(document, Key(request, document), Attempt(document)),
@@ -202,7 +220,7 @@ internal sealed class ProtocolRunner(string signingKey, string token) : IAsyncDi
     {
         var (run, isNew) = Locked(() =>
         {
-            if (_runs.Find(one => one.CorrelationId == key) is { } known)
+            if (!Forgets && _runs.Find(one => one.CorrelationId == key) is { } known)
             {
                 return ((string?)known.Request["sha"] == (string?)document["sha"] ? known : null, false);
             }
@@ -234,12 +252,12 @@ internal sealed class ProtocolRunner(string signingKey, string token) : IAsyncDi
         ["attempt"] = run.Attempt,
     };
 
-    private bool IsSigned(HttpRequest request, byte[] body)
+    private bool IsSigned(RunnerRequest request)
     {
-        var timestamp = request.Headers["X-Timestamp"].ToString();
+        var timestamp = request.Header("X-Timestamp") ?? "";
         return long.TryParse(timestamp, CultureInfo.InvariantCulture, out var seconds)
-            && (DateTimeOffset.UtcNow - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() < s_window
-            && request.Headers["X-Signature"] == Signature(signingKey, timestamp, body);
+            && (Time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds(seconds)).Duration() < s_window
+            && request.Header("X-Signature") == Signature(signingKey, timestamp, request.Body);
     }
 
     private static string Signature(string key, string timestamp, byte[] body) =>
@@ -256,8 +274,8 @@ internal sealed class ProtocolRunner(string signingKey, string token) : IAsyncDi
         return merged;
     }
 
-    private static string Key(HttpRequest request, JsonObject document) =>
-        request.Headers["Idempotency-Key"] is [{ Length: > 0 } key] ? key : (string?)document["correlation_id"] ?? "";
+    private static string Key(RunnerRequest request, JsonObject document) =>
+        request.Header("Idempotency-Key") is { Length: > 0 } key ? key : (string?)document["correlation_id"] ?? "";
 
     private static int Attempt(JsonObject document) => (int?)document["attempt"] ?? 1;
 

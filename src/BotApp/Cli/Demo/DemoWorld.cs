@@ -15,6 +15,9 @@ internal sealed record DemoWorldOptions
     /// <summary>Executes workflow runs; null: real jobs where python3 and pytest are there, else a replay.</summary>
     public Func<RunnerOptions, IWorkflowExecutor>? Executor { get; init; }
 
+    /// <summary>The simulated GitHub's clock; null: the machine's.</summary>
+    public TimeProvider? Time { get; init; }
+
     /// <summary>Port of the simulated GitHub; 0 lets the system choose.</summary>
     public int GitHubPort { get; init; }
 
@@ -75,7 +78,7 @@ internal sealed class DemoWorld : IAsyncDisposable
 
     internal static async Task<DemoWorld> CreateAsync(DemoWorldOptions options, CancellationToken cancellationToken)
     {
-        var github = new FakeGitHub(firstId: options.FirstId);
+        var github = new FakeGitHub(options.Time, options.FirstId);
         var index = new PackageIndexState();
         var hosting = new HostingState();
         var server = await FakeGitHubServer.StartAsync(

@@ -23,7 +23,7 @@ internal sealed partial class AzurePipelinesRunner(string name, RunnerOptions op
 
     public string Name => name;
 
-    public RunnerCapabilities Capabilities { get; } = new() { RerunFailed = true, RerunKeepsId = true, Steps = true, ForkSafe = options.ForkSafe };
+    public RunnerCapabilities Capabilities { get; } = new() { RerunFailed = true, RerunKeepsId = true, RerunAllIsNew = true, Steps = true, ForkSafe = options.ForkSafe };
 
     public RunnerTrouble? Trouble => azure.Trouble;
 
