@@ -16,7 +16,7 @@ internal static class AbandonedStarts
         where TState : CommitState
     {
         var awaited = Awaited(after).Select(start => start.CorrelationId).ToHashSet(StringComparer.Ordinal);
-        var found = after.Runs.Where(run => run.Run is not null).Select(run => run.CorrelationId).ToHashSet(StringComparer.Ordinal);
+        var found = after.AllRuns.Where(run => run.Run is not null).Select(run => run.CorrelationId).ToHashSet(StringComparer.Ordinal);
         var named = happened switch
         {
             RunStarted { Run: not null } started => started.CorrelationId,
@@ -44,7 +44,7 @@ internal static class AbandonedStarts
 
     private static IEnumerable<AbandonedStart> Awaited(CommitState state)
     {
-        var pipelines = state.Runs.Where(run => run is { Dispatched: true, Phase: PipelinePhase.Requested, Run: null }).Select(run => new AbandonedStart(run.CorrelationId, run.Runner));
+        var pipelines = state.AllRuns.Where(run => run is { Dispatched: true, Phase: PipelinePhase.Requested, Run: null }).Select(run => new AbandonedStart(run.CorrelationId, run.Runner));
         var previews = (state as PullRequestState)?.Previews
             .Where(preview => preview is { Phase: PreviewPhase.Building or PreviewPhase.Removing, Run: null, CorrelationId: not null })
             .Select(preview => new AbandonedStart(preview.CorrelationId!, preview.Runner)) ?? []; // filtered just before

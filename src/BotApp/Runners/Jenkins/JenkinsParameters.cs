@@ -1,4 +1,5 @@
 using System.Globalization;
+using BotApp.Core.Pipelines;
 
 namespace BotApp.Runners.Jenkins;
 
@@ -37,6 +38,7 @@ internal static class JenkinsParameters
         ("REF", request.Ref),
         ("ATTEMPT", request.Attempt.ToString(CultureInfo.InvariantCulture)),
         ("PULL_REQUEST", request.PullRequest?.ToString(CultureInfo.InvariantCulture) ?? ""),
+        ("TRIGGER", request.Trigger is { } trigger ? RunTriggers.Word(trigger) : ""),
         ("MATRIX", request.Inputs.GetValueOrDefault(Matrix, "")),
         ("SELECT", request.Select ?? ""),
     ];
