@@ -121,7 +121,7 @@ public static class PipelineRules
         var open = pipeline.Needs.Where(need => plans.Any(plan => plan.Pipeline.Name == need && plan.Need != PipelineNeed.NotNeeded)).Select(need => (Name: need, Run: state.Runs.FirstOrDefault(other => other.Pipeline == need))).Where(need => need.Run?.Verdict?.IsGreen != true).ToList();
         if (open.Count > 0)
         {
-            var failed = open.Where(need => need.Run?.Verdict is not null).Select(need => $"`{need.Name}`").ToList();
+            var failed = open.Where(need => need.Run is { Verdict: not null } or { IsBlocked: true }).Select(need => $"`{need.Name}`").ToList();
             return run with
             {
                 Waits = failed.Count > 0

@@ -88,6 +88,8 @@ public sealed class EarlierCommitsTests
         judged.Check("tests", Scenario.A)!.Conclusion.ShouldBe(CheckConclusion.Failure);
         judged.Check("functional", Scenario.A)!.Conclusion.ShouldBe(CheckConclusion.Cancelled);
         judged.All<StartRun>().ShouldBeEmpty();
+        judged.All<SetTimer>().ShouldContain(timer => timer.Name == "earlier" && timer.DueAt == main.Now, "its coverage is looked for at once");
+        main.Later(TimeSpan.Zero, "earlier");
         State(main).Earlier.ShouldHaveSingleItem().IsOver.ShouldBeTrue();
     }
 

@@ -80,6 +80,30 @@ public sealed class TriggerTests
     }
 
     [Fact]
+    public void What_needs_a_stage_that_was_not_started_is_not_started_either_and_all_of_them_wait_again_after_a_rerun()
+    {
+        const string Yaml = """
+            version: 1
+            pipelines:
+              tests: { workflow: tests.yml }
+              acceptance: { workflow: acceptance.yml, mode: dispatch, needs: [functional] }
+              functional: { workflow: functional.yml, mode: dispatch, needs: [tests] }
+            """;
+        var pull = Scenario.PullRequestWith(Yaml);
+        pull.Opened();
+
+        var failed = pull.Ends("tests", 11, failed: 1);
+
+        failed.Check("functional")!.Conclusion.ShouldBe(CheckConclusion.Cancelled);
+        failed.Check("acceptance")!.Conclusion.ShouldBe(CheckConclusion.Cancelled);
+        failed.Check("acceptance")!.Output.Summary.ShouldBe("`acceptance` was not started: it needs `functional`, which did not pass.");
+        var again = pull.Says("/rerun");
+        again.Check("functional")!.Status.ShouldBe(CheckStatus.Queued);
+        again.Check("acceptance")!.Output.Summary.ShouldContain("waits for `functional`");
+        again.All<StartRun>().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void A_stage_that_runs_at_a_time_does_not_wait_for_what_does_not()
     {
         const string Yaml = """
