@@ -81,7 +81,7 @@ internal static class PipelineCheckText
             History = reports.History,
             IsBranch = state is not PullRequestState,
             IsWholeRepository = settings.Pipelines.Count == 1,
-            Duration = run.Last is { StartedAt: { } started } last ? last.UpdatedAt - started : null,
+            Duration = RunTime.Of(run, reports),
             Today = DateOnly.FromDateTime(now.UtcDateTime),
             Now = now,
         };

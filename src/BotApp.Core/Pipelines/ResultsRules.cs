@@ -17,7 +17,7 @@ public static class ResultsRules
             ? null
             : new KeepResults(run.CorrelationId, reference, run.Check, run.Sha, BranchOf(state), state is not PullRequestState, IsComplete(run, pipeline, reports), last.UpdatedAt)
             {
-                Duration = last.StartedAt is { } started && last.UpdatedAt >= started ? last.UpdatedAt - started : null,
+                Duration = RunTime.Of(run, reports),
             };
 
     /// <summary>The branch that a branch's results are compared with: itself, or for a group of the merge queue the one it goes into.</summary>

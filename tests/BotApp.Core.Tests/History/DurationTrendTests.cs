@@ -42,6 +42,17 @@ public class DurationTrendTests
     }
 
     [Fact]
+    public void A_time_that_nobody_knows_keeps_no_budget_that_has_to_be_kept()
+    {
+        var input = Input(1) with { Duration = null, Options = new TestsOptions { Budget = TimeSpan.FromSeconds(600), FailOverBudget = true } };
+
+        TestsRules.Judge(input).Conclusion.ShouldBe(CheckConclusion.Failure);
+        TestsRules.Judge(input).Reason.ShouldContain("budget of 10m 00s");
+        TestsRules.Judge(input with { Options = input.Options with { FailOverBudget = false } }).Conclusion.ShouldBe(CheckConclusion.Success);
+        TestsRules.Judge(input with { Duration = TimeSpan.FromSeconds(1) }).Conclusion.ShouldBe(CheckConclusion.Success);
+    }
+
+    [Fact]
     public void Over_budget_fails_where_the_settings_say_so_also_what_would_be_neutral()
     {
         var options = new TestsOptions { Budget = TimeSpan.FromSeconds(600), FailOverBudget = true, FailOn = FailOn.NewFailures };
