@@ -48,7 +48,7 @@ internal static class AbandonedStarts
     private static AbandonedStart Since(AbandonedStart start, CommitState after, Facts facts) => start.Since is not null ? start : start with
     {
         Since = facts.Now,
-        Settled = [.. start.Settled, .. after.Runs.Where(run => run.CorrelationId == start.CorrelationId).Select(run => run.Run?.Id).OfType<string>()],
+        Settled = [.. start.Settled, .. after.AllRuns.Where(run => run.CorrelationId == start.CorrelationId).Select(run => run.Run?.Id).OfType<string>()],
     };
 
     // Null: nothing can come of it any more.
@@ -75,17 +75,17 @@ internal static class AbandonedStarts
             return true;
         }
 
-        var run = state.Runs.FirstOrDefault(one => one.CorrelationId == start.CorrelationId);
+        var run = state.AllRuns.FirstOrDefault(one => one.CorrelationId == start.CorrelationId);
         return run?.IsActive == true || (run?.Run is { } known && !start.MayBeTwice && (start.Former is null || IsNewer(known, start.Former)));
     }
 
     private static IEnumerable<AbandonedStart> Awaited(CommitState state)
     {
-        var starts = state.Runs.Where(run => run is { Dispatched: true, Phase: PipelinePhase.Requested, Run: null })
+        var starts = state.AllRuns.Where(run => run is { Dispatched: true, Phase: PipelinePhase.Requested, Run: null })
             .Select(run => new AbandonedStart(run.CorrelationId, run.Runner) { MayBeTwice = run.StartedAgain });
-        var reruns = state.Runs.Where(run => run is { Phase: PipelinePhase.Requested, Run: not null })
+        var reruns = state.AllRuns.Where(run => run is { Phase: PipelinePhase.Requested, Run: not null })
             .Select(run => new AbandonedStart(run.CorrelationId, run.Runner) { Attempt = run.ExpectedAttempt, Former = run.Run, MayBeTwice = run.StartedAgain });
-        var twice = state.Runs.Where(run => run is { IsActive: true, StartedAgain: true, Run: not null } && run.Phase != PipelinePhase.Requested)
+        var twice = state.AllRuns.Where(run => run is { IsActive: true, StartedAgain: true, Run: not null } && run.Phase != PipelinePhase.Requested)
             .Select(run => new AbandonedStart(run.CorrelationId, run.Runner) { Attempt = run.ExpectedAttempt, MayBeTwice = true, Settled = [run.Run!.Id] }); // filtered just before
         var previews = (state as PullRequestState)?.Previews
             .Where(preview => preview is { Phase: PreviewPhase.Building or PreviewPhase.Removing, Run: null, CorrelationId: not null })

@@ -104,7 +104,7 @@ public static class Bot
         _ => throw Foreign(happened, known),
     };
 
-    private static bool Stale(string correlationId, CommitState known) => !known.Runs.Any(run => run.CorrelationId == correlationId);
+    private static bool Stale(string correlationId, CommitState known) => !known.AllRuns.Any(run => run.CorrelationId == correlationId);
 
     // What is already as it should be is not done again.
     private static (SubjectState State, IReadOnlyList<Effect> Effects, string Because) Only<TState>(Decision<TState> decision)

@@ -22,6 +22,7 @@ internal static class BranchRules
         var plans = PipelinePlan.For(settings, state.Branch, untouched);
         return Followers(state, sha, facts)
             .Then(known => CommitRules.MoveTo(known with { Deleted = false, Untouched = untouched, Batch = facts.Batch ?? known.Batch, QueueTimeout = facts.QueueTimeout ?? known.QueueTimeout }, sha, settings, facts))
+            .Then(known => EarlierCommits.Advance(known, happened, settings, facts))
             .Then(known => CommitRules.Pipelines(known, plans, happened, settings, facts))
             .Then(known => CoverageCheck.Advance(known, plans, settings, facts))
             .Then(known => Gate(known, plans, facts))
@@ -39,8 +40,8 @@ internal static class BranchRules
         var content = CheckOutput.Plain("Stopped: the branch was deleted", "The branch was deleted while this was still running.");
         Effect[] gate = state.Gate is { State: RequirementState.Pending } ? [CommitRules.Closed(state, "gate", state.HeadSha, 0, content, settings)] : [];
         return new Decision<BranchState>(
-            state with { Deleted = true, Gate = null, Coverage = CoverageCheck.Stopped(state.Coverage), Runs = [.. state.Runs.Where(run => run.Phase == PipelinePhase.Done)] },
-            [.. CommitRules.Stop(state, state.Runs, content, settings), .. CoverageCheck.Stop(state, content, settings), .. gate, new SetTimer(CoverageCheck.Name, null), new SetTimer("poll", null), new SetTimer("gate", null), new SetTimer("settings", null), new SetTimer(SetTimer.QuarantineEnd, null)],
+            state with { Deleted = true, Earlier = [], Gate = null, Coverage = CoverageCheck.Stopped(state.Coverage), Runs = [.. state.Runs.Where(run => run.Phase == PipelinePhase.Done)] },
+            [.. CommitRules.Stop(state, state.Runs, content, settings), .. CoverageCheck.Stop(state, content, settings), .. EarlierCommits.StopAll(state, content, settings), .. gate, new SetTimer(CoverageCheck.Name, null), new SetTimer("poll", null), new SetTimer("gate", null), new SetTimer("settings", null), new SetTimer(SetTimer.QuarantineEnd, null)],
             "The branch is gone: what still ran for it is stopped.");
     }
 

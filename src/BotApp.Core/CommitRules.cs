@@ -18,13 +18,16 @@ internal static class CommitRules
             return Decision.Nothing(state, "");
         }
 
+        var (kept, dropped) = EarlierCommits.After(state, sha, settings, facts);
+        var left = kept.FirstOrDefault(earlier => earlier.Sha == state.HeadSha);
         var moved = state with
         {
             HeadSha = sha,
             HeadSince = facts.Now,
             Runs = [],
             Coverage = null,
-            Shown = state.Shown.Where(entry => Survives(entry.Key)).ToDictionary(StringComparer.Ordinal),
+            Earlier = kept,
+            Shown = state.Shown.Where(entry => Survives(entry.Key) || EarlierCommits.Concern(kept, entry.Key)).ToDictionary(StringComparer.Ordinal),
         };
         if (state.HeadSha.Length == 0)
         {
@@ -36,8 +39,13 @@ internal static class CommitRules
             || state is BranchState { Gate.State: RequirementState.Pending };
         return new Decision<TState>(
             moved,
-            [.. Stop(state, state.Runs, content, settings), .. CoverageCheck.Stop(state, content, settings), .. isGatePending ? [Closed(state, "gate", state.HeadSha, 0, content, settings)] : Array.Empty<Effect>()],
-            $"{Short(sha)} replaces {Short(state.HeadSha)}: what ran for the old commit is stopped.");
+            [
+                .. Stop(state, [.. state.Runs.Where(run => !EarlierCommits.GoesOn(left, run))], content, settings),
+                .. left is { FollowsCoverage: true } ? [] : CoverageCheck.Stop(state, content, settings),
+                .. dropped.SelectMany(earlier => EarlierCommits.Stop(state, earlier, content, settings)),
+                .. isGatePending ? [Closed(state, "gate", state.HeadSha, 0, content, settings)] : Array.Empty<Effect>(),
+            ],
+            left is null ? $"{Short(sha)} replaces {Short(state.HeadSha)}: what ran for the old commit is stopped." : $"{Short(sha)} follows {Short(state.HeadSha)}: what runs for the earlier commit goes on to its end, as `concurrency` says.");
     }
 
     /// <summary>Stops what still runs and closes the checks that would otherwise stay open for ever.</summary>
@@ -66,7 +74,7 @@ internal static class CommitRules
         foreach (var pipeline in NeedsFirst(current.Runs.Select(run => settings.Pipeline(run.Pipeline)!))) // aligned with the plans of these settings
         {
             var before = current.Runs.First(run => run.Pipeline == pipeline.Name);
-            var (after, asked) = PipelineRules.Advance(before, pipeline, current, settings, facts);
+            var (after, asked) = PipelineRules.Advance(before, pipeline, current, plans, settings, facts);
             effects.AddRange(asked);
             current = current with { Runs = [.. current.Runs.Select(run => run.Pipeline == after.Pipeline ? after : run)] };
             var known = state.Runs.FirstOrDefault(run => run.Pipeline == after.Pipeline);
@@ -86,13 +94,13 @@ internal static class CommitRules
             }
         }
 
-        effects.AddRange(current.Runs.Select(run => PipelineCheckText.Check(run, settings.Pipeline(run.Pipeline)!, settings, facts, CheckButtons.Of(run, settings, facts.Now), Page(state))).OfType<SetCheck>()); // as above
+        effects.AddRange(current.Runs.Select(run => PipelineCheckText.Check(run, settings.Pipeline(run.Pipeline)!, state, settings, facts, CheckButtons.Of(run, settings, facts.Now))).OfType<SetCheck>()); // as above
         if (!settings.HasFile)
         {
             effects.RemoveAll(effect => effect is SetCheck check && !IsFound(check, state, current, settings, facts));
         }
 
-        effects.Add(new SetTimer("poll", Pause(current.Runs, facts) is { } pause ? facts.Now + pause : null));
+        effects.Add(new SetTimer("poll", Pause([.. current.AllRuns], facts) is { } pause ? facts.Now + pause : null));
         effects.Add(new SetTimer(SetTimer.QuarantineEnd, current.Runs.Select(run => run.Verdict?.JudgeAgainOn).Min() is { } day ? new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero) : null));
         return new Decision<TState>(current, effects, string.Join(' ', because));
     }

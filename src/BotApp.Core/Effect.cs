@@ -108,6 +108,9 @@ public sealed record StartRun(
     /// <summary>The pull request; null for branches and tags.</summary>
     public int? PullRequest { get; init; }
 
+    /// <summary>Why a pipeline runs; null for what is no pipeline.</summary>
+    public RunTrigger? Trigger { get; init; }
+
     /// <summary>Whose code it is.</summary>
     public RunTrust Trust { get; init; }
 

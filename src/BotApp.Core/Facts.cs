@@ -88,6 +88,9 @@ public sealed record Facts
     /// <summary>Stored reports of finished runs, by correlation id.</summary>
     public IReadOnlyDictionary<string, PipelineReports> Reports { get; init; } = new Dictionary<string, PipelineReports>(StringComparer.Ordinal);
 
+    /// <summary>The same facts about the commits of <see cref="CommitState.Earlier"/> whose pipelines still go on, by commit.</summary>
+    public IReadOnlyDictionary<string, Facts> Earlier { get; init; } = new Dictionary<string, Facts>(StringComparer.Ordinal);
+
     /// <summary>What coverage is judged from; null when it is not judged now.</summary>
     public CoverageFact? Coverage { get; init; }
 

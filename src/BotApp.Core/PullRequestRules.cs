@@ -87,6 +87,7 @@ internal static class PullRequestRules
 
     private static Decision<PullRequestState> Judge(PullRequestState state, BotEvent happened, RepositorySettings settings, Facts facts) =>
         ProposedSettingsCheck(state, settings, facts)
+            .Then(known => EarlierCommits.Advance(known, happened, settings, facts))
             .Then(known => CommitRules.Pipelines(known, PipelinePlan.For(settings, facts.PullRequest!, facts.ChangedFiles), happened, settings, facts)) // only called with a pull request
             .Then(known => TrustAnswers.Approve(known, happened, facts))
             .Then(known => CoverageCheck.Advance(known, PipelinePlan.For(settings, facts.PullRequest!, facts.ChangedFiles), settings, facts)) // as above
@@ -172,11 +173,12 @@ internal static class PullRequestRules
         var ended = state with
         {
             Coverage = CoverageCheck.Stopped(state.Coverage),
+            Earlier = [],
             Runs = [.. state.Runs.Select(run => run.Phase == PipelinePhase.Done ? run : run with { Phase = PipelinePhase.Done, Verdict = new PipelineVerdict(CheckConclusion.Cancelled, "Stopped: the pull request was closed", StoppedRuns.Closed) })],
         };
         return new Decision<PullRequestState>(
             ended,
-            [.. CommitRules.Stop(state, state.Runs, content, settings), .. CoverageCheck.Stop(state, content, settings), .. gate, new SetTimer("poll", null), new SetTimer(CoverageCheck.Name, null), new SetTimer("gate", null), new SetTimer(SetTimer.QuarantineEnd, null)],
+            [.. CommitRules.Stop(state, state.Runs, content, settings), .. CoverageCheck.Stop(state, content, settings), .. EarlierCommits.StopAll(state, content, settings), .. gate, new SetTimer("poll", null), new SetTimer(CoverageCheck.Name, null), new SetTimer("gate", null), new SetTimer(SetTimer.QuarantineEnd, null)],
             isRunning ? "The pull request is closed: what still ran is stopped." : "The pull request is closed.");
     }
 }

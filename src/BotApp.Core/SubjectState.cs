@@ -74,6 +74,13 @@ public abstract record CommitState : SubjectState
     /// <summary>The coverage of <see cref="HeadSha"/>; null where it was not looked at.</summary>
     public CoverageState? Coverage { get; init; }
 
+    /// <summary>Commits that a newer one has replaced while their pipelines go on, oldest first (newest 10).</summary>
+    public IReadOnlyList<EarlierCommit> Earlier { get; init; } = [];
+
+    /// <summary>The pipelines of <see cref="HeadSha"/> and of what went before it.</summary>
+    [JsonIgnore]
+    public IEnumerable<PipelineRun> AllRuns => Runs.Concat(Earlier.SelectMany(earlier => earlier.Runs));
+
     /// <summary>Starts that nobody waits for any more although the runner has not answered yet: what comes of them is stopped (newest 50).</summary>
     public IReadOnlyList<AbandonedStart> Abandoned { get; init; } = [];
 }

@@ -101,6 +101,9 @@ internal sealed class Scenario
 
     public List<WorkflowRunFact> Workflows { get; } = [];
 
+    /// <summary>What GitHub lists on the commits that a newer one has replaced.</summary>
+    public List<WorkflowRunFact> EarlierWorkflows { get; } = [];
+
     public string? CommitProblem { get; set; }
 
     /// <summary>The files of the commit.</summary>
@@ -235,6 +238,12 @@ internal sealed class Scenario
         return this;
     }
 
+    public Scenario ReportedUnder(string correlation, int passed, int failed = 0, int attempt = 1)
+    {
+        _reports[correlation] = ReportsOf(passed, failed, attempt);
+        return this;
+    }
+
     public static PipelineReports ReportsOf(int passed, int failed, int attempt, params Report[] more) =>
         new(attempt, [new RunReports("", [ReportOf(passed, failed), .. more])], SourceTree.Empty);
 
@@ -271,13 +280,21 @@ internal sealed class Scenario
         return ReportsCollected(pipeline, attempt);
     }
 
-    public Facts Facts(BotEvent happened) => WithCoverage(Read(happened));
+    public Facts Facts(BotEvent happened)
+    {
+        var facts = Read(happened);
+        return WithCoverage(facts, State as CommitState, Pull?.HeadSha ?? RefSha) with
+        {
+            Earlier = ((State as CommitState)?.Earlier ?? []).Where(earlier => !earlier.IsOver)
+                .ToDictionary(earlier => earlier.Sha, earlier => WithCoverage(facts with { Commit = new CommitFact([], [], [.. EarlierWorkflows], null) }, EarlierCommits.As((CommitState)State, earlier), earlier.Sha), StringComparer.Ordinal),
+        };
+    }
 
     /// <summary>As the service reads it: when all that may measure has ended.</summary>
-    private Facts WithCoverage(Facts facts)
+    private Facts WithCoverage(Facts facts, CommitState? state, string? sha)
     {
-        var (settings, sha) = (Settings.Effective, Pull?.HeadSha ?? RefSha);
-        if (State is not CommitState state || State is ScheduleState || sha is null)
+        var settings = Settings.Effective;
+        if (state is null or ScheduleState || sha is null)
         {
             return facts;
         }

@@ -143,6 +143,11 @@ public static class TestsRules
                 ? new Gap("no tests reported", "No job reported any test: check that the tests run and that their reports are uploaded.")
                 : new Gap($"only {ran} of at least {input.Options.MinTests} tests", $"{ran} tests ran and at least {input.Options.MinTests} are expected: check what was selected.");
         }
+
+        if (input is { Duration: null, Options: { Budget: { } budget, FailOverBudget: true } })
+        {
+            yield return new Gap("time not known", $"How long the run took is not known, so nothing says that it kept its budget of {Words.Time(budget.TotalSeconds)}: look for a runner that does not say when its jobs began and ended.");
+        }
     }
 
     private static bool IsMissedSkip(RunTotals run, TestsInput input, TestsTally tally) =>

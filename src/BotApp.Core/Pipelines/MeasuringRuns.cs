@@ -46,7 +46,7 @@ public static class MeasuringRuns
 
     /// <summary>Judged, or not started because of what it needs.</summary>
     internal static bool HasEnded(PipelineRun run) =>
-        run.Phase == PipelinePhase.Done || (run.Phase == PipelinePhase.Waiting && run.Waits?.StartsWith("not started", StringComparison.Ordinal) == true);
+        run.Phase == PipelinePhase.Done || run.IsBlocked;
 
     /// <summary>
     /// What should have measured and did not, by label: runs without reports, cells of the matrix that others of their pipeline show to

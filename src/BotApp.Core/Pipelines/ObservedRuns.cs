@@ -9,7 +9,7 @@ internal static class ObservedRuns
     /// <summary>The pipeline with the newest workflow run of its commit; unchanged when BotApp starts it itself or none was seen.</summary>
     public static PipelineRun Join(PipelineRun run, PipelineSettings pipeline, CommitState state, Facts facts)
     {
-        if (run.Dispatched || facts.Commit is not { } commit || Observed(pipeline, state, commit.Runs) is not { } seen)
+        if (run.Dispatched || facts.Commit is not { } commit || Observed(pipeline, state, commit.Runs, facts) is not { } seen)
         {
             return run;
         }
@@ -38,7 +38,7 @@ internal static class ObservedRuns
             : run;
     }
 
-    private static WorkflowRunFact? Observed(PipelineSettings pipeline, CommitState state, IReadOnlyList<WorkflowRunFact> runs)
+    private static WorkflowRunFact? Observed(PipelineSettings pipeline, CommitState state, IReadOnlyList<WorkflowRunFact> runs, Facts facts)
     {
         if (state is ScheduleState schedule)
         {
@@ -49,6 +49,7 @@ internal static class ObservedRuns
         var subject = state.Subject;
         string[] wanted = subject.Kind == SubjectKind.PullRequest ? ["pull_request", "pull_request_target", "push"]
             : PipelinePlan.IsMergeGroup(subject.Name) ? ["merge_group", "push"]
+            : facts.Settings.Effective.HasFile ? ["push", "workflow_dispatch"] // what ran at a time is a schedule's
             : ["push", "schedule", "workflow_dispatch"];
         var ours = runs.Where(run => IsFile(run.Path, pipeline.Workflow ?? pipeline.Name)).ToList();
         return wanted.Select(name => ours.Where(run => run.Event == name).MaxBy(run => run.Id)).FirstOrDefault(run => run is not null);

@@ -10,26 +10,26 @@ namespace BotApp.Core.Pipelines;
 internal static class PipelineCheckText
 {
     /// <summary>The verdict on a finished run from its reports and the runner's own conclusion.</summary>
-    public static PipelineVerdict Verdict(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, PipelineReports reports, DateTimeOffset now, bool isBranch)
+    public static PipelineVerdict Verdict(PipelineRun run, PipelineSettings pipeline, CommitState state, RepositorySettings settings, PipelineReports reports, DateTimeOffset now)
     {
-        var (judged, brief, testsFailed) = Judge(run, pipeline, settings, reports, now, isBranch);
+        var (judged, brief, testsFailed) = Judge(run, pipeline, state, settings, reports, now);
         var code = judged.Conclusion == CheckConclusion.Success ? "passed" : testsFailed ? "tests_failed" : "not_passed";
         return new PipelineVerdict(judged.Conclusion, judged.Title, code) { FromReports = true, TestsFailed = testsFailed, Tests = brief, Print = Print(judged) };
     }
 
     /// <summary>The check as it should be; null when it already is, because its reports were shown when they were read.</summary>
-    public static SetCheck? Check(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, Facts facts, IReadOnlyList<CheckButton> buttons, string page)
+    public static SetCheck? Check(PipelineRun run, PipelineSettings pipeline, CommitState state, RepositorySettings settings, Facts facts, IReadOnlyList<CheckButton> buttons)
     {
         SetCheck Of(CheckStatus status, CheckConclusion? conclusion, CheckOutput output) =>
-            new(settings.Checks.Prefix + run.Check, run.Sha, status, conclusion, output, buttons, run.Round, page);
+            new(settings.Checks.Prefix + run.Check, run.Sha, status, conclusion, output, buttons, run.Round, CommitRules.Page(state));
 
         SetCheck Open(CheckStatus status, string title, string summary) =>
-            Of(status, null, CheckOutput.Plain(AttemptText.OpenTitle(run, title), ByteBudget.Cut(AttemptText.Lines(run) + summary, ByteBudget.CheckTextBytes)));
+            Of(status, null, CheckOutput.Plain(AttemptText.OpenTitle(run, title), ByteBudget.Cut(TriggerText.Lines(run, state) + AttemptText.Lines(run) + summary, ByteBudget.CheckTextBytes)));
 
         var workflow = pipeline.Workflow ?? pipeline.Name;
         switch (run.Phase)
         {
-            case PipelinePhase.Waiting when run.Waits?.StartsWith("not started", StringComparison.Ordinal) == true:
+            case PipelinePhase.Waiting when run.IsBlocked:
                 return Of(CheckStatus.Completed, CheckConclusion.Cancelled, CheckOutput.Plain("Not started", $"`{run.Pipeline}` was {run.Waits}"));
             case PipelinePhase.Waiting:
                 return Open(CheckStatus.Queued, "Waiting", $"`{run.Pipeline}` {run.Waits ?? "waits for its turn."}{Trouble(run, facts)}");
@@ -43,11 +43,11 @@ internal static class PipelineCheckText
                 var (title, summary) = ProgressText.Of(run.Last?.Jobs ?? [], null, run.Run?.Url);
                 return Open(CheckStatus.InProgress, title, summary + Trouble(run, facts));
             case PipelinePhase.Done when run.Verdict is { FromReports: true } && facts.Reports.TryGetValue(run.CorrelationId, out var reports) && reports.Attempt == run.Run?.Attempt:
-                var (judged, _, _) = Judge(run, pipeline, settings, reports, facts.Now, facts.PullRequest is null);
+                var (judged, _, _) = Judge(run, pipeline, state, settings, reports, facts.Now);
                 return Of(CheckStatus.Completed, judged.Conclusion, new CheckOutput(judged.Title, judged.Summary, judged.Text, judged.Annotations));
             case PipelinePhase.Done when run.Verdict is { FromReports: false } verdict:
                 var next = run.CancelledBy is null ? "" : $" `/rerun {run.Pipeline}` runs it again.";
-                return Of(CheckStatus.Completed, verdict.Conclusion, CheckOutput.Plain(verdict.Title, $"{AttemptText.Lines(run)}{MarkdownEncoder.Text(verdict.Title.TrimEnd('.'))}.{next}\n\n{Link(run)}"));
+                return Of(CheckStatus.Completed, verdict.Conclusion, CheckOutput.Plain(verdict.Title, $"{TriggerText.Lines(run, state)}{AttemptText.Lines(run)}{MarkdownEncoder.Text(verdict.Title.TrimEnd('.'))}.{next}\n\n{Link(run)}"));
             default:
                 return null;
         }
@@ -55,7 +55,7 @@ internal static class PipelineCheckText
 
     private static string Print(CheckContent judged) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(judged)).AsSpan(0, 8));
 
-    private static (CheckContent Content, TestsBrief Brief, bool TestsFailed) Judge(PipelineRun run, PipelineSettings pipeline, RepositorySettings settings, PipelineReports reports, DateTimeOffset now, bool isBranch)
+    private static (CheckContent Content, TestsBrief Brief, bool TestsFailed) Judge(PipelineRun run, PipelineSettings pipeline, CommitState state, RepositorySettings settings, PipelineReports reports, DateTimeOffset now)
     {
         var input = new TestsInput(reports.Tested)
         {
@@ -79,16 +79,16 @@ internal static class PipelineCheckText
             Expected = Expected(run, pipeline),
             Tree = reports.Tree,
             History = reports.History,
-            IsBranch = isBranch,
+            IsBranch = state is not PullRequestState,
             IsWholeRepository = settings.Pipelines.Count == 1,
-            Duration = run.Last is { StartedAt: { } started } last ? last.UpdatedAt - started : null,
+            Duration = RunTime.Of(run, reports),
             Today = DateOnly.FromDateTime(now.UtcDateTime),
             Now = now,
         };
         var verdict = TestsRules.Judge(input);
         var content = PipelineFindings.AddTo(EndedWell(TestsCheckText.Of(verdict, input), verdict, run), reports, verdict.Totals.Tests > 0, settings.Tests.Annotations.Max);
         var isFlaky = settings.Tests.Retries == RetryReading.Strict && verdict.Flaky.Count > 0;
-        return (AttemptText.AddTo(content, run), TestsBrief.Of(verdict, input), verdict.Failing.Count > 0 || isFlaky);
+        return (TriggerText.AddTo(AttemptText.AddTo(content, run), run, state), TestsBrief.Of(verdict, input), verdict.Failing.Count > 0 || isFlaky);
     }
 
     // Where no tests are asked for, a cell of the matrix has done its part when its job was there.

@@ -30,16 +30,18 @@ public static class PipelineRules
     }
 
     /// <summary>The next step of one pipeline, given what the runner and the store say.</summary>
-    public static (PipelineRun Run, IReadOnlyList<Effect> Effects) Advance(PipelineRun run, PipelineSettings pipeline, CommitState state, RepositorySettings settings, Facts facts)
+    public static (PipelineRun Run, IReadOnlyList<Effect> Effects) Advance(
+        PipelineRun run, PipelineSettings pipeline, CommitState state, IReadOnlyList<PipelinePlan> plans, RepositorySettings settings, Facts facts)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(pipeline);
         ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(plans);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(facts);
         var effects = new List<Effect>();
         var next = RunnerRules.Require(run, facts);
-        next = Start(next, pipeline, state, facts, effects);
+        next = Start(next, pipeline, state, plans, facts, effects);
         var followed = Follow(next, facts);
         effects.AddRange(RunnerRules.StopTwins(followed, facts));
         next = RunnerRules.Watch(RunnerRules.Note(next, followed, facts), facts, effects);
@@ -51,7 +53,7 @@ public static class PipelineRules
         var isNew = next.Phase == PipelinePhase.Collecting && judged.Phase == PipelinePhase.Done;
         next = StartLimits.Watch(judged, pipeline, settings, state.Subject, facts, effects);
         next = RerunRules.Retry(next, isNew, pipeline, state, facts, effects);
-        next = Start(next, pipeline, state, facts, effects); // what had to be begun anew is begun at once
+        next = Start(next, pipeline, state, plans, facts, effects); // what had to be begun anew is begun at once
         return (next, effects);
     }
 
@@ -91,7 +93,7 @@ public static class PipelineRules
             RequestedAt = now,
         };
 
-    private static PipelineRun Start(PipelineRun run, PipelineSettings pipeline, CommitState state, Facts facts, List<Effect> effects)
+    private static PipelineRun Start(PipelineRun run, PipelineSettings pipeline, CommitState state, IReadOnlyList<PipelinePlan> plans, Facts facts, List<Effect> effects)
     {
         if (!run.Dispatched || run.Phase != PipelinePhase.Waiting)
         {
@@ -116,14 +118,15 @@ public static class PipelineRules
             return run with { Waits = "needs `/ok-to-test` by a maintainer for this commit: it comes from a fork." };
         }
 
-        var open = pipeline.Needs.Select(need => (Name: need, Run: state.Runs.FirstOrDefault(other => other.Pipeline == need))).Where(need => need.Run?.Verdict?.IsGreen != true).ToList();
+        // What does not run for this commit is as good as passed; waiting for it would be waiting for ever.
+        var open = pipeline.Needs.Where(need => plans.Any(plan => plan.Pipeline.Name == need && plan.Need != PipelineNeed.NotNeeded)).Select(need => (Name: need, Run: state.Runs.FirstOrDefault(other => other.Pipeline == need))).Where(need => need.Run?.Verdict?.IsGreen != true).ToList();
         if (open.Count > 0)
         {
-            var failed = open.Where(need => need.Run?.Verdict is not null).Select(need => $"`{need.Name}`").ToList();
+            var failed = open.Where(need => need.Run is { Verdict: not null } or { IsBlocked: true }).Select(need => $"`{need.Name}`").ToList();
             return run with
             {
                 Waits = failed.Count > 0
-                    ? $"not started: it needs {string.Join(", ", failed)}, which did not pass."
+                    ? $"{PipelineRun.NotStarted}it needs {string.Join(", ", failed)}, which did not pass."
                     : $"waits for {string.Join(", ", open.Select(need => $"`{need.Name}`"))}.",
             };
         }
@@ -176,6 +179,11 @@ public static class PipelineRules
             return run.Last?.Conclusion == RunConclusion.Cancelled ? Ended(run, CheckConclusion.Cancelled, "cancelled", $"Cancelled by {by}") : run with { CancelledBy = null };
         }
 
+        if (run is { ReplacedBy: { } newer, Phase: PipelinePhase.Collecting, Last.Conclusion: RunConclusion.Cancelled })
+        {
+            return Ended(run, CheckConclusion.Cancelled, EarlierCommits.Superseded, $"Superseded by {CommitRules.Short(newer)}: its runner stopped it");
+        }
+
         if (run is { CancelledBy: not null, Phase: PipelinePhase.Queued or PipelinePhase.Running })
         {
             effects.AddRange(Cancel([run]));
@@ -213,7 +221,7 @@ public static class PipelineRules
             return run;
         }
 
-        var verdict = PipelineCheckText.Verdict(run, pipeline, settings, reports, facts.Now, state is not PullRequestState);
+        var verdict = PipelineCheckText.Verdict(run, pipeline, state, settings, reports, facts.Now);
         var isAgain = run.Phase == PipelinePhase.Done;
         if ((!isAgain || verdict.Print != run.Verdict?.Print) && ResultsRules.Of(run, pipeline, state, reports) is { } kept)
         {

@@ -53,6 +53,9 @@ public sealed record PipelineVerdict(CheckConclusion Conclusion, string Title, s
 /// <summary>One pipeline on one commit: its run, the attempt that counts, and the verdict.</summary>
 public sealed record PipelineRun
 {
+    /// <summary>How <see cref="Waits"/> begins when nothing is waited for any more.</summary>
+    internal const string NotStarted = "not started: ";
+
     /// <summary>The pipeline's name in the settings.</summary>
     public required string Pipeline { get; init; }
 
@@ -118,6 +121,9 @@ public sealed record PipelineRun
     /// <summary>Login of whoever said that it shall stop; null when nobody did.</summary>
     public string? CancelledBy { get; init; }
 
+    /// <summary>The newer commit that took the place of <see cref="Sha"/> while this went on; null for the newest commit.</summary>
+    public string? ReplacedBy { get; init; }
+
     /// <summary>When it became this phase's business (asked for or first expected).</summary>
     public DateTimeOffset RequestedAt { get; init; }
 
@@ -147,6 +153,10 @@ public sealed record PipelineRun
 
     /// <summary>Set exactly when <see cref="PipelinePhase.Done"/>.</summary>
     public PipelineVerdict? Verdict { get; init; }
+
+    /// <summary>It was not started, because what it needs did not pass.</summary>
+    [JsonIgnore]
+    public bool IsBlocked => Phase == PipelinePhase.Waiting && Waits?.StartsWith(NotStarted, StringComparison.Ordinal) == true;
 
     /// <summary>Something is still to be awaited from the runner.</summary>
     public bool IsActive => Phase is PipelinePhase.Requested or PipelinePhase.Queued or PipelinePhase.Running or PipelinePhase.Collecting;

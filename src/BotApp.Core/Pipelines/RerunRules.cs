@@ -118,7 +118,7 @@ public static class RerunRules
     private static List<string> ByItself(PipelineRun run, PipelineSettings pipeline, CommitState state, Facts facts)
     {
         var isNewest = state is not PullRequestState { SeenHead: { Length: > 0 } seen } || seen == run.Sha;
-        if (!isNewest || run is not { Verdict: { FromReports: true, IsGreen: false, TestsFailed: false }, Last: { Conclusion: RunConclusion.Failure or RunConclusion.TimedOut } last } || Limit(run, facts.Now) is not null)
+        if (!isNewest || run.ReplacedBy is not null || run is not { Verdict: { FromReports: true, IsGreen: false, TestsFailed: false }, Last: { Conclusion: RunConclusion.Failure or RunConclusion.TimedOut } last } || Limit(run, facts.Now) is not null)
         {
             return [];
         }

@@ -9,14 +9,15 @@ public static class ResultsRules
     /// <summary>
     /// What is kept of a judged run; null where nothing is. Results of a fork's pull request never are: whoever opens one can report
     /// anything, and could have a test of others called flaky or a failure of theirs called known. Those of a pull request from the
-    /// repository itself tell of flaky tests; only runs of branches and of the merge queue are compared with.
+    /// repository itself tell of flaky tests; only runs of branches and of the merge queue are compared with. What ran at a time has a history
+    /// of its own, under the name of its check: a night's failures are no excuse for a change's.
     /// </summary>
     public static KeepResults? Of(PipelineRun run, PipelineSettings pipeline, CommitState state, PipelineReports reports) =>
         state is PullRequestState { Fork: true } || run.Run is not { } reference || run.Last is not { } last
             ? null
-            : new KeepResults(run.CorrelationId, reference, run.Pipeline, run.Sha, BranchOf(state), state is not PullRequestState, IsComplete(run, pipeline, reports), last.UpdatedAt)
+            : new KeepResults(run.CorrelationId, reference, run.Check, run.Sha, BranchOf(state), state is not PullRequestState, IsComplete(run, pipeline, reports), last.UpdatedAt)
             {
-                Duration = last.StartedAt is { } started && last.UpdatedAt >= started ? last.UpdatedAt - started : null,
+                Duration = RunTime.Of(run, reports),
             };
 
     /// <summary>The branch that a branch's results are compared with: itself, or for a group of the merge queue the one it goes into.</summary>

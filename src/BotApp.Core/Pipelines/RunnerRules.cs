@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -54,7 +55,8 @@ internal static class RunnerRules
     /// <summary>The start, with all that the runner needs to know.</summary>
     public static StartRun Start(PipelineRun run, PipelineSettings pipeline, CommitState state, RunTrust trust, Facts facts)
     {
-        var inputs = new Dictionary<string, string>(pipeline.Inputs, StringComparer.Ordinal) { ["request_id"] = run.CorrelationId, ["sha"] = run.Sha };
+        var trigger = RunTriggers.Of(state.Subject);
+        var inputs = new Dictionary<string, string>(pipeline.Inputs.ToDictionary(input => input.Key, input => Filled(input.Value, trigger, state.Subject, facts)), StringComparer.Ordinal) { ["request_id"] = run.CorrelationId, ["sha"] = run.Sha };
         if (pipeline.Matrix.Count > 0)
         {
             inputs.TryAdd("matrix", JsonSerializer.Serialize(pipeline.Matrix.ToDictionary(axis => axis.Name, axis => axis.Values, StringComparer.Ordinal)));
@@ -65,12 +67,18 @@ internal static class RunnerRules
         {
             Sha = run.Sha,
             PullRequest = facts.PullRequest?.Number,
+            Trigger = trigger,
             Trust = trust,
             Matrix = pipeline.Matrix,
             Deadline = run.RequestedAt + pipeline.QueueTimeout + pipeline.Timeout + PipelineRules.Overtime,
             Try = run.Starts,
         };
     }
+
+    private static string Filled(string input, RunTrigger trigger, SubjectKey subject, Facts facts) => input
+        .Replace("{trigger}", RunTriggers.Word(trigger), StringComparison.Ordinal)
+        .Replace("{number}", facts.PullRequest?.Number.ToString(CultureInfo.InvariantCulture) ?? "", StringComparison.Ordinal)
+        .Replace("{branch}", facts.PullRequest?.HeadRef ?? subject.BranchName, StringComparison.Ordinal);
 
     /// <summary>Looks for a run whose start was not answered; when it is not there by the last look, it is asked for once more under the same id.</summary>
     public static PipelineRun Look(PipelineRun run, Func<PipelineRun, StartRun> again, Facts facts, List<Effect> effects)

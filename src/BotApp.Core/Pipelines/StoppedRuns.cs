@@ -18,9 +18,11 @@ internal static class StoppedRuns
             ? (Run: ObservedRuns.Join(run, plan.Pipeline, state, facts), IsStopped: true)
             : (Run: run, IsStopped: false)).ToList();
         var active = seen.Where(one => one.IsStopped && one.Run.IsActive && one.Run.Phase != PipelinePhase.Collecting).Select(one => one.Run).ToList();
-        return active.Count == 0 ? Decision.Nothing(state, "") : new Decision<PullRequestState>(
-            state with { Runs = [.. seen.Select(one => active.Contains(one.Run) ? Ended(one.Run) : one.Run)] },
-            PipelineRules.Cancel(active),
+        var earlier = plans.Any(plan => plan.Pipeline.On.PullRequest is { StopsDrafts: true }) ? state.Earlier : [];
+        var content = CheckOutput.Plain("Stopped: the pull request is a draft", "The pull request became a draft while this was still running for an earlier commit.");
+        return active.Count == 0 && earlier.Count == 0 ? Decision.Nothing(state, "") : new Decision<PullRequestState>(
+            state with { Runs = [.. seen.Select(one => active.Contains(one.Run) ? Ended(one.Run) : one.Run)], Earlier = [.. state.Earlier.Except(earlier)] },
+            [.. PipelineRules.Cancel(active), .. earlier.SelectMany(one => EarlierCommits.Stop(state, one, content, facts.Settings.Effective))],
             "The pull request is a draft now: what still ran is stopped, as the settings say.");
     }
 

@@ -24,8 +24,11 @@ public sealed record PipelineSettings
     /// <summary>Pipelines that must be green for the same commit before this one is started.</summary>
     public IReadOnlyList<string> Needs { get; init; } = [];
 
-    /// <summary>Inputs for a dispatched run.</summary>
+    /// <summary>Inputs for a dispatched run; <c>{trigger}</c>, <c>{number}</c> and <c>{branch}</c> in their texts are filled in.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What becomes of its runs when a newer commit comes.</summary>
+    public PipelineConcurrency Concurrency { get; init; } = new();
 
     /// <summary>The longest a run may take from its start: 30 minutes.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(30);
@@ -41,6 +44,22 @@ public sealed record PipelineSettings
 
     /// <summary>Which files of a run are read.</summary>
     public ReportSettings Reports { get; init; } = new();
+
+    /// <summary>Whether a newer commit of a subject stops what runs of this pipeline for the one before.</summary>
+    public bool CancelsInProgress(SubjectKey subject, string defaultBranch)
+    {
+        ArgumentNullException.ThrowIfNull(subject);
+        return Concurrency.CancelInProgress ?? !(subject.Kind == SubjectKind.Branch && subject.Name == defaultBranch);
+    }
+}
+
+/// <summary>What becomes of a pipeline's runs when a newer commit comes.</summary>
+public sealed record PipelineConcurrency
+{
+    /// <summary>
+    /// Whether they are stopped; null: on pull requests and on every branch but the default one, where each commit is judged to its end.
+    /// </summary>
+    public bool? CancelInProgress { get; init; }
 }
 
 /// <summary>Who starts a pipeline.</summary>

@@ -55,6 +55,9 @@ internal static class PipelineVocabulary
         .Key("failed", Kinds.Whole(0, 10), (retry, value) => retry with { Failed = value }, "How often each job, for one commit.")
         .Key("when-failed-at-most", Kinds.Whole(1, 256), (retry, value) => retry with { WhenFailedAtMost = value }, "Only when at most so many jobs failed.");
 
+    private static readonly Shape<PipelineConcurrency> Concurrency = new Shape<PipelineConcurrency>(() => new PipelineConcurrency(), "What becomes of its runs when a newer commit comes.")
+        .Key("cancel-in-progress", Kinds.Flag, (concurrency, value) => concurrency with { CancelInProgress = value }, "Whether a newer commit stops them; without it on pull requests and on every branch but the default one, where each commit is judged to its end.");
+
     private static readonly Shape<BudgetSettings> Budget = new Shape<BudgetSettings>(() => new BudgetSettings { Duration = TimeSpan.MaxValue }, "The agreed maximum of the suite's time.")
         .Needed("duration", Kinds.Duration("1s", "7d"), (budget, value) => budget with { Duration = value }, "The time of the whole pipeline.")
         .Key("action", Kinds.Choice<Verdict>(), (budget, value) => budget with { Action = value }, "What exceeding it does.");
@@ -81,7 +84,8 @@ internal static class PipelineVocabulary
         .Key("on", Triggers, (pipeline, value) => pipeline with { On = value }, "What it runs for; every pull request without it.")
         .Key("matrix", Matrix, (pipeline, value) => pipeline with { Matrix = value }, "What must have reported: every combination of these values.")
         .Key("needs", new ListType<string>(Kinds.Text("a pipeline", 100), "a list of pipelines"), (pipeline, value) => pipeline with { Needs = value }, "Pipelines that must be green for the same commit first.")
-        .Key("inputs", Inputs, (pipeline, value) => pipeline with { Inputs = value }, "Inputs for a dispatched run.")
+        .Key("inputs", Inputs, (pipeline, value) => pipeline with { Inputs = value }, "Inputs for a dispatched run; {trigger} (pull-request, push, merge-group or schedule), {number} (the pull request's) and {branch} are filled in.")
+        .Key("concurrency", Concurrency, (pipeline, value) => pipeline with { Concurrency = value }, "What becomes of its runs when a newer commit comes.")
         .Key("timeout", Kinds.Duration("10s", "7d"), (pipeline, value) => pipeline with { Timeout = value }, "The longest a run may take.")
         .Key("queue-timeout", Kinds.Duration("10s", "7d"), (pipeline, value) => pipeline with { QueueTimeout = value }, "The longest a run may wait for a machine.")
         .Key("retry", Retry, (pipeline, value) => pipeline with { Retry = value }, "Re-running, without being asked, jobs that failed although no report names a failing test.")

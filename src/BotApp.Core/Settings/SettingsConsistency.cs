@@ -79,6 +79,13 @@ internal static class SettingsConsistency
         {
             map.Undefined(["gate", "required"], required.Name, "pipeline", names, Nearest.Of(required.Name, names), " For somebody else's check write { check: NAME, app: SLUG }.");
         }
+
+        // It would count as not needed everywhere: required, and never asked for.
+        foreach (var timed in settings.Pipelines.Where(pipeline => pipeline.On is { PullRequest: null, Push: null, MergeGroup: false } && (settings.Gate?.Required ?? []).OfType<RequiredCheck.OfPipeline>().Any(required => required.Name == pipeline.Name)))
+        {
+            var message = $"gate.required: '{timed.Name}' runs for no pull request, push or merge group (pipelines.{timed.Name}.on), so it would never be asked for; add one of these or take it away.";
+            map.Add(SettingsErrorCode.Conflict, map.Item(["gate", "required"], timed.Name), "gate.required", message);
+        }
     }
 
     private static void JudgeOverlap(RepositorySettings settings, SettingsMap map)

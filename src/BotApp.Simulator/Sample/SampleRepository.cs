@@ -33,6 +33,21 @@ internal static class SampleRepository
     /// <summary>A pull request with a test that fails at a run's first attempt and passes from the second on.</summary>
     public static IReadOnlyDictionary<string, string> FlakyChange { get; } = Tree("Flaky");
 
+    /// <summary>A pull request with a test that fails in one entry of <see cref="WideMatrix"/>, 3.11 on windows-latest, at a run's first attempt.</summary>
+    public static IReadOnlyDictionary<string, string> CellChange { get; } = Tree("Cell");
+
+    /// <summary>A matrix of two by three, as the workflow takes it.</summary>
+    public static string WideMatrix { get; } = """{"python":["3.11","3.12"],"os":["ubuntu-latest","windows-latest","macos-latest"]}""";
+
+    /// <summary>
+    /// Settings with three stages, each started when the one before is green: tests on <see cref="WideMatrix"/>, functional, acceptance.
+    /// </summary>
+    /// <param name="branch">The base branch that they are for.</param>
+    public static string StagedSettings(string branch) => Encoding.UTF8.GetString(Embedded.Value["stages.yml"]).Replace("{branch}", branch, StringComparison.Ordinal);
+
+    /// <summary>The tests' workflow of a branch whose own matrix is <see cref="WideMatrix"/>, whatever the repository's variable says.</summary>
+    public static string WideTests { get; } = Main[".github/workflows/tests.yml"].Replace("inputs.matrix || vars.TEST_MATRIX ||", $"inputs.matrix || '{WideMatrix}' ||", StringComparison.Ordinal);
+
     /// <summary><c>.github/botapp.yml</c> with the placeholders <c>{index}</c> (the simple API's address) and <c>{hosting}</c>.</summary>
     public static string SettingsFile { get; } = Encoding.UTF8.GetString(Embedded.Value["botapp.yml"]);
 
@@ -47,6 +62,7 @@ internal static class SampleRepository
     public static IReadOnlyDictionary<string, string> Variables(Uri indexUpload, Uri hosting) => new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["INSTALL_COMMAND"] = "echo nothing to install",
+        ["TEST_MATRIX"] = """{"python":["3.11","3.12"],"os":["ubuntu-latest"]}""",
         ["BUILD_COMMAND"] = "python tools/build_dist.py",
         ["PACKAGE_INDEX_UPLOAD"] = indexUpload.ToString(),
         ["PREVIEW_HOST"] = hosting.ToString().TrimEnd('/'),

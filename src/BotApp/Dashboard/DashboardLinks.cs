@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using BotApp.Core;
+using BotApp.Core.Pipelines;
 
 namespace BotApp.Dashboard;
 
@@ -23,11 +24,11 @@ internal static class DashboardLinks
         _ => throw new InvalidOperationException($"Subject kind {subject.Kind} has no page."),
     };
 
-    /// <summary>What people call a subject: <c>#4</c>, <c>branch main</c>, <c>tag v1.0</c>.</summary>
+    /// <summary>What people call a subject: <c>#4</c>, <c>branch main</c>, <c>merge group gh-readonly-queue/…</c>, <c>tag v1.0</c>.</summary>
     internal static string Name(SubjectKey subject) => subject.Kind switch
     {
         SubjectKind.PullRequest => $"#{subject.Name}",
-        SubjectKind.Branch => $"branch {subject.Name}",
+        SubjectKind.Branch => $"{(PipelinePlan.IsMergeGroup(subject.Name) ? "merge group" : "branch")} {subject.Name}",
         SubjectKind.Tag => $"tag {subject.Name}",
         SubjectKind.Environment => $"environment {subject.Name}",
         SubjectKind.Schedule => $"schedule {subject.Name}",

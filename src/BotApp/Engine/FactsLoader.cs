@@ -142,7 +142,7 @@ internal sealed class FactsLoader(
         var awaited = PreviewRules.Awaited(state, facts.Privileged.Effective);
         var isAgain = events.Any(one => JudgesAnew(one, read));
         read = await runs.ReadAsync(read, state, plans, fact.HeadSha, isAgain, awaited, repository, cancellationToken);
-        return files is null ? read : await coverage.ReadAsync(read, state, plans, fact.HeadSha, isAgain, files, repository, cancellationToken);
+        return files is null ? read : await EarlierAsync(await coverage.ReadAsync(read, state, plans, fact.HeadSha, isAgain, files, repository, cancellationToken), state, repository, cancellationToken);
     }
 
     private async Task<Facts> BranchAsync(Facts facts, BranchState state, IReadOnlyList<BotEvent> events, SettingsTrial? trial, RepositoryRef repository, CancellationToken cancellationToken)
@@ -163,6 +163,7 @@ internal sealed class FactsLoader(
             read = read with { Settings = new SettingsFact.None(FoundPipelines.Of(await commits.ReadAsync(repository, branch.Commit.Sha, settings.Effective, cancellationToken))) };
         }
 
+        read = branch is null ? read : await EarlierAsync(read, state, repository, cancellationToken);
         read = read with { ChangedFiles = await PushedAsync(read, state, repository, cancellationToken) };
         var plans = PipelinePlan.For(read.Settings.Effective, state.Branch, state.HeadSha == read.RefSha ? state.Untouched : PipelinePlan.Untouched(read.Settings.Effective, state.Branch, read.ChangedFiles));
         if (branch is null || (plans.All(plan => plan.Need != PipelineNeed.Runs) && !PipelinePlan.IsMergeGroup(state.Branch)))
@@ -174,6 +175,22 @@ internal sealed class FactsLoader(
         var isAgain = events.Any(one => JudgesAnew(one, read));
         read = await runs.ReadAsync(read, state, plans, branch.Commit.Sha, isAgain, [], repository, cancellationToken);
         return await coverage.ReadAsync(read, state, plans, branch.Commit.Sha, isAgain, null, repository, cancellationToken);
+    }
+
+    // A run whose id is known is asked for by it; only one that the repository's own trigger has yet to start is looked for on its commit.
+    private async Task<Facts> EarlierAsync(Facts facts, CommitState state, RepositoryRef repository, CancellationToken cancellationToken)
+    {
+        var earlier = new Dictionary<string, Facts>(StringComparer.Ordinal);
+        foreach (var commit in state.Earlier.Where(one => !one.IsOver))
+        {
+            var (then, plans) = (EarlierCommits.As(state, commit), EarlierCommits.Plans(commit, facts.Settings.Effective));
+            var isAwaited = commit.Runs.Any(run => run is { Phase: PipelinePhase.Requested, Dispatched: false, Run: null });
+            var read = facts with { Commit = isAwaited ? await commits.ReadAsync(repository, commit.Sha, needsChecks: false, needsRuns: true, cancellationToken) : null, Coverage = null };
+            read = await runs.ReadAsync(read, then, plans, commit.Sha, judgedToo: false, [], repository, cancellationToken);
+            earlier[commit.Sha] = commit.FollowsCoverage ? await coverage.ReadAsync(read, then, plans, commit.Sha, isAgain: false, null, repository, cancellationToken) : read;
+        }
+
+        return earlier.Count == 0 ? facts : facts with { Earlier = earlier };
     }
 
     // What came since the commit known last, asked for only where a pipeline goes by paths. A branch that was rewritten counts as changed everywhere.

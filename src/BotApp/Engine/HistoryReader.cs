@@ -31,12 +31,12 @@ internal sealed class HistoryReader(CommitTrees trees, BaseReader bases, Store s
     {
         var branch = facts.PullRequest?.BaseRef ?? ResultsRules.BranchOf(subject.BranchName);
         var tree = await trees.OfAsync(repository, run.Sha, cancellationToken);
-        var (found, problem) = await bases.FindAsync(repository, subject, branch, run.Pipeline, run.Sha, cancellationToken);
+        var (found, problem) = await bases.FindAsync(repository, subject, branch, run.Check, run.Sha, cancellationToken);
         var rosters = new Dictionary<long, IReadOnlyDictionary<string, TestList>>();
         var placed = await store.Quarantines.ListAsync(repository.RepositoryId, DateOnly.FromDateTime(facts.Now.UtcDateTime), cancellationToken);
-        var onBranch = await store.History.OfBranchAsync(repository.RepositoryId, run.Pipeline, branch, found?.Results.CompletedAt ?? facts.Now, MaxRow, cancellationToken);
+        var onBranch = await store.History.OfBranchAsync(repository.RepositoryId, run.Check, branch, found?.Results.CompletedAt ?? facts.Now, MaxRow, cancellationToken);
         var since = facts.Now - facts.Settings.Effective.Tests.Flaky.Window;
-        var earlier = await store.History.SinceAsync(repository.RepositoryId, run.Pipeline, since, new RunAttempt(run.CorrelationId, reference.Id, reference.Attempt), MaxRuns, cancellationToken);
+        var earlier = await store.History.SinceAsync(repository.RepositoryId, run.Check, since, new RunAttempt(run.CorrelationId, reference.Id, reference.Attempt), MaxRuns, cancellationToken);
         var onTree = earlier.Where(one => one.TreeSha is not null && one.TreeSha == tree).Take(MaxRosters).ToList();
         foreach (var one in onTree)
         {
@@ -46,9 +46,9 @@ internal sealed class HistoryReader(CommitTrees trees, BaseReader bases, Store s
         return new TestsHistory
         {
             TreeSha = tree,
-            Base = found is null ? null : await BaseAsync(repository, run.Pipeline, branch, found, onBranch, rosters, cancellationToken),
+            Base = found is null ? null : await BaseAsync(repository, run.Check, branch, found, onBranch, rosters, cancellationToken),
             BaseProblem = problem,
-            Past = await PastAsync(repository, run.Pipeline, Notable(reports), earlier, since, rosters, cancellationToken),
+            Past = await PastAsync(repository, run.Check, Notable(reports), earlier, since, rosters, cancellationToken),
             FailedBefore = Lookback.Recovered(onTree.Where(one => rosters.ContainsKey(one.Id)).Select(one => rosters[one.Id]), Tests(reports), MaxTests),
             Placed = Of(placed),
             Durations = [.. onBranch.Where(one => one is { IsComplete: true, DurationMs: not null }).Take(Trend).Reverse()

@@ -24,6 +24,7 @@ internal sealed class RunDeeds(RunnerList runners, UploadGrants uploads, Store s
         Sha = start.Sha,
         BaseSha = start.BaseSha,
         PullRequest = start.PullRequest,
+        Trigger = start.Trigger,
         CloneUrl = new Uri($"{github.Value.WebUrl.AbsoluteUri.TrimEnd('/')}/{scope.FullName}.git"),
         Trust = start.Trust,
         Matrix = start.Matrix,

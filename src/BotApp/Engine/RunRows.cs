@@ -11,8 +11,8 @@ internal static class RunRows
 {
     internal static IReadOnlyList<StoredRun> Of(SubjectState state) => state switch
     {
-        PullRequestState pull => [.. pull.Runs.Select(run => Row(pull.Subject, run)), .. pull.Previews.Where(preview => preview.CorrelationId is not null).Select(preview => Row(pull.Subject, preview))],
-        BranchState or ScheduleState => [.. ((CommitState)state).Runs.Select(run => Row(state.Subject, run))],
+        PullRequestState pull => [.. pull.AllRuns.Select(run => Row(pull.Subject, run)), .. pull.Previews.Where(preview => preview.CorrelationId is not null).Select(preview => Row(pull.Subject, preview))],
+        BranchState or ScheduleState => [.. ((CommitState)state).AllRuns.Select(run => Row(state.Subject, run))],
         EnvironmentState environment => [.. DeploymentRows.Begun(environment).Select(attempt => Row(environment.Subject, attempt))],
         ReleaseState release => [.. new[] { release.Build, release.Publish }.OfType<PipelineRun>().Select(run => Row(release.Subject, run))],
         _ => throw new InvalidOperationException($"{state.GetType().Name} has no runs."),

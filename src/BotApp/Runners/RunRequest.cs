@@ -35,6 +35,9 @@ internal sealed record RunRequest(
     /// <summary>The pull request; null for branches and tags.</summary>
     public int? PullRequest { get; init; }
 
+    /// <summary>Why a pipeline runs; null for what is no pipeline.</summary>
+    public RunTrigger? Trigger { get; init; }
+
     /// <summary>Where the repository is cloned from, without credentials.</summary>
     public Uri? CloneUrl { get; init; }
 

@@ -42,6 +42,17 @@ public class DurationTrendTests
     }
 
     [Fact]
+    public void A_time_that_nobody_knows_keeps_no_budget_that_has_to_be_kept()
+    {
+        var input = Input(1) with { Duration = null, Options = new TestsOptions { Budget = TimeSpan.FromSeconds(600), FailOverBudget = true } };
+
+        TestsRules.Judge(input).Conclusion.ShouldBe(CheckConclusion.Failure);
+        TestsRules.Judge(input).Reason.ShouldContain("budget of 10m 00s");
+        TestsRules.Judge(input with { Options = input.Options with { FailOverBudget = false } }).Conclusion.ShouldBe(CheckConclusion.Success);
+        TestsRules.Judge(input with { Duration = TimeSpan.FromSeconds(1) }).Conclusion.ShouldBe(CheckConclusion.Success);
+    }
+
+    [Fact]
     public void Over_budget_fails_where_the_settings_say_so_also_what_would_be_neutral()
     {
         var options = new TestsOptions { Budget = TimeSpan.FromSeconds(600), FailOverBudget = true, FailOn = FailOn.NewFailures };
@@ -51,7 +62,7 @@ public class DurationTrendTests
             check => check.Title.ShouldBe("Over budget · 1 passed · 12m 00s"),
             check => check.Reason.ShouldStartWith("The run took 12m 00s, its budget is 10m 00s."));
         var known = new TestsInput([ComparisonTests.Job("", ComparisonTests.Fail("a"))]) { History = Past.Base(ComparisonTests.Fail("a")), Options = options };
-        TestsRules.Judge(known).Conclusion.ShouldBe(CheckConclusion.Neutral);
+        TestsRules.Judge(known with { Duration = TimeSpan.FromSeconds(1) }).Conclusion.ShouldBe(CheckConclusion.Neutral);
         TestsCheckText.Of(known with { Duration = TimeSpan.FromSeconds(601) }).ShouldSatisfyAllConditions(
             check => check.Conclusion.ShouldBe(CheckConclusion.Failure), check => check.Title.ShouldBe("Over budget · 1 failed, none new · 0 passed · 10m 01s"));
     }

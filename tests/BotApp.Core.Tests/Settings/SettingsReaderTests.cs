@@ -149,6 +149,7 @@ public class SettingsReaderTests
     [InlineData("pipelines:\n  a: { needs: [b] }\n  b: { needs: [a] }", SettingsErrorCode.Cycle, 2, 16, 17, null)]
     [InlineData("pipelines:\n  a: { needs: [a] }", SettingsErrorCode.Cycle, 2, 16, 17, null)]
     [InlineData("pipelines:\n  docs: {}\ngate:\n  required: [docs]\n  optional: ['docs*']", SettingsErrorCode.Conflict, 5, 3, 11, null)]
+    [InlineData("pipelines:\n  night: { on: { schedule: [{ cron: '0 3 * * *' }] } }\ngate: { required: [night] }", SettingsErrorCode.Conflict, 3, 20, 25, null)]
     [InlineData("gate:\n  optional: ['x*']\n  required-if-present: ['x*']", SettingsErrorCode.Conflict, 2, 14, 18, null)]
     [InlineData("gate:\n  freeze: [{ cron: '0 1 * * *', from: 2026-01-01 }]", SettingsErrorCode.Conflict, 2, 12, 13, null)]
     [InlineData("gate:\n  freeze: [{ from: 2026-01-02, to: 2026-01-01 }]", SettingsErrorCode.OutOfRange, 2, 12, 13, null)]

@@ -22,16 +22,18 @@ public sealed class SampleRecordings
             await RunAllAsync(executor, tree, services.Variables);
         }
 
+        await RunAllAsync(executor, SampleRepository.CellChange, services.Variables, ["tests.yml", "functional.yml"], SampleRepository.WideMatrix);
         Save(shell);
     }
 
-    private static async Task RunAllAsync(ActionsExecutor executor, IReadOnlyDictionary<string, string> tree, IReadOnlyDictionary<string, string> variables)
+    private static async Task RunAllAsync(
+        ActionsExecutor executor, IReadOnlyDictionary<string, string> tree, IReadOnlyDictionary<string, string> variables, IReadOnlyList<string>? only = null, string matrix = "")
     {
         using var repository = new TempRepository();
         var commit = repository.Commit(tree);
         repository.Tag("v" + SampleRepository.Version, commit);
         (string Workflow, string Action)[] runs = [("tests.yml", ""), ("functional.yml", ""), ("preview.yml", "up"), ("release.yml", "build")];
-        foreach (var (workflow, action) in runs)
+        foreach (var (workflow, action) in runs.Where(run => only?.Contains(run.Workflow) != false))
         {
             foreach (var attempt in (int[])[1, 2])
             {
@@ -39,6 +41,7 @@ public sealed class SampleRecordings
                 {
                     ["request_id"] = "recorded",
                     ["sha"] = commit,
+                    ["matrix"] = matrix,
                     ["action"] = action,
                     ["pr"] = "1",
                     ["tag"] = "v" + SampleRepository.Version,

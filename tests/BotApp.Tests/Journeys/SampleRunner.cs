@@ -131,7 +131,8 @@ internal sealed class SampleRunner(RunnerOptions options) : IWorkflowExecutor, I
         if (job != "deploy" && played.Artifact is { } zip)
         {
             var number = run.Attempt.Attempt.ToString(CultureInfo.InvariantCulture);
-            var name = job == "functional" ? $"junit-functional-a{number}" : $"junit-ubuntu-latest-{job["test (".Length..].Split(',')[0]}-a{number}";
+            string[] values = job.EndsWith(')') ? job["test (".Length..^1].Split(", ") : ["", "ubuntu-latest"];
+            var name = job == "functional" ? $"junit-functional-a{number}" : $"junit-{values[1]}-{values[0]}-a{number}";
             await run.Host.ArtifactUploadedAsync(name, zip, overwrite: true, CancellationToken.None);
             _uploadedLast = (run.Host, name);
         }

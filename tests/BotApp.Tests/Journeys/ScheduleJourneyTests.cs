@@ -33,11 +33,39 @@ public sealed class ScheduleJourneyTests
         var check = await world.CheckBecomesAsync(main, "botapp/nightly (schedule)", "success");
 
         check.Title!.ShouldContain("passed");
+        check.Summary!.ShouldStartWith("Scheduled on `main`, due at ");
         world.Runs("functional.yml").Count.ShouldBe(before + 1, "once, and not for the pull requests or the push");
         runner().Played.Count(played => played.Attempt.Inputs.GetValueOrDefault("sha") == main && played.Attempt.WorkflowPath.EndsWith("functional.yml", StringComparison.Ordinal)).ShouldBe(2);
         (await StateAsync(world, subject)).NextAt.ShouldNotBeNull().ShouldBeGreaterThan(DateTimeOffset.UtcNow);
         using var client = world.Client();
         (await client.GetStringAsync(new Uri($"repositories/{world.Demo.Repository.Id}/schedules/nightly@main", UriKind.Relative), TestContext.Current.CancellationToken)).ShouldContain("runs next at");
+        await world.AssertCleanAsync();
+    }
+
+    [Fact]
+    public async Task T44_A_nights_failures_are_no_base_that_a_pull_request_is_forgiven_by()
+    {
+        const string Settings = """
+            version: 1
+            pipelines:
+              suite: { workflow: functional.yml, mode: dispatch, inputs: { trigger: "{trigger}" }, on: { pull-request: {}, schedule: [{ cron: "0 3 * * *" }] } }
+            tests: { fail-on: new-failures }
+            gate: { required: [suite], grace: 1s }
+            """;
+        await using var world = await World.StartAsync(SampleRunner.World(out var runner, Settings));
+        runner().Play = (_, job) => job == "functional" ? PlayedJob.Red : PlayedJob.Green;
+        var main = world.Demo.Octo.Push(world.Demo.Repository, "main", "NEWS.md", "# news\n");
+        var subject = SubjectKey.Schedule(world.Demo.Repository.Id, "suite", "main").ToString();
+        await TimePassedAsync(world, subject, await StateAsync(world, subject));
+        await world.RestartAsync();
+        await world.CheckBecomesAsync(main, "botapp/suite (schedule)", "failure");
+        world.Runs("functional.yml").ShouldHaveSingleItem().Inputs["trigger"].ShouldBe("schedule");
+
+        world.Demo.Robin.Push(world.Demo.Repository, "change", "README.md", "# change\n");
+        var pull = world.Demo.Robin.OpenPullRequest(world.Demo.Repository, "change", "A change");
+
+        await world.CheckBecomesAsync(pull, "botapp/suite", "failure");
+        await world.CheckBecomesAsync(pull, "botapp/gate", "failure");
         await world.AssertCleanAsync();
     }
 

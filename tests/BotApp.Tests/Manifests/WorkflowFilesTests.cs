@@ -9,8 +9,8 @@ public sealed class WorkflowFilesTests
     /// <summary>Inputs that BotApp sends with every run of its kind: GitHub refuses a dispatch with an input that the file does not declare.</summary>
     private static readonly Dictionary<string, string[]> Sent = new()
     {
-        ["tests.yml"] = ["request_id", "sha"],
-        ["functional.yml"] = ["request_id", "sha"],
+        ["tests.yml"] = ["request_id", "sha", "matrix", "trigger", "pr"], // the matrix where the settings have one, the others as the README shows them
+        ["functional.yml"] = ["request_id", "sha", "matrix", "trigger", "pr"],
         ["preview.yml"] = ["request_id", "action", "sha", "environment", "pr", "deployment_id", "payload"],
         ["deploy.yml"] = ["request_id", "action", "sha", "environment", "deployment_id", "payload"],
         ["release.yml"] = ["request_id", "action", "sha", "tag", "version", "package", "run_id", "payload"],

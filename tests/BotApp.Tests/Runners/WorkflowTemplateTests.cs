@@ -21,14 +21,14 @@ public sealed class WorkflowTemplateTests
         await using var bench = await AzureBench.StartAsync();
         bench.Azure.Add(template.Definition(40, "template"));
         var request = bench.Request(Id) with { Workflow = "template", Select = "tests/test_a.py::test_b\ntests/test_c.py" };
-        request = request with { Inputs = new Dictionary<string, string>(request.Inputs) { ["matrix"] = """{"python":["3.12"]}""" } };
+        request = request with { Inputs = new Dictionary<string, string>(request.Inputs) { ["matrix"] = """{"python":["3.12"]}""", ["trigger"] = "schedule" } };
 
         var started = (await bench.Runner.StartAsync(request, default)).ShouldBeOfType<StartOutcome.Started>();
 
         var build = bench.Azure.Builds.ShouldHaveSingleItem();
         (build.Parameters["correlation_id"], build.Parameters["sha"], build.Parameters["select"]).ShouldBe((Id, RunnerBench.Sha, request.Select));
         AzureTemplate.VersionsOf(build.Parameters["matrix"]).ShouldBe(["3.12"]);
-        build.Parameters.Keys.ShouldBe(template.Parameters);
+        build.Parameters.Keys.ShouldBe(template.Parameters, ignoreOrder: true);
         (await bench.Runner.FindAsync(request, DateTimeOffset.UnixEpoch, default)).ShouldBe([started.Run!]);
         build.Number.ShouldBe($"{Id}-1", "found by its number, without a tag");
     }
@@ -104,6 +104,7 @@ public sealed class WorkflowTemplateTests
         var request = bench.Request(Id) with
         {
             PullRequest = 7,
+            Trigger = RunTrigger.PullRequest,
             Select = "tests/test_a.py",
         };
         request = request with { Inputs = new Dictionary<string, string>(request.Inputs) { ["matrix"] = """{"python":["3.12"]}""" } };
@@ -113,7 +114,8 @@ public sealed class WorkflowTemplateTests
         var sent = bench.Jenkins.Queue.ShouldHaveSingleItem().Parameters;
         sent.Keys.ShouldBe(file.Parameters, ignoreOrder: true);
         sent.ShouldAllBe(static pair => pair.Value.Length > 0);
-        foreach (var parameter in new[] { "SHA", "CORRELATION_ID", "REPOSITORY", "ATTEMPT" })
+        sent["TRIGGER"].ShouldBe("pull-request");
+        foreach (var parameter in new[] { "SHA", "CORRELATION_ID", "REPOSITORY", "ATTEMPT", "TRIGGER" })
         {
             file.Pattern(parameter).IsMatch(sent[parameter]).ShouldBeTrue(parameter);
         }
@@ -128,6 +130,7 @@ public sealed class WorkflowTemplateTests
     [InlineData("REPOSITORY", "https://user:secret@github.example.org/octo/sample.git")]
     [InlineData("REPOSITORY", "file:///etc")]
     [InlineData("ATTEMPT", "1/../../x")]
+    [InlineData("TRIGGER", "push; id")]
     [InlineData("MATRIX", "3.12; id")]
     [InlineData("MATRIX", "../3.12")]
     public void The_Jenkinsfile_refuses_values_that_are_not_what_they_should_be(string parameter, string value) => new Jenkinsfile().Pattern(parameter).IsMatch(value).ShouldBeFalse();

@@ -30,7 +30,7 @@ internal static class StepKey
             text.Append(name).Append('=').Append(IsOwnCommit(call, value) ? "commit" : value).Append('\n');
         }
 
-        if (call.Script.Contains("pytest", StringComparison.Ordinal))
+        if (call.Script.Contains("junitxml", StringComparison.Ordinal))
         {
             // The flaky test asks only whether it is run again.
             text.Append("attempt ").Append(call.Work.Attempt.Attempt == 1 ? "first" : "later");

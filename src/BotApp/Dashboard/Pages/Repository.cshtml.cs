@@ -1,4 +1,5 @@
 using BotApp.Core;
+using BotApp.Core.Pipelines;
 using BotApp.GitHub;
 using BotApp.Storage;
 
@@ -21,6 +22,8 @@ internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> githu
     internal IReadOnlyList<SubjectLine> PullRequests { get; private set; } = [];
 
     internal IReadOnlyList<SubjectLine> Branches { get; private set; } = [];
+
+    internal IReadOnlyList<SubjectLine> MergeGroups { get; private set; } = [];
 
     internal IReadOnlyList<SubjectLine> Tags { get; private set; } = [];
 
@@ -48,7 +51,8 @@ internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> githu
         Repository = repository;
         var lines = (await store.Queries.SubjectsAsync(id, MaxSubjects, cancellationToken)).Select(SubjectLine.Of).OfType<SubjectLine>().ToList();
         PullRequests = [.. lines.Where(line => line.Subject.Kind == SubjectKind.PullRequest).OrderByDescending(line => line.State is PullRequestState { Open: true })];
-        Branches = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Branch)];
+        Branches = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Branch && !PipelinePlan.IsMergeGroup(line.Subject.Name))];
+        MergeGroups = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Branch && PipelinePlan.IsMergeGroup(line.Subject.Name))];
         Tags = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Tag)];
         Environments = await store.Deployments.EnvironmentsAsync(id, cancellationToken);
         Deployments = await store.Deployments.OfRepositoryAsync(id, null, MaxDeployments, cancellationToken);

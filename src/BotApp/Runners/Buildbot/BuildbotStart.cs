@@ -64,6 +64,7 @@ internal static class BuildbotStart
         AddKnown(parameters, scheduler, "matrix", string.Join(',', request.Matrix.Select(static axis => $"{axis.Name}={string.Join('/', axis.Values)}")));
         AddKnown(parameters, scheduler, "select", request.Select);
         AddKnown(parameters, scheduler, "base_sha", request.BaseSha);
+        AddKnown(parameters, scheduler, "trigger", request.Trigger is { } trigger ? RunTriggers.Word(trigger) : null);
         AddKnown(parameters, scheduler, "pull_request", request.PullRequest is { } number ? Text(number) : null);
         AddKnown(parameters, scheduler, RerunOf, again is { } one ? Text(one.Buildset) : null);
         parameters["repository"] = request.CloneUrl?.AbsoluteUri ?? throw new InvalidOperationException($"The request {request.CorrelationId} has no clone URL.");

@@ -173,6 +173,7 @@ internal sealed class HttpRunner(string name, RunnerOptions options, RunnerHttp 
         Sha = request.Sha,
         BaseSha = request.BaseSha,
         PullRequest = request.PullRequest,
+        Trigger = request.Trigger is { } trigger ? RunTriggers.Word(trigger) : null,
         Trust = request.Trust == RunTrust.Trusted ? "trusted" : "fork",
         Matrix = request.Matrix.ToDictionary(static axis => axis.Name, static axis => axis.Values, StringComparer.Ordinal),
         Inputs = request.Inputs,

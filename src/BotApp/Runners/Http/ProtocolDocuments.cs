@@ -27,6 +27,9 @@ internal sealed record StartDocument
 
     public int? PullRequest { get; init; }
 
+    /// <summary><c>pull-request</c>, <c>push</c>, <c>merge-group</c> or <c>schedule</c>; null for what is no pipeline.</summary>
+    public string? Trigger { get; init; }
+
     /// <summary><c>trusted</c>, or <c>fork</c>: to be run without any secret.</summary>
     public required string Trust { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BotApp.Core.Pipelines;
 
 namespace BotApp.Runners.Jenkins;
 
@@ -38,6 +39,7 @@ internal static class JenkinsParameters
         ("BASE_SHA", request.BaseSha ?? ""),
         ("ATTEMPT", request.Attempt.ToString(CultureInfo.InvariantCulture)),
         ("PULL_REQUEST", request.PullRequest?.ToString(CultureInfo.InvariantCulture) ?? ""),
+        ("TRIGGER", request.Trigger is { } trigger ? RunTriggers.Word(trigger) : ""),
         ("MATRIX", request.Inputs.GetValueOrDefault(Matrix, "")),
         ("SELECT", request.Select ?? ""),
     ];
