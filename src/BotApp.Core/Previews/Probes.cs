@@ -15,4 +15,13 @@ internal static class Probes
 
     /// <summary>The pause after a round of questions, counted from 1, that was not answered.</summary>
     public static TimeSpan Pause(int round) => s_pauses[Math.Clamp(round - 1, 0, s_pauses.Length - 1)];
+
+    /// <summary>So many answers in a row make it ready: where it may take long, one may come from what was there before.</summary>
+    public static int AnswersNeeded(TimeSpan within) => within >= TimeSpan.FromMinutes(2) ? 2 : 1;
+
+    /// <summary>Whether an address is of the same scheme, host and port as the one that the settings name.</summary>
+    public static bool IsAt(string url, string? named) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var there) && Uri.TryCreate(named, UriKind.Absolute, out var here)
+        && there.UserInfo.Length == 0
+        && Uri.Compare(there, here, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
 }
