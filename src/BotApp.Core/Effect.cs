@@ -337,7 +337,11 @@ public sealed record ProbeUrl(string CorrelationId, string Url, IReadOnlyList<Pr
 /// <param name="Path">Appended to the address; <c>/</c> by default.</param>
 /// <param name="Expect">Accepted status codes.</param>
 /// <param name="Contains">Text the body must contain; null when any will do.</param>
-public sealed record ProbeStep(string Path, IReadOnlyList<int> Expect, string? Contains);
+public sealed record ProbeStep(string Path, IReadOnlyList<int> Expect, string? Contains)
+{
+    /// <summary>The name of the operator's secret that is sent along; null: none.</summary>
+    public string? HeaderSecret { get; init; }
+}
 
 /// <summary>The pull request holds or waits for one of the repository's slots for a preview, or has none any more.</summary>
 /// <param name="Preview">The preview's name in the settings: each has slots of its own.</param>

@@ -8,7 +8,7 @@ internal static class Probes
     private static readonly TimeSpan[] s_pauses = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(15)];
 
     /// <summary>The questions of the settings.</summary>
-    public static IReadOnlyList<ProbeStep> Steps(IReadOnlyList<SmokeProbe> smoke) => [.. smoke.Select(probe => new ProbeStep(probe.Path, probe.Expect, probe.Contains))];
+    public static IReadOnlyList<ProbeStep> Steps(IReadOnlyList<SmokeProbe> smoke) => [.. smoke.Select(probe => new ProbeStep(probe.Path, probe.Expect, probe.Contains) { HeaderSecret = probe.HeaderSecret })];
 
     /// <summary>How long it may take until all are answered as expected.</summary>
     public static TimeSpan Within(IReadOnlyList<SmokeProbe> smoke) => smoke.Count > 0 ? smoke.Max(probe => probe.Within) : new SmokeProbe().Within;

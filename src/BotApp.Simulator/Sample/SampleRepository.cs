@@ -33,6 +33,9 @@ internal static class SampleRepository
     /// <summary>A pull request with a test that fails at a run's first attempt and passes from the second on.</summary>
     public static IReadOnlyDictionary<string, string> FlakyChange { get; } = Tree("Flaky");
 
+    /// <summary>A pull request with a web server in the folder <c>app</c>, for previews that run a program.</summary>
+    public static IReadOnlyDictionary<string, string> ServedChange { get; } = Tree("Served");
+
     /// <summary><c>.github/botapp.yml</c> with the placeholders <c>{index}</c> (the simple API's address) and <c>{hosting}</c>.</summary>
     public static string SettingsFile { get; } = Encoding.UTF8.GetString(Embedded.Value["botapp.yml"]);
 
