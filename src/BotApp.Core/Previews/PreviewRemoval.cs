@@ -38,7 +38,7 @@ internal sealed class PreviewRemoval(PullRequestState state, PreviewSettings? se
     {
         if (preview.RemoveTries < PreviewRules.MaxRemoveTries)
         {
-            return Later(preview with { Problem = $"taking it down is tried again: {reason}" }, s_pauses[Math.Clamp(preview.RemoveTries - 1, 0, s_pauses.Length - 1)]);
+            return Later(preview with { Problem = $"taking it down failed {preview.RemoveTries} of {PreviewRules.MaxRemoveTries} times and is tried again: {reason}" }, s_pauses[Math.Clamp(preview.RemoveTries - 1, 0, s_pauses.Length - 1)]);
         }
 
         var failed = preview with { Phase = PreviewPhase.RemoveFailed, AskAt = null, Problem = $"could not be removed after {preview.RemoveTries} tries: {reason}" };

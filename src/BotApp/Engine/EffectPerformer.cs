@@ -254,6 +254,11 @@ internal sealed class EffectPerformer(
             await github.Deployments.CreateStatusAsync(deed.Repository, id, write, cancellationToken);
         }
 
+        if (set is { Transient: true, State: DeploymentState.Success or DeploymentState.Inactive, LogUrl: { Length: > 0 } run })
+        {
+            await github.Deployments.RetireDoublesAsync(deed.Repository, id, set.Environment, run, cancellationToken);
+        }
+
         return deed.Done() with { GitHubIds = [new GitHubId(key, id)] };
     }
 

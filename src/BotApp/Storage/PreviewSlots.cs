@@ -25,7 +25,11 @@ internal sealed class PreviewSlots(Database database)
         async session =>
         {
             // One at a time for a repository: two who ask at once must not both find the last slot free.
-            await session.ExecuteAsync("UPDATE repositories SET name = name WHERE id = @RepositoryId", new { asked.RepositoryId });
+            if (await session.ExecuteAsync("UPDATE repositories SET name = name WHERE id = @RepositoryId", new { asked.RepositoryId }) == 0)
+            {
+                throw new InvalidOperationException($"Repository {asked.RepositoryId} is not known, so its slots cannot be granted.");
+            }
+
             var before = Standings(await session.QueryAsync<SlotRow>(Rows, new { asked.RepositoryId, asked.Preview }));
             await (wanted
                 ? session.ExecuteAsync(Ask, asked)

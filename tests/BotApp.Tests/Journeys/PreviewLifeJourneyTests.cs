@@ -65,7 +65,7 @@ public sealed class PreviewLifeJourneyTests
         for (var tries = 1; tries <= 4; tries++)
         {
             await world.UntilAsync(() => Runs(world, "down", pull).Count == tries && Runs(world, "down", pull)[^1].Latest.Status == "completed", 60, $"try {tries}");
-            await SaysAsync(world, pull, tries < 4 ? "taking it down is tried again" : "could not be removed after 4 tries");
+            await SaysAsync(world, pull, tries < 4 ? $"failed {tries} of 4 times" : "could not be removed after 4 tries");
             clock.Forward(TimeSpan.FromMinutes(11));
             if (tries < 4)
             {

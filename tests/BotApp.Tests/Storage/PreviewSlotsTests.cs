@@ -12,6 +12,8 @@ public abstract class PreviewSlotsTests(string kind) : StorageTestCase(kind)
     [Fact]
     public async Task P16_A_slot_that_comes_free_goes_to_whoever_waited_longest_and_those_who_moved_up_are_told()
     {
+        await KnownAsync(10);
+        await KnownAsync(11);
         (await SetAsync(1, 2)).ShouldHaveSingleItem().IsHeld.ShouldBeTrue();
         (await SetAsync(2, 2)).ShouldHaveSingleItem().IsHeld.ShouldBeTrue();
         var third = (await SetAsync(3, 2)).ShouldHaveSingleItem();
@@ -32,6 +34,7 @@ public abstract class PreviewSlotsTests(string kind) : StorageTestCase(kind)
     [Fact]
     public async Task P16_Of_many_who_ask_at_once_no_more_get_one_than_there_are()
     {
+        await KnownAsync(10);
         var random = new Random(20261120);
         for (var round = 1; round <= 10; round++)
         {
@@ -42,6 +45,8 @@ public abstract class PreviewSlotsTests(string kind) : StorageTestCase(kind)
             standings.Where(one => !one.IsHeld).Select(one => one.Position).ShouldBe(Enumerable.Range(1, standings.Count(one => !one.IsHeld)));
         }
     }
+
+    private Task KnownAsync(long repository) => Store.Repositories.PutAsync([new StoredRepository(repository, $"octo/shop{repository}", "octo", $"shop{repository}", 1, "main", false)], Now);
 
     private Task<IReadOnlyList<SlotStanding>> SetAsync(long number, int slots, bool wanted = true, long round = 1, long repository = 10) =>
         Store.PreviewSlots.SetAsync(new SlotAsked(repository, "web", number, $"pr:{repository}:{number}", 1, round), wanted, slots, Now);
