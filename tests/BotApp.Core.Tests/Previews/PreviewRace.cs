@@ -94,7 +94,7 @@ internal sealed class PreviewRace
             foreach (var pull in _pulls.Values)
             {
                 Elapse(pull);
-                for (var turn = 0; turn < 8; turn++)
+                for (var turn = 0; turn < 8 || (pull.Events.Count > 0 && turn < 500); turn++)
                 {
                     Load(_replicas[0], pull);
                     Save(_replicas[0]);
