@@ -56,7 +56,7 @@ public static class Bot
 
         // Everything else is a hint that something changed: the truth is in the facts.
         PullRequestOpened or PullRequestPushed or PullRequestReopened or PullRequestClosed or PullRequestEdited
-            or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or ReportsCollected or ResultCollected or UrlProbed or QuarantineChanged
+            or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or ReportsCollected or ResultCollected or UrlProbed or SlotTold or QuarantineChanged
             or EffectGivenUp or TimerElapsed => PullRequestRules.Reconcile(known, happened, facts),
         _ => throw Foreign(happened, known),
     };

@@ -28,6 +28,7 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(ResultCollected), nameof(ResultCollected))]
 [JsonDerivedType(typeof(QuarantineChanged), nameof(QuarantineChanged))]
 [JsonDerivedType(typeof(UrlProbed), nameof(UrlProbed))]
+[JsonDerivedType(typeof(SlotTold), nameof(SlotTold))]
 [JsonDerivedType(typeof(BranchPushed), nameof(BranchPushed))]
 [JsonDerivedType(typeof(BranchDeleted), nameof(BranchDeleted))]
 [JsonDerivedType(typeof(ScheduleNamed), nameof(ScheduleNamed))]
@@ -138,6 +139,14 @@ public sealed record QuarantineChanged(string Test) : BotEvent;
 /// <param name="Detail">Status and what was expected, as a sentence.</param>
 /// <param name="Final">Asking again cannot help.</param>
 public sealed record UrlProbed(string CorrelationId, bool Answered, string Detail, bool Final) : BotEvent;
+
+/// <summary>Where the pull request stands in the queue for a preview's slots.</summary>
+/// <param name="Preview">The preview.</param>
+/// <param name="Round">What this answers.</param>
+/// <param name="Held">The slot is there.</param>
+/// <param name="Position">The place in the queue, from 1; 0 when the slot is there.</param>
+/// <param name="InQueue">How many wait.</param>
+public sealed record SlotTold(string Preview, int Round, bool Held, int Position, int InQueue) : BotEvent;
 
 /// <summary>A branch moved to <paramref name="Sha"/>.</summary>
 public sealed record BranchPushed(string Sha) : BotEvent;

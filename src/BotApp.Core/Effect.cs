@@ -27,6 +27,7 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(React), nameof(React))]
 [JsonDerivedType(typeof(SetDeployment), nameof(SetDeployment))]
 [JsonDerivedType(typeof(ProbeUrl), nameof(ProbeUrl))]
+[JsonDerivedType(typeof(SetSlot), nameof(SetSlot))]
 [JsonDerivedType(typeof(PublishRelease), nameof(PublishRelease))]
 [JsonDerivedType(typeof(ApproveRun), nameof(ApproveRun))]
 [JsonDerivedType(typeof(SetFreeze), nameof(SetFreeze))]
@@ -342,7 +343,24 @@ public sealed record ProbeUrl(string CorrelationId, string Url, IReadOnlyList<Pr
 /// <param name="Path">Appended to the address; <c>/</c> by default.</param>
 /// <param name="Expect">Accepted status codes.</param>
 /// <param name="Contains">Text the body must contain; null when any will do.</param>
-public sealed record ProbeStep(string Path, IReadOnlyList<int> Expect, string? Contains);
+public sealed record ProbeStep(string Path, IReadOnlyList<int> Expect, string? Contains)
+{
+    /// <summary>The name of the operator's secret that is sent along; null: none.</summary>
+    public string? HeaderSecret { get; init; }
+}
+
+/// <summary>The pull request holds or waits for one of the repository's slots for a preview, or has none any more.</summary>
+/// <param name="Preview">The preview's name in the settings: each has slots of its own.</param>
+/// <param name="Number">The pull request.</param>
+/// <param name="Wanted">False gives the slot, or the place in the queue, back.</param>
+/// <param name="MaxActive">How many slots there are.</param>
+/// <param name="Round">Counts the askings, so that each is a deed of its own and has an answer of its own.</param>
+public sealed record SetSlot(string Preview, int Number, bool Wanted, int MaxActive, int Round) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"slot:{Preview}";
+}
 
 /// <summary>GitHub has a published release of this tag with these notes between our markers.</summary>
 /// <param name="Tag">The tag.</param>

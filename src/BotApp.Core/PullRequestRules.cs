@@ -49,6 +49,7 @@ internal static class PullRequestRules
         var read = state with
         {
             TrustedSha = isRetargeted ? null : state.TrustedSha, // what was said of a change was said of it on that base
+            Previews = isRetargeted ? [.. state.Previews.Select(preview => preview with { ApprovedSha = null })] : state.Previews,
             Overrides = [.. state.Overrides.Where(one => one.Sha == pull.HeadSha && one.BaseRef == pull.BaseRef)],
             Title = pull.Title,
             BaseRef = pull.BaseRef,

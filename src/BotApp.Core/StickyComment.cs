@@ -17,22 +17,47 @@ internal static class StickyComment
     public static Decision<PullRequestState> Write(PullRequestState state, Facts facts)
     {
         var settings = facts.Settings.Effective;
-        var previews = state.Previews.Where(preview => preview.Generation > 0 && facts.Privileged.Effective.Preview(preview.Name)?.Comment != PreviewComment.Off).ToList();
+        var (known, previews) = Rows(state, facts.Privileged.Effective);
         var tests = StickyTests.Wanted(state, settings.Tests.Comment);
         var isSilent = previews.Count == 0 && !tests;
         // Closing is no news: a comment that only spoke of tests stays as it is.
         if (state.Open ? isSilent && !state.StickyWritten : previews.Count == 0 || !state.StickyWritten)
         {
-            return Decision.Nothing(state, "");
+            return Decision.Nothing(known, "");
+        }
+
+        // What is to be said once stands as it was said, with all around it.
+        if (state.StickyWritten && !tests && state.Previews.Count > 0 && state.Previews.All(preview => preview.SaidOnce is not null))
+        {
+            return Decision.Nothing(known, "");
         }
 
         return new Decision<PullRequestState>(
-            state with { StickyWritten = true, StickyTests = tests },
+            known with { StickyWritten = true, StickyTests = tests },
             [new PutComment(Name, state.Number, Body(state, previews, tests))],
             "");
     }
 
-    private static string Body(PullRequestState state, List<PreviewState> previews, bool tests)
+    private static (PullRequestState State, List<string> Rows) Rows(PullRequestState state, RepositorySettings settings)
+    {
+        var rows = new List<string>();
+        var previews = new List<PreviewState>();
+        foreach (var preview in state.Previews)
+        {
+            var how = settings.Preview(preview.Name)?.Comment;
+            var isFirst = how == PreviewComment.Once && preview.Phase is PreviewPhase.Ready or PreviewPhase.Unhealthy or PreviewPhase.Failed;
+            var said = how == PreviewComment.Once ? preview.SaidOnce ?? (isFirst ? PreviewText.Row(preview) : null) : null;
+            previews.Add(preview with { SaidOnce = said });
+            var row = how == PreviewComment.Once ? said : how == PreviewComment.Off || !IsShown(preview) ? null : PreviewText.Row(preview);
+            rows.AddRange(row is null ? [] : [row]);
+        }
+
+        return (state with { Previews = previews }, rows);
+    }
+
+    private static bool IsShown(PreviewState preview) => preview.Generation > 0 || preview is { Phase: PreviewPhase.Waiting, Position: not null };
+
+    private static string Body(PullRequestState state, List<string> previews, bool tests)
     {
         var text = new StringBuilder();
         if (previews.Count > 0)
@@ -40,7 +65,7 @@ internal static class StickyComment
             text.Append("| Preview | | Commit | |\n|---|---|---|---|\n");
             foreach (var preview in previews)
             {
-                text.Append(Row(preview)).Append('\n');
+                text.Append(preview).Append('\n');
             }
 
             text.Append('\n');
@@ -63,26 +88,5 @@ internal static class StickyComment
 
         text.Append(CultureInfo.InvariantCulture, $"<sub>For {CommitRules.Short(state.HeadSha)}. `/help` lists the commands.</sub>");
         return text.ToString();
-    }
-
-    private static string Row(PreviewState preview)
-    {
-        var serving = preview.ServingUrl is { } url ? MarkdownEncoder.Link(url, url) : "";
-        var (mark, commit, note) = preview.Phase switch
-        {
-            PreviewPhase.Ready => ("✅ ready", CommitRules.Short(preview.ServingSha ?? ""), ""),
-            PreviewPhase.Building or PreviewPhase.Collecting or PreviewPhase.Checking when preview.ServingSha is { } old =>
-                ("⏳ building", CommitRules.Short(old), $"serving {CommitRules.Short(old)}, building {CommitRules.Short(preview.WantedSha)}"),
-            PreviewPhase.Building or PreviewPhase.Collecting => ("⏳ building", CommitRules.Short(preview.WantedSha), ""),
-            PreviewPhase.Checking => ("⏳ checking", CommitRules.Short(preview.WantedSha), "built; asking whether it answers"),
-            PreviewPhase.Unhealthy => ("⚠️ not answering", CommitRules.Short(preview.WantedSha), preview.Problem ?? ""),
-            PreviewPhase.Failed => ("❌ failed", CommitRules.Short(preview.WantedSha), preview.Problem ?? ""),
-            PreviewPhase.Removing => ("🧹 being removed", CommitRules.Short(preview.WantedSha), preview.Problem ?? ""),
-            PreviewPhase.Removed => ("🧹 removed", CommitRules.Short(preview.WantedSha), preview.Problem ?? ""),
-            PreviewPhase.RemoveFailed => ("⚠️ not removed", CommitRules.Short(preview.WantedSha), preview.Problem ?? ""),
-            _ => ("–", "", preview.Problem ?? ""),
-        };
-        var shown = preview.Phase is PreviewPhase.Removed or PreviewPhase.Removing ? "" : serving;
-        return $"| {MarkdownEncoder.Text(preview.Name)} | {mark} {shown} | {commit} | {MarkdownEncoder.Text(note)} |";
     }
 }

@@ -27,4 +27,28 @@ internal sealed class SmokeOptions
     /// (<c>http://127.0.0.1:8080</c>) allows exactly that scheme, host and port, private addresses included. Default none.
     /// </summary>
     public IList<string> AllowedHosts { get; } = [];
+
+    /// <summary>How long one page may take to answer, redirects and body included; default 15 seconds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not more than nothing, or more than five minutes.</exception>
+    public TimeSpan Timeout
+    {
+        get;
+        set => field = value > TimeSpan.Zero && value <= TimeSpan.FromMinutes(5) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "BotApp__Smoke__Timeout is a time such as 00:00:15, at most 00:05:00.");
+    } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Secrets that settings may name as <c>header-secret</c>. Default none.</summary>
+    public IDictionary<string, SmokeSecret> Secrets { get; } = new Dictionary<string, SmokeSecret>(StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>A secret that opens a protected preview to the question whether it answers.</summary>
+internal sealed class SmokeSecret
+{
+    /// <summary>The header it is sent in; default <c>Authorization</c>.</summary>
+    public string Header { get; set; } = "Authorization";
+
+    /// <summary>What is sent.</summary>
+    public string Value { get; set; } = "";
+
+    /// <summary>Where it may be sent, as in <see cref="SmokeOptions.AllowedHosts"/>; to no host when empty.</summary>
+    public IList<string> Hosts { get; } = [];
 }

@@ -17,7 +17,7 @@ public sealed partial class ArchitectureTests
         ["Pipelines"] = ["Checks", "Coverage", "Findings", "History", "Reports", "Settings"],
         ["Gating"] = ["Checks", "Coverage", "Pipelines", "Settings"],
         ["Commands"] = ["Checks", "Gating", "Pipelines", "Previews", "Reports", "Settings"],
-        ["Previews"] = ["Pipelines", "Settings"],
+        ["Previews"] = ["Checks", "Pipelines", "Settings"],
         ["Deployments"] = ["Checks", "Commands", "Gating", "Pipelines", "Previews", "Settings"],
         ["Releases"] = ["Checks", "Commands", "Gating", "Pipelines", "Settings"],
     };

@@ -145,7 +145,17 @@ internal sealed class Scenario
         return new SettingsFact.Loaded(read.Settings.ShouldNotBeNull());
     }
 
+    /// <summary>Whether the store has a free slot for every preview that asks; false: the test answers.</summary>
+    public bool SlotsAreFree { get; set; } = true;
+
     public Step Happens(BotEvent happened)
+    {
+        var step = Decide(happened);
+        var asked = SlotsAreFree ? step.All<SetSlot>().Where(slot => slot.Wanted).ToList() : [];
+        return asked.Aggregate(step, (before, slot) => before.Then(Decide(new SlotTold(slot.Preview, slot.Round, true, 0, 0))));
+    }
+
+    private Step Decide(BotEvent happened)
     {
         var (state, effects, because) = Bot.Decide(Json.Through(happened), State, Facts(happened));
         State = Json.Through(state);
@@ -362,6 +372,9 @@ internal sealed class Scenario
 /// <summary>What one decision led to.</summary>
 internal sealed record Step(SubjectState State, IReadOnlyList<Effect> Effects, string Because)
 {
+    /// <summary>Both steps as one: of two deeds with one key the later counts, as in the service.</summary>
+    public Step Then(Step next) => new(next.State, [.. Effects.Concat(next.Effects).Reverse().DistinctBy(effect => effect.Key).Reverse()], $"{Because} {next.Because}");
+
     /// <summary>Everything but timers, which move with the clock, and what is only written down.</summary>
     public IReadOnlyList<Effect> Deeds => [.. Effects.Where(effect => effect is not (SetTimer or RecordAct))];
 

@@ -1,6 +1,4 @@
-using BotApp.Core.Checks;
 using BotApp.Core.Gating;
-using BotApp.Core.Previews;
 using BotApp.Core.Settings;
 
 namespace BotApp.Core.Commands;
@@ -103,35 +101,11 @@ internal static class CommandAnswers
             ParsedCommand.Unfreeze => GateAnswers.Unfreeze(state, facts),
             ParsedCommand.Quarantine quarantine => QuarantineAnswers.Answer(quarantine, by, state, facts),
             ParsedCommand.CancelQuarantine cancel => QuarantineAnswers.Answer(cancel, by, state, facts),
-            ParsedCommand.Preview preview => Preview(preview, by, state, facts),
+            ParsedCommand.Preview preview => PreviewAnswers.Answer(preview, by, state, facts),
             ParsedCommand.Publish publish => CommandOutcome.HandedOn(state, new AskRelease(publish.Tag, place, by)),
             _ => throw new InvalidOperationException($"Command {command.GetType().Name} has no rule."),
         };
     }
-
-    private static CommandOutcome Preview(ParsedCommand.Preview command, Person by, PullRequestState state, Facts facts)
-    {
-        var known = facts.Privileged.Effective.Previews.Where(preview => command.Name is null || preview.Name == command.Name).Select(preview => preview.Name).ToList();
-        if (known.Count == 0)
-        {
-            return CommandOutcome.Refused(state, "no-such-preview", command.Name is null ? "This repository has no previews in its settings." : $"There is no preview {MarkdownEncoder.CodeInText(command.Name)} in the settings.");
-        }
-
-        var isDown = command.Action == PreviewAction.Down;
-        var previews = state.Previews.Where(preview => !known.Contains(preview.Name))
-            .Concat(known.Select(name => (state.Previews.FirstOrDefault(preview => preview.Name == name) ?? new PreviewState { Name = name }) is var preview && isDown
-                ? preview with { StoppedBy = by.Login, AskedBy = null }
-                : preview with { StoppedBy = null, AskedBy = by.Login, RebuildWished = command.Action == PreviewAction.Rebuild || preview.Phase is PreviewPhase.Failed or PreviewPhase.Unhealthy }));
-        return CommandOutcome.Done(state with { Previews = [.. previews] }, isDown ? "preview-down" : "preview-up", $"{(isDown ? "Taking down" : "Bringing up")} {string.Join(", ", known.Select(name => $"`{name}`"))}.{(isDown ? "" : NotUp(state, previews, facts))}");
-    }
-
-    // A word does not lift what the settings forbid; whoever said it is told so at once.
-    private static string NotUp(PullRequestState state, IEnumerable<PreviewState> previews, Facts facts) =>
-        facts.PullRequest is not { } pull ? "" : string.Concat(previews
-            .Where(preview => preview.AskedBy is not null)
-            .Select(preview => (preview.Name, Why: PreviewRules.Unwanted(state, facts.Privileged.Effective.Preview(preview.Name), pull, facts.ChangedFiles, isAsked: true)))
-            .Where(preview => preview.Why is not null)
-            .Select(preview => $" `{preview.Name}` stays down: {preview.Why}"));
 
     // What only reads leaves no trace in the audit trail; what was refused does.
     private static bool IsRecorded(CommandVerb verb) => verb is not (CommandVerb.Help or CommandVerb.Status or CommandVerb.Refresh);

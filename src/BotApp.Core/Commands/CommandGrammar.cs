@@ -152,15 +152,15 @@ internal static class CommandGrammar
             words.RemoveAt(words.Count - 1);
         }
 
-        problem = words.Count > 1 ? $"expected a preview's name and up, down or rebuild, got '{arguments.Rest()}'" : null;
+        problem = words.Count > 1 ? $"expected a preview's name and start, stop or restart, got '{arguments.Rest()}'" : null;
         return problem is null ? new ParsedCommand.Preview(words.Count == 0 ? null : words[0].Text, action) : null;
     }
 
     private static PreviewAction? Action(string word) => word.ToLowerInvariant() switch
     {
-        "up" => PreviewAction.Up,
-        "down" => PreviewAction.Down,
-        "rebuild" => PreviewAction.Rebuild,
+        "up" or "start" => PreviewAction.Up,
+        "down" or "stop" => PreviewAction.Down,
+        "rebuild" or "restart" => PreviewAction.Rebuild,
         _ => null,
     };
 

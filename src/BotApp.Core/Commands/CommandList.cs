@@ -42,7 +42,7 @@ public static class CommandList
         new(CommandVerb.Freeze, "freeze", "/freeze [until:DAY | for:24h] [reason:\"WHY\"]", "Closes every gate of the repository.", RepositoryRole.Maintain, false, true),
         new(CommandVerb.Unfreeze, "unfreeze", "/unfreeze", "Ends a freeze that a command began.", RepositoryRole.Maintain, false, true),
         new(CommandVerb.Quarantine, "quarantine", "/quarantine TEST [until:DAY | for:14d] [reason:\"WHY\"] | /quarantine cancel TEST", "Shows a test's failures without counting them, for a time.", RepositoryRole.Write, false, false),
-        new(CommandVerb.Preview, "preview", "/preview [NAME] [up | down | rebuild]", "Brings a preview of this commit up, takes it down or builds it anew.", RepositoryRole.Write, false, false),
+        new(CommandVerb.Preview, "preview", "/preview [NAME] [start | stop | restart]", "Brings a preview of this commit up, takes it down or builds it anew.", RepositoryRole.Write, false, true),
         new(CommandVerb.Deploy, "deploy", "/deploy ENVIRONMENT [SHA]", "Deploys a commit to an environment.", RepositoryRole.Write, false, true),
         new(CommandVerb.Rollback, "rollback", "/rollback ENVIRONMENT", "Takes an environment back to its last good commit.", RepositoryRole.Write, false, true),
         new(CommandVerb.Lock, "lock", "/lock ENVIRONMENT [REASON]", "Keeps an environment as it is.", RepositoryRole.Write, false, true),

@@ -16,6 +16,7 @@ internal static class PressAnswers
     {
         var press = new Pressed(asked.By, asked.Sha, asked.CheckName, "Re-run");
         return IsForeign(asked.AppId, asked.CheckName, facts) ? Foreign(state, press)
+            : PreviewAnswers.Named(press.CheckName, state, facts) is { } preview ? Allowed(press, CommandVerb.Preview, state, facts) ?? Rebuild(press, preview, state, facts)
             : Allowed(press, CommandVerb.Rerun, state, facts) ?? (IsPipeline(press, state, facts) ? Rerun(press, state, facts, failedOnly: false) : RerunFailed(press, state, facts));
     }
 
@@ -109,6 +110,17 @@ internal static class PressAnswers
         var outcome = GateAnswers.Refresh(pull, facts);
         return outcome.Answer.Done
             ? new Decision<TState>((TState)(CommitState)outcome.State, [.. outcome.Effects, Said(press, "everything is read again; what changes is shown here.", state, facts)], $"{press.What} by {press.By.Login}: everything is read again.")
+            : Refused(press, outcome.Answer.Code, outcome.Answer.Text, state, facts);
+    }
+
+    private static Decision<TState> Rebuild<TState>(Pressed press, string preview, TState state, Facts facts)
+        where TState : CommitState
+    {
+        // Only pull requests have previews.
+        var outcome = PreviewAnswers.Answer(new ParsedCommand.Preview(preview, PreviewAction.Rebuild), press.By, (PullRequestState)(CommitState)state, facts);
+        var because = $"{press.What} by {press.By.Login}: {outcome.Answer.Text}";
+        return outcome.Answer.Done
+            ? new Decision<TState>((TState)(CommitState)outcome.State, [.. outcome.Effects, Said(press, outcome.Answer.Text, state, facts), ActText.Press(press.By, press.Label, press.Sha, ActText.Rerun, because, facts)], because)
             : Refused(press, outcome.Answer.Code, outcome.Answer.Text, state, facts);
     }
 

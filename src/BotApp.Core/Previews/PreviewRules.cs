@@ -11,7 +11,7 @@ namespace BotApp.Core.Previews;
 public static class PreviewRules
 {
     /// <summary>How often taking down is tried before a person has to.</summary>
-    public const int MaxRemoveTries = 3;
+    public const int MaxRemoveTries = 4;
 
     /// <summary>The next step of every preview of a pull request.</summary>
     public static Decision<PullRequestState> Reconcile(PullRequestState state, BotEvent happened, Facts facts)
@@ -27,7 +27,7 @@ public static class PreviewRules
         {
             var known = state.Previews.FirstOrDefault(preview => preview.Name == name) ?? new PreviewState { Name = name };
             var step = new PreviewStep(state, settings.Preview(name), facts, effects);
-            var next = step.Take(known, happened);
+            var next = PreviewCheck.Show(state, step.Take(known, happened), settings.Preview(name), facts, effects);
             if (next.Phase != known.Phase || next.Generation != known.Generation)
             {
                 because.Add($"Preview {name} is {Word(next)}.");
@@ -36,7 +36,7 @@ public static class PreviewRules
             previews.Add(next);
         }
 
-        effects.Add(new SetTimer("previews", previews.Any(preview => preview.IsActive) ? facts.Now + facts.PollInterval : null));
+        effects.Add(new SetTimer("previews", previews.Min(preview => PreviewTimes.NextLook(preview, settings.Preview(preview.Name), facts))));
         return new Decision<PullRequestState>(state with { Previews = previews }, effects, string.Join(' ', because));
     }
 
@@ -49,8 +49,8 @@ public static class PreviewRules
             .Select(preview => (preview.CorrelationId!, settings.Preview(preview.Name)?.Runner ?? preview.Runner, preview.Run)); // filtered just before
     }
 
-    /// <summary>Why a preview is not wanted; null when it is. A person's <c>/preview</c> goes before drafts, bots and paths.</summary>
-    public static string? Unwanted(PullRequestState state, PreviewSettings? settings, PullRequestFact pull, IReadOnlyList<string>? changedFiles, bool isAsked = false)
+    /// <summary>Why a preview is not wanted; null when it is. A person's <c>/preview</c> goes before drafts, bots and paths; of a fork it lets <paramref name="approvedSha"/> be shown.</summary>
+    public static string? Unwanted(PullRequestState state, PreviewSettings? settings, PullRequestFact pull, IReadOnlyList<string>? changedFiles, bool isAsked = false, string? approvedSha = null)
     {
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(pull);
@@ -72,9 +72,9 @@ public static class PreviewRules
             ({ Draft: true }, { Drafts: PreviewDrafts.Never }) => "drafts get none.",
             ({ Draft: true }, { Drafts: PreviewDrafts.Labelled }) when !forced => "drafts get one only with the label.",
             ({ Author.IsBot: true }, { Bots: false }) when !forced => "pull requests by bots get none.",
-            _ when state.Fork && (settings.Forks == PreviewForks.Never || state.TrustedSha != pull.HeadSha) => settings.Forks == PreviewForks.Never
-                ? "pull requests from forks get none."
-                : "it needs `/ok-to-test` by a maintainer for this commit: it comes from a fork.",
+            _ when state.Fork && settings.Forks == PreviewForks.Never => "pull requests from forks get none.",
+            _ when state.Fork && state.TrustedSha != pull.HeadSha && approvedSha != pull.HeadSha =>
+                $"it needs `/preview {settings.Name}` or `/ok-to-test` by a maintainer for this commit: it comes from a fork.",
             _ when changedFiles is not null && !settings.Paths.TakesAll && !settings.Paths.MatchesAny(changedFiles) && !forced => "no changed file matches its paths.",
             _ => null,
         };
@@ -92,6 +92,8 @@ public static class PreviewRules
         PreviewPhase.Removing => "being removed",
         PreviewPhase.Removed => "removed",
         PreviewPhase.RemoveFailed => "not removable",
+        PreviewPhase.Waiting => "waiting for a slot",
+        PreviewPhase.Sleeping => "asleep",
         _ => throw new InvalidOperationException($"Preview phase {preview.Phase} has no word."),
     };
 }

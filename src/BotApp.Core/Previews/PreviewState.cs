@@ -34,6 +34,12 @@ public enum PreviewPhase
 
     /// <summary>Taking it down failed for good.</summary>
     RemoveFailed,
+
+    /// <summary>Wanted, and waiting for one of the repository's slots.</summary>
+    Waiting,
+
+    /// <summary>It answered; since then nobody pushed or asked for so long that its host may have put it to sleep.</summary>
+    Sleeping,
 }
 
 /// <summary>One preview of one pull request.</summary>
@@ -90,6 +96,48 @@ public sealed record PreviewState
     /// <summary>Who brought it up by hand; null when nobody did.</summary>
     public string? AskedBy { get; init; }
 
+    /// <summary>The commit of a fork that a maintainer asked a preview of; nothing else of the fork is built on their word.</summary>
+    public string? ApprovedSha { get; init; }
+
+    /// <summary>Whether one of the repository's slots is ours.</summary>
+    public bool SlotHeld { get; init; }
+
+    /// <summary>The queue of slots knows of it: it holds one or waits for one.</summary>
+    public bool SlotAsked { get; init; }
+
+    /// <summary>Counts what was said to the queue of slots: answers to anything older change nothing. 0 when it was never asked.</summary>
+    public int SlotRound { get; init; }
+
+    /// <summary>The place in the queue, from 1; null while unknown or not waiting.</summary>
+    public int? Position { get; init; }
+
+    /// <summary>How many wait, this one included.</summary>
+    public int InQueue { get; init; }
+
+    /// <summary>Since when it is up, builds of newer commits included.</summary>
+    public DateTimeOffset? UpSince { get; init; }
+
+    /// <summary>The last push or command.</summary>
+    public DateTimeOffset? ActiveAt { get; init; }
+
+    /// <summary>The commit at which it expired: it stays down until a push or a command.</summary>
+    public string? ExpiredSha { get; init; }
+
+    /// <summary>Why it expired; a part of a sentence.</summary>
+    public string? Expired { get; init; }
+
+    /// <summary>A person wants a sleeping one to be asked until it answers.</summary>
+    public bool WakeWished { get; init; }
+
+    /// <summary>Answers as expected in a row.</summary>
+    public int Answers { get; init; }
+
+    /// <summary>The commit whose check is not completed yet; null when there is none.</summary>
+    public string? OpenCheck { get; init; }
+
+    /// <summary>Its row of the comment where the settings want that written once; null until then.</summary>
+    public string? SaidOnce { get; init; }
+
     /// <summary>Questions asked so far.</summary>
     public int Round { get; init; }
 
@@ -98,6 +146,12 @@ public sealed record PreviewState
 
     /// <summary>How often taking it down was tried.</summary>
     public int RemoveTries { get; init; }
+
+    /// <summary>Counts all tries there ever were, so that each is a run of its own.</summary>
+    public int Removals { get; init; }
+
+    /// <summary>A person wants one that could not be taken down to be tried again.</summary>
+    public bool RemoveWished { get; init; }
 
     /// <summary>Who took it down by hand; null when nobody did.</summary>
     public string? StoppedBy { get; init; }
@@ -112,5 +166,5 @@ public sealed record PreviewState
     public bool IsActive => Phase is PreviewPhase.Building or PreviewPhase.Collecting or PreviewPhase.Checking or PreviewPhase.Removing;
 
     /// <summary>Something may be out there that has to be taken down.</summary>
-    public bool MayExist => Generation > 0 && Phase is not (PreviewPhase.None or PreviewPhase.Removed);
+    public bool MayExist => Generation > 0 && Phase is not (PreviewPhase.None or PreviewPhase.Removed or PreviewPhase.Waiting);
 }

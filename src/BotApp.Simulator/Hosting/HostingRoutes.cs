@@ -14,6 +14,7 @@ internal static class HostingRoutes
     private const int MaxFiles = 5_000;
     private const long MaxBytes = 50L * 1024 * 1024;
     private static readonly FileExtensionContentTypeProvider Types = new();
+    private static readonly HttpClient Programs = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false });
 
     /// <summary>Adds <c>{prefix}/{site}/…</c>.</summary>
     public static void MapHosting(this IEndpointRouteBuilder routes, HostingState state, string prefix)
@@ -49,7 +50,7 @@ internal static class HostingRoutes
 
         try
         {
-            state.Replace(name, Unpack(content));
+            await state.ReplaceAsync(name, Unpack(content), context.RequestAborted);
             context.Response.StatusCode = StatusCodes.Status201Created;
         }
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
@@ -68,6 +69,12 @@ internal static class HostingRoutes
 
     private static async Task GetAsync(HttpContext context, HostingState state, string name, string? path)
     {
+        if (state.ProgramOf(name) is { } program && (path is not null || context.Request.Path.Value?.EndsWith('/') == true))
+        {
+            await ForwardAsync(context, new Uri(program, path + context.Request.QueryString));
+            return;
+        }
+
         if (path is null && context.Request.Path.Value?.EndsWith('/') != true)
         {
             // Relative links of the index page need the slash.
@@ -85,6 +92,21 @@ internal static class HostingRoutes
 
         context.Response.ContentType = Types.TryGetContentType(file, out var type) ? type : "application/octet-stream";
         await context.Response.Body.WriteAsync(content, context.RequestAborted);
+    }
+
+    private static async Task ForwardAsync(HttpContext context, Uri to)
+    {
+        try
+        {
+            using var answer = await Programs.GetAsync(to, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
+            context.Response.StatusCode = (int)answer.StatusCode;
+            context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
+            await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+        }
+        catch (HttpRequestException)
+        {
+            await AnswerAsync(context, StatusCodes.Status502BadGateway, "The program does not answer.");
+        }
     }
 
     private static async Task<bool> IsAllowedAsync(HttpContext context, HostingState state)

@@ -48,6 +48,9 @@ internal static class SampleRepository
     /// <summary>The tests' workflow of a branch whose own matrix is <see cref="WideMatrix"/>, whatever the repository's variable says.</summary>
     public static string WideTests { get; } = Main[".github/workflows/tests.yml"].Replace("inputs.matrix || vars.TEST_MATRIX ||", $"inputs.matrix || '{WideMatrix}' ||", StringComparison.Ordinal);
 
+    /// <summary>A pull request with a web server in the folder <c>app</c>, for previews that run a program.</summary>
+    public static IReadOnlyDictionary<string, string> ServedChange { get; } = Tree("Served");
+
     /// <summary><c>.github/botapp.yml</c> with the placeholders <c>{index}</c> (the simple API's address) and <c>{hosting}</c>.</summary>
     public static string SettingsFile { get; } = Encoding.UTF8.GetString(Embedded.Value["botapp.yml"]);
 

@@ -122,6 +122,7 @@ internal sealed class WorkflowHost(FakeGitHub github, RunAttempt attempt) : IWor
         }
 
         attempt.UpdatedAt = github.Now;
+        Report(job, conclusion == "success" ? "success" : "failure");
         github.Checks.Update(job.CheckRun, run =>
         {
             run.Status = "completed";
@@ -130,6 +131,16 @@ internal sealed class WorkflowHost(FakeGitHub github, RunAttempt attempt) : IWor
             run.CompletedAt = github.Now;
         }, Run.Actor);
         github.Events.WorkflowJob(job, "completed");
+    }
+
+    // A job with an environment reports on the record that GitHub makes of it.
+    private void Report(Job job, string state)
+    {
+        if (job.Deployment is { } deployment)
+        {
+            github.Deployments.AddStatus(
+                new DeploymentStatus(github.NextId(), deployment, state, "", deployment.Environment, job.CheckRun.DetailsUrl ?? "", "", deployment.Creator, github.Now), autoInactive: true);
+        }
     }
 
     private void Plan(PlannedJob planned)
@@ -166,8 +177,10 @@ internal sealed class WorkflowHost(FakeGitHub github, RunAttempt attempt) : IWor
             CreatedAt = github.Now,
             UpdatedAt = github.Now,
         });
+        job.Deployment = deployment;
         if (environment.Reviewers.Count == 0 && environment.Gate is null)
         {
+            Report(job, "in_progress");
             return null;
         }
 

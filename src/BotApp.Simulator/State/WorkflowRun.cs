@@ -118,6 +118,9 @@ internal sealed record Waiting(Job Job, DeploymentEnvironment Environment, Deplo
 
 internal sealed class Job
 {
+    /// <summary>The record of its environment; null when it has none.</summary>
+    public Deployment? Deployment { get; set; }
+
     public required long Id { get; init; }
 
     public required RunAttempt Attempt { get; init; }

@@ -68,6 +68,8 @@ internal sealed record StatusWord(string Tone, string Word)
         PreviewPhase.Removing => Busy("being removed"),
         PreviewPhase.Removed => Still("removed"),
         PreviewPhase.RemoveFailed => Bad("removal failed"),
+        PreviewPhase.Waiting => Busy("waiting for a slot"),
+        PreviewPhase.Sleeping => Good("asleep"),
         _ => throw new InvalidOperationException($"Preview phase {phase} has no word."),
     };
 

@@ -61,6 +61,7 @@ internal sealed class EffectPerformer(
             React react => await ReactAsync(deed, react, cancellationToken),
             SetDeployment deployment => await SetDeploymentAsync(deed, deployment, cancellationToken),
             ProbeUrl probe => deed.Taught(await smoke.AskAsync(probe, cancellationToken)),
+            SetSlot slot => await SetSlotAsync(deed, slot, cancellationToken),
             PublishRelease release => await PublishReleaseAsync(deed, release, cancellationToken),
             ApproveRun approve => await DoneAsync(deed, gate.ApproveAsync(deed.Repository, approve.RunId, cancellationToken)),
             SetFreeze set => await DoneAsync(deed, gate.FreezeAsync(subject.RepositoryId, set, cancellationToken)),
@@ -254,7 +255,27 @@ internal sealed class EffectPerformer(
             await github.Deployments.CreateStatusAsync(deed.Repository, id, write, cancellationToken);
         }
 
+        if (set is { Transient: true, State: DeploymentState.Success or DeploymentState.Inactive, LogUrl: { Length: > 0 } run })
+        {
+            await github.Deployments.RetireDoublesAsync(deed.Repository, id, set.Environment, run, cancellationToken);
+        }
+
         return deed.Done() with { GitHubIds = [new GitHubId(key, id)] };
+    }
+
+    // Whoever moved up is told with whoever asked: a slot that came free is nobody's to wait for.
+    private async Task<EffectResult> SetSlotAsync(Deed deed, SetSlot slot, CancellationToken cancellationToken)
+    {
+        var asked = new SlotAsked(deed.Subject.RepositoryId, slot.Preview, slot.Number, deed.Subject.ToString(), deed.Repository.InstallationId, slot.Round);
+        var standings = await store.PreviewSlots.SetAsync(asked, slot.Wanted, slot.MaxActive, cancellationToken);
+        return deed.Done() with
+        {
+            Events = [.. standings.Select((one, index) => deed.Row(new SlotTold(slot.Preview, (int)one.Round, one.IsHeld, one.Position, one.InQueue)) with
+            {
+                SubjectKey = one.SubjectKey,
+                DedupeKey = $"effect:{deed.EffectId.ToString(CultureInfo.InvariantCulture)}:{index.ToString(CultureInfo.InvariantCulture)}",
+            })],
+        };
     }
 
     private async Task<EffectResult> PublishReleaseAsync(Deed deed, PublishRelease publish, CancellationToken cancellationToken)

@@ -163,5 +163,23 @@ internal sealed class Deployments(GitHubHttp http, AppIdentity identity)
         }
     }
 
+    /// <summary>
+    /// A job with <c>environment:</c> makes a record of its own beside ours, of the commit that its workflow file is of and without ever ending
+    /// it. Those of this run become inactive: ours says what is live. Looked for among the newest hundred of the environment.
+    /// </summary>
+    internal async Task RetireDoublesAsync(RepositoryRef repository, long id, string environment, string runUrl, CancellationToken cancellationToken)
+    {
+        var newest = await http.ReadAsync(
+            http.Get(repository, $"/deployments?per_page={GitHubCalls.PageSize}&environment={environment.Escaped()}", Permissions), GitHubJson.Types.ListDeployment, cancellationToken);
+        foreach (var deployment in newest.Where(deployment => deployment.Id > id && deployment.PayloadText(KeyName) is null))
+        {
+            var statuses = (await ListStatusesAsync(repository, deployment.Id, cancellationToken)).Items;
+            if (statuses.MaxBy(static status => status.Id)?.State != "inactive" && statuses.Any(status => status.LogUrl?.StartsWith(runUrl + "/", StringComparison.Ordinal) == true))
+            {
+                await CreateStatusAsync(repository, deployment.Id, new DeploymentStatusWrite("inactive", "BotApp's own record says what is live", null, null), cancellationToken);
+            }
+        }
+    }
+
     private static string Statuses(long id) => $"/deployments/{id.Text()}/statuses";
 }

@@ -23,6 +23,8 @@ internal static class EffectText
         React react => $"React with {react.Reaction} to comment {react.CommentId}.",
         SetDeployment deployment => $"Deployment {deployment.Name} to {deployment.Environment} is {Words(deployment.State.ToString())}: {deployment.Description}",
         ProbeUrl probe => $"Ask {probe.Url} whether it answers (question {probe.Round}).",
+        SetSlot { Wanted: true } slot => $"Ask for one of {slot.MaxActive} slots for the preview {slot.Preview}.",
+        SetSlot slot => $"Give the slot for the preview {slot.Preview} back.",
         PublishRelease release => $"Publish the release {release.Name} of tag {release.Tag}{(release.Prerelease ? " as a pre-release" : "")}.",
         ApproveRun approve => $"Let the waiting workflow run {approve.RunId} begin.",
         SetFreeze { Freeze: { } freeze } => $"The repository is frozen by {freeze.By}{(freeze.Until is { } until ? $" until {until.ToUniversalTime():yyyy-MM-dd HH:mm} UTC" : "")}.",

@@ -45,7 +45,7 @@ internal sealed class RunnerHttpFactory(RunnerMetrics metrics, TimeProvider time
             ConnectTimeout = TimeSpan.FromSeconds(10),
             MaxResponseHeadersLength = 64,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            ConnectCallback = (context, cancellationToken) => CheckedConnection.OpenAsync(context.DnsEndPoint, !allowsPrivate, cancellationToken),
+            ConnectCallback = (context, cancellationToken) => CheckedConnection.Real.OpenAsync(context.DnsEndPoint, !allowsPrivate, cancellationToken),
         },
         disposeHandler: true)
     {

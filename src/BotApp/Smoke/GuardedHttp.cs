@@ -7,53 +7,91 @@ namespace BotApp.Smoke;
 /// <summary>An answer, as far as it is looked at.</summary>
 internal sealed record GuardedAnswer(HttpStatusCode Status, string? ContentType, string Body, Uri Url);
 
+/// <summary>What is asked, and how much of the answer is looked at.</summary>
+/// <param name="Url">The address.</param>
+/// <param name="Accept">The header of that name.</param>
+/// <param name="MaxBytes">So much of the body; 0: it is not read.</param>
+internal sealed record GuardedRequest(Uri Url, string Accept, int MaxBytes)
+{
+    /// <summary>A larger body is cut, not refused.</summary>
+    public bool Cuts { get; init; }
+
+    /// <summary>Redirects that are an answer of their own.</summary>
+    public IReadOnlyList<int> Ends { get; init; } = [];
+
+    /// <summary>Hosts that are allowed besides the operator's.</summary>
+    public IReadOnlyList<string> AlsoAllowed { get; init; } = [];
+
+    /// <summary>Sent to its own hosts only; null: none.</summary>
+    public SmokeSecret? Secret { get; init; }
+
+    /// <summary>For the whole answer; null: as the operator says.</summary>
+    public TimeSpan? Time { get; init; }
+}
+
 /// <summary>An address that may not be asked, or an answer that is too large: asking again does not help.</summary>
 internal sealed class GuardedRefusal(string reason) : Exception(reason);
 
 /// <summary>
 /// GET requests to addresses that others name: only allowed hosts, resolved once and connected to the checked address, at most three
-/// redirects (each checked again), no cookies, no proxy, bounded time and size.
+/// redirects (each checked again), no cookies, no proxy, bounded time (the whole answer, redirects included) and size.
 /// </summary>
 internal sealed class GuardedHttp : IDisposable
 {
     private const int MaxRedirects = 3;
+    private const int BufferBytes = 16 * 1024;
 
     private readonly IOptions<BotAppOptions> _options;
     private readonly HttpClient _public;
     private readonly HttpClient _exact;
 
     public GuardedHttp(IOptions<BotAppOptions> options)
+        : this(options, CheckedConnection.Real)
+    {
+    }
+
+    internal GuardedHttp(IOptions<BotAppOptions> options, CheckedConnection connection)
     {
         _options = options;
-        _public = Client(checksAddress: true);
-        _exact = Client(checksAddress: false);
+        _public = Client(connection, checksAddress: true);
+        _exact = Client(connection, checksAddress: false);
     }
 
     /// <summary>One GET, redirects followed by our own rule.</summary>
-    /// <exception cref="GuardedRefusal">The address is not allowed, or the answer is larger than <paramref name="maxBytes"/>.</exception>
+    /// <exception cref="GuardedRefusal">The address is not allowed, or the answer is larger than it may be.</exception>
     /// <exception cref="HttpRequestException">No answer came.</exception>
-    internal async Task<GuardedAnswer> GetAsync(Uri url, string accept, int maxBytes, IReadOnlyList<string> alsoAllowed, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">The answer was not there in time.</exception>
+    internal async Task<GuardedAnswer> GetAsync(GuardedRequest asked, CancellationToken cancellationToken)
     {
-        var at = url;
+        var at = asked.Url;
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        time.CancelAfter(asked.Time ?? _options.Value.Smoke.Timeout);
         for (var redirects = 0; redirects <= MaxRedirects; redirects++)
         {
-            if (AllowedHosts.Refusal(at, [.. _options.Value.Smoke.AllowedHosts, .. alsoAllowed], out var exact) is { } refusal)
+            if (AllowedHosts.Refusal(at, [.. _options.Value.Smoke.AllowedHosts, .. asked.AlsoAllowed], out var exact) is { } refusal)
             {
                 throw new GuardedRefusal(refusal);
             }
 
             using var request = new HttpRequestMessage(HttpMethod.Get, at);
-            request.Headers.TryAddWithoutValidation("Accept", accept);
+            request.Headers.TryAddWithoutValidation("Accept", asked.Accept);
             request.Headers.TryAddWithoutValidation("User-Agent", "BotApp");
             request.Headers.CacheControl = new() { NoCache = true };
-            using var response = await (exact ? _exact : _public).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            if ((int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location)
+            if (asked.Secret is { } secret && AllowedHosts.IsAmong(at, secret.Hosts))
             {
-                at = new Uri(at, location);
+                request.Headers.TryAddWithoutValidation(secret.Header, secret.Value); // another host a redirect leads to gets none
+            }
+
+            using var response = await (exact ? _exact : _public).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, time.Token);
+            var status = (int)response.StatusCode;
+            if (status is 301 or 302 or 303 or 307 or 308 && !asked.Ends.Contains(status) && response.Headers.Location is { } location)
+            {
+                at = Uri.TryCreate(at, location, out var next) ? next : throw new GuardedRefusal("it redirects to what is no address.");
                 continue;
             }
 
-            return new GuardedAnswer(response.StatusCode, response.Content.Headers.ContentType?.ToString(), await BodyAsync(response, maxBytes, cancellationToken), at);
+            var body = asked.MaxBytes == 0 ? "" : await BodyAsync(response, asked, time.Token);
+            return new GuardedAnswer(response.StatusCode, response.Content.Headers.ContentType?.ToString(), body, at);
         }
 
         throw new GuardedRefusal($"more than {MaxRedirects} redirects.");
@@ -65,26 +103,31 @@ internal sealed class GuardedHttp : IDisposable
         _exact.Dispose();
     }
 
-    private static async Task<string> BodyAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
+    private static async Task<string> BodyAsync(HttpResponseMessage response, GuardedRequest asked, CancellationToken cancellationToken)
     {
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         using var kept = new MemoryStream();
-        var buffer = new byte[16 * 1024];
+        var buffer = new byte[BufferBytes];
         int read;
         while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
         {
-            if (kept.Length + read > maxBytes)
+            var room = asked.MaxBytes - (int)kept.Length;
+            if (read > room && !asked.Cuts)
             {
-                throw new GuardedRefusal($"the answer is larger than {maxBytes} bytes.");
+                throw new GuardedRefusal($"the answer is larger than {asked.MaxBytes} bytes.");
             }
 
-            kept.Write(buffer, 0, read);
+            kept.Write(buffer, 0, Math.Min(read, room));
+            if (kept.Length == asked.MaxBytes && asked.Cuts)
+            {
+                break; // what comes after is not looked at
+            }
         }
 
         return Encoding.UTF8.GetString(kept.GetBuffer(), 0, (int)kept.Length);
     }
 
-    private static HttpClient Client(bool checksAddress)
+    private static HttpClient Client(CheckedConnection connection, bool checksAddress)
     {
         var handler = new SocketsHttpHandler
         {
@@ -95,8 +138,8 @@ internal sealed class GuardedHttp : IDisposable
             ConnectTimeout = TimeSpan.FromSeconds(5),
             MaxResponseHeadersLength = 32,
             PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-            ConnectCallback = (context, cancellationToken) => CheckedConnection.OpenAsync(context.DnsEndPoint, checksAddress, cancellationToken),
+            ConnectCallback = (context, cancellationToken) => connection.OpenAsync(context.DnsEndPoint, checksAddress, cancellationToken),
         };
-        return new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(15) };
+        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }; // the whole answer has its time, not only its beginning
     }
 }

@@ -8,6 +8,8 @@ internal sealed class PackageIndex(GuardedHttp http)
 {
     private const int MaxBytes = 20 * 1024 * 1024;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     /// <summary>Every repository may publish to the public index; others are the operator's to allow.</summary>
     private static readonly string[] AlwaysAllowed = ["pypi.org", "test.pypi.org"];
 
@@ -21,7 +23,7 @@ internal sealed class PackageIndex(GuardedHttp http)
         var page = SimpleIndexPage.Url(root, project);
         try
         {
-            var answer = await http.GetAsync(page, SimpleIndexPage.Accept, MaxBytes, AlwaysAllowed, cancellationToken);
+            var answer = await http.GetAsync(new GuardedRequest(page, SimpleIndexPage.Accept, MaxBytes) { AlsoAllowed = AlwaysAllowed, Time = Patience }, cancellationToken);
             if (answer.Status == HttpStatusCode.NotFound)
             {
                 return ([], null);

@@ -50,7 +50,7 @@ internal sealed class Retention(Database database, AuditTrail audit)
                 await session.ExecuteAsync($"DELETE FROM {table} WHERE subject_key IN {Keys}", new { installationId });
             }
 
-            foreach (var table in new[] { "releases", "results", "failures", "quarantines", "freezes", "environments", "deployments" })
+            foreach (var table in new[] { "releases", "results", "failures", "quarantines", "freezes", "environments", "deployments", "preview_slots" })
             {
                 await session.ExecuteAsync(
                     $"DELETE FROM {table} WHERE repository_id IN (SELECT id FROM repositories WHERE installation_id = @installationId)", new { installationId });

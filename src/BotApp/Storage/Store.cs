@@ -27,6 +27,8 @@ internal sealed class Store(Database database)
 
     internal Freezes Freezes { get; } = new(database);
 
+    internal PreviewSlots PreviewSlots { get; } = new(database);
+
     internal Deployments Deployments { get; } = new(database);
 
     internal Uploads Uploads { get; } = new(database);

@@ -267,7 +267,7 @@ public class CommandParserTests
     [InlineData("/freeze for:1h until:2026-12-31", "either until or for, not both")]
     [InlineData("/freeze for:1h for:2h", "'for' is there twice")]
     [InlineData("/quarantine", "it needs a test's id")]
-    [InlineData("/preview a b", "expected a preview's name and up, down or rebuild, got 'a b'")]
+    [InlineData("/preview a b", "expected a preview's name and start, stop or restart, got 'a b'")]
     [InlineData("/deploy", "it needs an environment")]
     [InlineData("/deploy production main", "'main' is not a commit (7 to 40 hexadecimal digits)")]
     [InlineData("/deploy production --force", "there is no option '--force' (there is sha, override-freeze)")]

@@ -1,3 +1,4 @@
+using BotApp.Core.Checks;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
 
@@ -170,7 +171,7 @@ public sealed class PreviewRulesTests
     }
 
     [Fact]
-    public void P9_Taking_down_is_tried_three_times_with_pauses_and_then_a_person_has_to()
+    public void P9_Taking_down_is_tried_three_times_more_with_pauses_and_then_a_person_has_to()
     {
         var given = Ready();
         var ids = new List<string> { given.Closed().One<StartRun>().CorrelationId };
@@ -186,10 +187,13 @@ public sealed class PreviewRulesTests
         }
 
         given.SnapshotOf(ids[^1], RunState.Completed, RunConclusion.Failure, id: 800);
-        given.RunChanged().Sticky().ShouldContain("could not be removed after 3 tries");
+        var loud = given.RunChanged();
+        loud.Sticky().ShouldContain("could not be removed after 4 tries");
+        loud.One<AlertOperator>().Code.ShouldBe("preview_not_removed");
+        loud.Check("preview web")!.Conclusion.ShouldBe(CheckConclusion.Failure);
 
         Preview(given).Phase.ShouldBe(PreviewPhase.RemoveFailed);
-        ids.Distinct().Count().ShouldBe(3);
+        ids.Distinct().Count().ShouldBe(4);
         given.Closed().Deeds.ShouldBeEmpty();
     }
 
@@ -225,7 +229,12 @@ public sealed class PreviewRulesTests
         var given = Scenario.PullRequestWith(Web.Replace("environment:", "paths: [\"src/**\"]\n    environment:", StringComparison.Ordinal));
         given.ChangedFiles = ["docs/index.md"];
 
-        given.Opened().Deeds.ShouldBeEmpty();
+        var step = given.Opened();
+
+        var check = step.Deeds.ShouldHaveSingleItem().ShouldBeOfType<SetCheck>();
+        check.Name.ShouldBe("botapp/preview web");
+        check.Conclusion.ShouldBe(CheckConclusion.Neutral);
+        check.Output.Summary.ShouldBe("No changed file matches its paths.");
     }
 
     [Fact]
@@ -286,7 +295,7 @@ public sealed class PreviewRulesTests
     public void A_manual_preview_comes_up_by_command_and_on_no_push_before()
     {
         var given = Scenario.PullRequestWith(Web.Replace("environment:", "generation: manual\n    environment:", StringComparison.Ordinal));
-        given.Opened().Deeds.ShouldBeEmpty();
+        given.Opened().Deeds.ShouldHaveSingleItem().ShouldBeOfType<SetCheck>().Output.Summary.ShouldBe("`/preview web` brings one up.");
 
         given.Says("/preview web").One<StartRun>().Inputs["action"].ShouldBe("up");
     }
@@ -335,9 +344,13 @@ public sealed class PreviewRulesTests
         return given.Happens(new ResultCollected(preview.CorrelationId!, 1, Result(preview.CorrelationId!, preview.WantedSha, preview.Generation), null));
     }
 
-    private static Step Build(Scenario given, long id)
+    private static Step Build(Scenario given, long id) => Answers(given, Built(given, id).One<ProbeUrl>());
+
+    /// <summary>It answers twice in a row, as it has to where it may take minutes.</summary>
+    private static Step Answers(Scenario given, ProbeUrl probe)
     {
-        var probe = Built(given, id).One<ProbeUrl>();
+        given.Happens(new UrlProbed(probe.CorrelationId, true, "200", true)).All<SetDeployment>().ShouldBeEmpty();
+        given.Later(TimeSpan.FromSeconds(1), "probe:web").One<ProbeUrl>().Round.ShouldBe(probe.Round + 1);
         return given.Happens(new UrlProbed(probe.CorrelationId, true, "200", true));
     }
 

@@ -29,6 +29,7 @@ internal static class EffectSamples
         new React(31, "eyes"),
         new SetDeployment("preview-web-pr4-g1", "preview", Sha, 4, DeploymentState.Success, "Ready.", null, null),
         new ProbeUrl("c", "https://preview.example.org/", [], 1),
+        new SetSlot("web", 4, Wanted: true, MaxActive: 8, Round: 1),
         new PublishRelease("v1.2.0", "greet 1.2.0", "Notes", Prerelease: false, Latest: true),
         new ApproveRun(900),
         new SetFreeze(new Freeze("robin", "audit", DateTimeOffset.UnixEpoch, null), DateTimeOffset.UnixEpoch),

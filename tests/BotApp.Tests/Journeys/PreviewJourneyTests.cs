@@ -29,6 +29,8 @@ public sealed class PreviewJourneyTests
         Sticky(world, pull)!.ShouldContain(url);
         (await StatusAsync(url)).ShouldBe(200);
         await world.CheckBecomesAsync(pull, "botapp/gate", "success");
+        await world.CheckBecomesAsync(pull, "botapp/preview web", "success");
+        await world.UntilAsync(() => OfJobs(world).Count == 1 && OfJobs(world).All(one => one.State == "inactive"), 30, "the record of the run's own job to be no second one");
 
         foreach (var delivery in world.GitHub.Deliveries.Log.Where(delivery => delivery.Event == "pull_request").ToList())
         {
@@ -43,6 +45,7 @@ public sealed class PreviewJourneyTests
         demo.Robin.Close(pull);
         await world.UntilAsync(() => Sticky(world, pull)?.Contains("removed", StringComparison.Ordinal) == true && Deployments(world, sha).Single().State == "inactive", 60, "the preview to be gone");
         (await StatusAsync(url)).ShouldBe(404);
+        await world.UntilAsync(() => OfJobs(world).Count == 2 && OfJobs(world).All(one => one.State == "inactive"), 30, "the record of the job that took it down, too");
         await world.AssertCleanAsync();
     }
 
@@ -122,6 +125,9 @@ public sealed class PreviewJourneyTests
 
     private static List<Deployment> Deployments(World world, string sha) =>
         world.GitHub.Read(_ => world.Demo.Repository.Deployments.Where(one => one.Sha == sha && one.Creator.Id == world.Demo.App.Bot.Id).ToList());
+
+    private static List<Deployment> OfJobs(World world) =>
+        world.GitHub.Read(_ => world.Demo.Repository.Deployments.Where(one => one.Environment == "preview" && one.Creator.Id != world.Demo.App.Bot.Id).ToList());
 
     private static string? Sticky(World world, PullRequest pull) =>
         world.Comments(pull).FirstOrDefault(comment => comment.Body.Contains("botapp:sticky", StringComparison.Ordinal))?.Body;

@@ -56,7 +56,7 @@ public sealed class AllowedHostsTests
     {
         using var http = new GuardedHttp(Options.Create(new BotAppOptions()));
 
-        var probed = await new SmokeChecker(http).AskAsync(new ProbeUrl("ba-1", "http://127.0.0.1:9/", [new ProbeStep("/", [200], null)], 1), CancellationToken.None);
+        var probed = await new SmokeChecker(http, Options.Create(new BotAppOptions())).AskAsync(new ProbeUrl("ba-1", "http://127.0.0.1:9/", [new ProbeStep("/", [200], null)], 1), CancellationToken.None);
 
         probed.Answered.ShouldBeFalse();
         probed.Final.ShouldBeTrue();
@@ -70,7 +70,7 @@ public sealed class AllowedHostsTests
         options.Smoke.AllowedHosts.Add("localhost");
         using var http = new GuardedHttp(Options.Create(options));
 
-        var probed = await new SmokeChecker(http).AskAsync(new ProbeUrl("ba-1", "https://localhost/", [new ProbeStep("/", [200], null)], 1), CancellationToken.None);
+        var probed = await new SmokeChecker(http, Options.Create(new BotAppOptions())).AskAsync(new ProbeUrl("ba-1", "https://localhost/", [new ProbeStep("/", [200], null)], 1), CancellationToken.None);
 
         probed.Final.ShouldBeTrue();
         probed.Detail.ShouldContain("not public");

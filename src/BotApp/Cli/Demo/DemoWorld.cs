@@ -134,6 +134,7 @@ internal sealed class DemoWorld : IAsyncDisposable
         await _server.DisposeAsync();
         await GitHub.DisposeAsync();
         (_executor as IDisposable)?.Dispose();
+        Hosting.Dispose();
     }
 
     private void Furnish(DemoWorldOptions options)
