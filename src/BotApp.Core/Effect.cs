@@ -309,6 +309,12 @@ public sealed record SetDeployment(
     /// <summary>GitHub's task: <c>deploy</c>, or <c>deploy:rollback</c>.</summary>
     public string Task { get; init; } = "deploy";
 
+    /// <summary>The description of the deployment itself, at most 140 characters; null: that of the first state.</summary>
+    public string? About { get; init; }
+
+    /// <summary>What was live before; null when nothing was, or it does not matter.</summary>
+    public string? Previous { get; init; }
+
     /// <summary>The environment goes away again, as a preview does.</summary>
     public bool Transient { get; init; } = true;
 

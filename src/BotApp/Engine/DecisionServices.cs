@@ -21,6 +21,7 @@ internal static class DecisionServices
         services.TryAddSingleton<CoverageReader>();
         services.TryAddSingleton<BranchReader>();
         services.TryAddSingleton<ReleaseReader>();
+        services.TryAddSingleton<ApprovalReader>();
         services.TryAddSingleton<DeploymentReader>();
         services.TryAddSingleton<FactsLoader>();
         services.TryAddSingleton<ReportCollector>();

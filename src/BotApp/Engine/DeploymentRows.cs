@@ -14,7 +14,7 @@ internal static class DeploymentRows
         environment.Live?.At,
         environment.Live?.By,
         environment.Live?.Url,
-        environment.Disturbed,
+        environment.IsInDoubt,
         environment.Candidate,
         environment.Last?.Sha,
         environment.Lock?.By,
@@ -40,5 +40,5 @@ internal static class DeploymentRows
 
     /// <summary>Those that a run was asked for.</summary>
     internal static IEnumerable<DeployAttempt> Begun(EnvironmentState environment) =>
-        new[] { environment.Last, environment.Current }.OfType<DeployAttempt>().Where(one => one.CorrelationId.Length > 0);
+        new[] { environment.Watched, environment.Last, environment.Current }.OfType<DeployAttempt>().Where(one => one.CorrelationId.Length > 0).DistinctBy(one => one.Number);
 }

@@ -205,7 +205,7 @@ internal sealed class EffectPerformer(
             }
         }
 
-        return deed.Taught(Of(null, $"the run uploaded no artifact `{ResultArtifact}` with a {ResultFile}."));
+        return deed.Taught(Of(null, $"the run uploaded no artifact `{ResultArtifact}` with a {ResultFile}.") with { IsMissing = true });
     }
 
     private static ResultReading ReadResult(RunFile file, CollectResult collect)
@@ -241,7 +241,7 @@ internal sealed class EffectPerformer(
         var known = await store.GitHubIds.FindAsync(key, cancellationToken);
         var id = known?.Id ?? (await github.Deployments.PutAsync(
             deed.Repository,
-            new DeploymentWrite(set.Name, set.Sha, set.Environment, set.Description, set.Task, set.Transient, set.Production, new Dictionary<string, string>(StringComparer.Ordinal) { ["type"] = "botapp", ["pr"] = set.Number.ToString(CultureInfo.InvariantCulture) }),
+            new DeploymentWrite(set.Name, set.Sha, set.Environment, set.About ?? set.Description, set.Task, set.Transient, set.Production, PayloadOf(set)),
             cancellationToken)).Id;
         var write = new DeploymentStatusWrite(Spelled(set.State), set.Description.Length > 140 ? set.Description[..140] : set.Description, set.Url, set.LogUrl);
         if (deed.MayBeDone)
@@ -254,6 +254,17 @@ internal sealed class EffectPerformer(
         }
 
         return deed.Done() with { GitHubIds = [new GitHubId(key, id)] };
+    }
+
+    private static Dictionary<string, string> PayloadOf(SetDeployment set)
+    {
+        var payload = new Dictionary<string, string>(StringComparer.Ordinal) { ["type"] = "botapp", ["pr"] = set.Number.ToString(CultureInfo.InvariantCulture) };
+        if (set.Previous is { } previous)
+        {
+            payload["previous"] = previous;
+        }
+
+        return payload;
     }
 
     private async Task<EffectResult> PublishReleaseAsync(Deed deed, PublishRelease publish, CancellationToken cancellationToken)
