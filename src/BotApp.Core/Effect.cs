@@ -29,6 +29,7 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(ProbeUrl), nameof(ProbeUrl))]
 [JsonDerivedType(typeof(PublishRelease), nameof(PublishRelease))]
 [JsonDerivedType(typeof(ApproveRun), nameof(ApproveRun))]
+[JsonDerivedType(typeof(AnswerGate), nameof(AnswerGate))]
 [JsonDerivedType(typeof(SetFreeze), nameof(SetFreeze))]
 [JsonDerivedType(typeof(JudgeAgain), nameof(JudgeAgain))]
 [JsonDerivedType(typeof(AskEnvironment), nameof(AskEnvironment))]
@@ -389,6 +390,17 @@ public sealed record JudgeAgain(string? BaseRef, string Why) : Effect
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"judge:{BaseRef}";
+}
+
+/// <summary>Our own rule of GitHub's environment lets a waiting run of ours pass; only runs that BotApp itself asked for are answered.</summary>
+/// <param name="RunId">The run's id on GitHub.</param>
+/// <param name="Environment">GitHub's environment.</param>
+/// <param name="Why">What people read there, Markdown.</param>
+public sealed record AnswerGate(string RunId, string Environment, string Why) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"rule:{RunId}:{Environment}";
 }
 
 /// <summary>The environment knows of a person's request.</summary>

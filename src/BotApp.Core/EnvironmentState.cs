@@ -191,6 +191,9 @@ public sealed record DeployAttempt
     /// <summary>When it had stopped answering although it was live; null: it did not.</summary>
     public DateTimeOffset? UnwellAt { get; init; }
 
+    /// <summary>It failed after something of it may have been done.</summary>
+    public bool HasBegun { get; init; }
+
     /// <summary>The result its run left is being read.</summary>
     public bool ResultAsked { get; init; }
 

@@ -308,6 +308,9 @@ public sealed record DeploymentFact(IReadOnlyList<DeployableCommit> Commits, IRe
     /// <summary>Whom GitHub itself waits for before the run goes on; empty when it waits for nobody, or does not say for whom.</summary>
     public IReadOnlyList<string> Reviewers { get; init; } = [];
 
+    /// <summary>Environments whose rule of ours the run waits for.</summary>
+    public IReadOnlyList<string> Gates { get; init; } = [];
+
     /// <summary>Whether GitHub's environment of <c>approvals.environment</c> asks reviewers; null when that was not asked for or could not be read.</summary>
     public bool? HasReviewers { get; init; }
 

@@ -88,9 +88,11 @@ internal sealed class DeployProgress(Facts facts, BotEvent happened)
             var since = seen.ReviewSince ?? facts.Now;
             var whom = facts.Deployment?.Reviewers is { Count: > 0 } reviewers ? string.Join(", ", reviewers.Select(MarkdownEncoder.Text)) : "its environment's reviewers";
             var waiting = seen with { ReviewSince = since, Since = facts.Now, Problem = $"GitHub waits for {whom} to approve the run." };
+            var begins = new List<Effect>(seen.ReviewSince is null ? [DeployText.Status(state, waiting, DeploymentState.Queued, "awaiting approval on GitHub")] : []);
+            begins.AddRange((facts.Deployment?.Gates ?? []).Select(gate => new AnswerGate(seen.Run?.Id ?? "", gate, $"BotApp asked for this run: number {seen.Number} of `{state.Environment}`, {CommitRules.Short(seen.Sha)}.")));
             return facts.Now - since > s_reviewLimit
                 ? Failed(state, seen, DeploymentState.Error, "not-reviewed", "nobody approved the run on GitHub for 30 days.", hasBegun: false).Then(after => new Decision<EnvironmentState>(after, seen.Run is { } run ? [new CancelRun(seen.CorrelationId, seen.Runner, run)] : [], ""))
-                : new Decision<EnvironmentState>(state with { Current = waiting }, seen.ReviewSince is null ? [DeployText.Status(state, waiting, DeploymentState.Queued, "awaiting approval on GitHub")] : [], "GitHub waits for its reviewers.");
+                : new Decision<EnvironmentState>(state with { Current = waiting }, begins, "GitHub waits for its reviewers or rules.");
         }
 
         if (seen.ReviewSince is null || snapshot is null)
@@ -218,7 +220,7 @@ internal sealed class DeployProgress(Facts facts, BotEvent happened)
 
     private Decision<EnvironmentState> Failed(EnvironmentState state, DeployAttempt current, DeploymentState kind, string code, string problem, bool hasBegun)
     {
-        var ended = current with { Phase = DeployPhase.Failed, Code = code, Problem = problem, EndedAt = facts.Now, AskAt = null };
+        var ended = current with { Phase = DeployPhase.Failed, Code = code, Problem = problem, EndedAt = facts.Now, AskAt = null, HasBegun = hasBegun };
         return new Decision<EnvironmentState>(
             state with { Current = null, Last = ended, Disturbed = state.Disturbed || hasBegun },
             [DeployText.Status(state, ended, kind, DeployText.Words(code))],

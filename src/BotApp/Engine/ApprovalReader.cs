@@ -19,7 +19,12 @@ internal sealed class ApprovalReader(GitHubClient github, Store store)
         var watched = state.Current is { Run: { } known } current ? (Known: known, Snapshot: facts.Snapshots.GetValueOrDefault(current.CorrelationId)) : default;
         if (watched.Snapshot?.WaitsForReview == true && Number(watched.Known.Id) is { } waiting)
         {
-            said = said with { Reviewers = await OrNullAsync(() => ReviewersAsync(repository, waiting, cancellationToken)) ?? [] };
+            var pending = await OrNullAsync(() => github.Actions.ListPendingAsync(repository, waiting, cancellationToken)) ?? [];
+            said = said with
+            {
+                Reviewers = [.. pending.SelectMany(one => one.Reviewers ?? []).Select(one => one.Reviewer?.Login ?? one.Reviewer?.Slug).OfType<string>().Distinct(StringComparer.Ordinal)],
+                Gates = await GatesAsync(repository, pending, facts.App.Id, cancellationToken),
+            };
         }
 
         if (deployment.Approvals is { Environment: { } name } wanted)
@@ -91,8 +96,21 @@ internal sealed class ApprovalReader(GitHubClient github, Store store)
     private async Task<IReadOnlyList<Reaction>?> ListAsync(RepositoryRef repository, long comment, CancellationToken cancellationToken) =>
         (await github.Comments.ListReactionsAsync(repository, comment, cancellationToken)).Items;
 
-    private async Task<IReadOnlyList<string>?> ReviewersAsync(RepositoryRef repository, long run, CancellationToken cancellationToken) =>
-        [.. (await github.Actions.ListPendingAsync(repository, run, cancellationToken)).SelectMany(one => one.Reviewers ?? []).Select(one => one.Reviewer?.Login ?? one.Reviewer?.Slug).OfType<string>().Distinct(StringComparer.Ordinal)];
+    // GitHub says which environments a run waits for, and of each whose rules it has.
+    private async Task<IReadOnlyList<string>> GatesAsync(RepositoryRef repository, IReadOnlyList<PendingDeployment> pending, long app, CancellationToken cancellationToken)
+    {
+        var gates = new List<string>();
+        foreach (var name in pending.Select(one => one.Environment?.Name).OfType<string>())
+        {
+            var rules = await OrNullAsync(() => github.Deployments.ListRulesAsync(repository, name, cancellationToken)) ?? [];
+            if (rules.Any(rule => rule is { Enabled: true, App.Id: var id } && id == app))
+            {
+                gates.Add(name);
+            }
+        }
+
+        return gates;
+    }
 
     private async Task<IReadOnlyList<long>?> ReviewedAsync(RepositoryRef repository, long run, string environment, CancellationToken cancellationToken) =>
         [.. (await github.Actions.ListReviewsAsync(repository, run, cancellationToken))

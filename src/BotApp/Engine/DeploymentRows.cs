@@ -35,7 +35,12 @@ internal static class DeploymentRows
             one.By,
             one.Run?.Url,
             one.AskedAt,
-            one.EndedAt)),
+            one.EndedAt)
+        {
+            Committed = one.Changes?.Committed ?? [],
+            StoppedAt = one.UnwellAt,
+            HasBegun = one.Phase != DeployPhase.Failed || one.HasBegun,
+        }),
     ];
 
     /// <summary>Those that a run was asked for.</summary>

@@ -63,6 +63,7 @@ internal sealed class EffectPerformer(
             ProbeUrl probe => deed.Taught(await smoke.AskAsync(probe, cancellationToken)),
             PublishRelease release => await PublishReleaseAsync(deed, release, cancellationToken),
             ApproveRun approve => await DoneAsync(deed, gate.ApproveAsync(deed.Repository, approve.RunId, cancellationToken)),
+            AnswerGate answer => await DoneAsync(deed, gate.AnswerAsync(deed.Repository, answer, cancellationToken)),
             SetFreeze set => await DoneAsync(deed, gate.FreezeAsync(subject.RepositoryId, set, cancellationToken)),
             JudgeAgain again => await DoneAsync(deed, gate.JudgeAgainAsync(subject.RepositoryId, again, cancellationToken)),
             AskEnvironment ask => deed.Told(SubjectKey.Environment(subject.RepositoryId, ask.Environment), new EnvironmentAsked(ask.Request)),

@@ -66,6 +66,7 @@ namespace BotApp.GitHub;
 [JsonSerializable(typeof(List<PendingDeployment>), TypeInfoPropertyName = "ListPendingDeployment")]
 [JsonSerializable(typeof(List<RunReview>), TypeInfoPropertyName = "ListRunReview")]
 [JsonSerializable(typeof(DeploymentEnvironment))]
+[JsonSerializable(typeof(CustomRules))]
 [JsonSerializable(typeof(Release))]
 [JsonSerializable(typeof(List<Release>), TypeInfoPropertyName = "ListRelease")]
 [JsonSerializable(typeof(ReleaseBody))]

@@ -193,6 +193,20 @@ public sealed class DeployWordsTests
         given.Environment.Live!.Sha.ShouldBe(A);
     }
 
+    [Fact]
+    public void D13_Our_own_rule_of_an_environment_lets_our_own_run_pass_once()
+    {
+        var given = Environments.Of("staging");
+        given.Deployed = new DeploymentFact([], []) { Gates = ["staging"] };
+        given.Waits(given.Asks(EnvironmentAct.Deploy, A).One<StartRun>().CorrelationId);
+
+        var answer = given.Happens(new RunChanged("700", A)).One<AnswerGate>();
+
+        (answer.RunId, answer.Environment).ShouldBe(("700", "staging"));
+        answer.Why.ShouldContain("number 1 of `staging`, aaaaaaa");
+        given.Later(TimeSpan.FromMinutes(1)).All<AnswerGate>().ShouldBeEmpty();
+    }
+
     private static Step Says(Scenario given, bool yes)
     {
         given.Deployed = new DeploymentFact([], []) { Confirmations = given.Environment.Waiting.ToDictionary(one => one.Number, _ => yes) };

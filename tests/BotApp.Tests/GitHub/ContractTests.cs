@@ -22,7 +22,7 @@ public sealed class ContractTests
         "checks/get", "checks/list-for-ref", "checks/set-suites-preferences", "checks/update", "git/create-ref", "git/get-commit", "git/get-ref", "git/get-tag", "git/get-tree",
         "git/list-matching-refs", "issues/create-comment", "issues/delete-comment", "issues/get-comment", "issues/list-comments", "issues/list-events",
         "issues/update-comment", "pulls/get", "pulls/list", "pulls/list-files", "pulls/list-reviews", "reactions/create-for-issue-comment",
-        "reactions/delete-for-issue-comment", "reactions/list-for-issue-comment", "repos/compare-commits-with-basehead",
+        "reactions/delete-for-issue-comment", "reactions/list-for-issue-comment", "repos/compare-commits-with-basehead", "repos/get-all-deployment-protection-rules",
         "repos/create-deployment", "repos/create-deployment-status", "repos/create-release", "repos/get", "repos/get-branch",
         "repos/get-branch-rules", "repos/get-collaborator-permission-level", "repos/get-commit",
         "repos/get-content", "repos/get-environment", "repos/get-release-by-tag", "repos/list-commit-statuses-for-ref", "repos/list-commits", "repos/list-deployment-statuses", "repos/list-deployments",
@@ -124,6 +124,7 @@ public sealed class ContractTests
         var status = new DeploymentStatusWrite("success", "ready", "https://preview.example", "https://botapp.example/1");
         await github.Deployments.PutStatusAsync(s_repository, deployment.Id, status, default);
         (await github.Deployments.ListStatusesAsync(s_repository, deployment.Id, default)).Items.ShouldNotBeEmpty();
+        (await github.Deployments.ListRulesAsync(s_repository, "production", default)).ShouldNotBeEmpty();
         (await github.Deployments.GetEnvironmentAsync(s_repository, "pro duction", default)).ShouldNotBeNull().ProtectionRules.ShouldNotBeNull();
     }
 
