@@ -57,7 +57,7 @@ public static class DeploymentRules
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(events);
         ArgumentNullException.ThrowIfNull(deployment);
-        var asked = events.OfType<EnvironmentAsked>().Select(one => one.Request.Sha);
+        var asked = events.OfType<EnvironmentAsked>().Where(one => one.Request.Act == EnvironmentAct.Deploy).Select(one => one.Request.Sha);
         var offered = events.OfType<CommitOffered>().Where(_ => deployment.Auto is not null).Select(one => one.Sha);
         var pressed = events.Select(one => one switch { ButtonPressed button => button.Sha, CheckRerunRequested rerun => rerun.Sha, _ => "" });
         var isBack = events.Any(one => one is EnvironmentAsked { Request.Act: EnvironmentAct.Rollback } or ButtonPressed { Identifier: DeployText.RollbackButton });

@@ -19,7 +19,7 @@ internal sealed class ApprovalReader(GitHubClient github, Store store)
         var watched = state.Current is { Run: { } known } current ? (Known: known, Snapshot: facts.Snapshots.GetValueOrDefault(current.CorrelationId)) : default;
         if (watched.Snapshot?.WaitsForReview == true && Number(watched.Known.Id) is { } waiting)
         {
-            var pending = await OrNullAsync(() => github.Actions.ListPendingAsync(repository, waiting, cancellationToken)) ?? [];
+            var pending = await OrNullAsync(async () => await github.Actions.ListPendingAsync(repository, waiting, cancellationToken)) ?? [];
             said = said with
             {
                 Reviewers = [.. pending.SelectMany(one => one.Reviewers ?? []).Select(one => one.Reviewer?.Login ?? one.Reviewer?.Slug).OfType<string>().Distinct(StringComparer.Ordinal)],
@@ -102,7 +102,7 @@ internal sealed class ApprovalReader(GitHubClient github, Store store)
         var gates = new List<string>();
         foreach (var name in pending.Select(one => one.Environment?.Name).OfType<string>())
         {
-            var rules = await OrNullAsync(() => github.Deployments.ListRulesAsync(repository, name, cancellationToken)) ?? [];
+            var rules = await OrNullAsync(async () => await github.Deployments.ListRulesAsync(repository, name, cancellationToken)) ?? [];
             if (rules.Any(rule => rule is { Enabled: true, App.Id: var id } && id == app))
             {
                 gates.Add(name);
