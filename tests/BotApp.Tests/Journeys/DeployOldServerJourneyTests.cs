@@ -41,11 +41,11 @@ public sealed class DeployOldServerJourneyTests
         var pull = Open(world, "page");
         await world.CheckBecomesAsync(pull, "botapp/gate", "success");
 
-        await AnsweredAsync(world, world.Demo.Robin, pull, "/deploy staging", "workflow_dispatch");
+        await AnsweredAsync(world, world.Demo.Robin, pull, "/deploy staging", "`not-started`");
 
         var record = Records(world.Demo, "staging").ShouldHaveSingleItem();
         record.State.ShouldBe("error");
-        world.Comments(pull).ShouldContain(comment => comment.Body.Contains("`not-started`", StringComparison.Ordinal));
+        world.Comments(pull).ShouldContain(comment => comment.Body.Contains("Workflow does not have", StringComparison.Ordinal));
         await world.AssertCleanAsync();
     }
 }

@@ -25,7 +25,7 @@ internal sealed class DemoJourneys(DemoWorld world)
         new("c. Failed jobs run again", RerunAsync),
         new("d. A preview comes and goes", PreviewAsync),
         new("e. A tag is published", PublishAsync),
-        new("f. A change goes live, and back", new DeployJourney(world, _watch).WalkAsync),
+        new("f. A change goes live, and back", (happened, cancellationToken) => new DeployJourney(world, _watch).WalkAsync(_greeting, happened, cancellationToken)),
     ];
 
     internal async Task<DemoResult> WalkAsync(DemoJourney journey, CancellationToken cancellationToken)

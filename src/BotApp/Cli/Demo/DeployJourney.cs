@@ -8,9 +8,13 @@ internal sealed class DeployJourney(DemoWorld world, DemoWatch watch)
     private const string Staging = "botapp/deploy staging";
     private const string Production = "botapp/deploy production";
 
-    internal async Task WalkAsync(List<string> happened, CancellationToken cancellationToken)
+    /// <summary>The walk.</summary>
+    /// <param name="former">A pull request that was merged before, so that its commit is on its way already; null: one is made.</param>
+    /// <param name="happened">What happened.</param>
+    /// <param name="cancellationToken">Ends the walk.</param>
+    internal async Task WalkAsync(PullRequest? former, List<string> happened, CancellationToken cancellationToken)
     {
-        var (first, opened) = await MergedAsync("news", "Tell the news", cancellationToken);
+        var (first, opened) = former is { MergedAt: not null, MergeCommitSha: { } merged } ? (merged, former) : await MergedAsync("news", "Tell the news", cancellationToken);
         await watch.CheckAsync(first, "botapp/tests", "success", cancellationToken);
         await StagedAsync(first, happened, cancellationToken);
 
