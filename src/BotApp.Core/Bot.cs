@@ -98,7 +98,7 @@ public static class Bot
 
     private static Decision<EnvironmentState> Decide(BotEvent happened, EnvironmentState known, Facts facts) => happened switch
     {
-        EnvironmentAsked or CommitOffered or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or UrlProbed
+        EnvironmentAsked or CommitOffered or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or ResultCollected or UrlProbed
             or CheckRerunRequested or SuiteRerunRequested or ButtonPressed
             or EffectGivenUp or TimerElapsed => DeploymentRules.Reconcile(known, happened, facts),
         _ => throw Foreign(happened, known),

@@ -128,7 +128,11 @@ public sealed record RunUnconfirmed(string CorrelationId, string Cause) : BotEve
 public sealed record ReportsCollected(string CorrelationId, int Attempt) : BotEvent;
 
 /// <summary>A finished run's result document was fetched; <paramref name="Problem"/> says why there is none.</summary>
-public sealed record ResultCollected(string CorrelationId, int Attempt, ResultDocument? Result, string? Problem) : BotEvent;
+public sealed record ResultCollected(string CorrelationId, int Attempt, ResultDocument? Result, string? Problem) : BotEvent
+{
+    /// <summary>The run left none; false: it left one, or it is not known whether it did.</summary>
+    public bool IsMissing { get; init; }
+}
 
 /// <summary>A test was set apart or counts again, by a word on this pull request.</summary>
 public sealed record QuarantineChanged(string Test) : BotEvent;

@@ -30,6 +30,7 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(SetSlot), nameof(SetSlot))]
 [JsonDerivedType(typeof(PublishRelease), nameof(PublishRelease))]
 [JsonDerivedType(typeof(ApproveRun), nameof(ApproveRun))]
+[JsonDerivedType(typeof(AnswerGate), nameof(AnswerGate))]
 [JsonDerivedType(typeof(SetFreeze), nameof(SetFreeze))]
 [JsonDerivedType(typeof(JudgeAgain), nameof(JudgeAgain))]
 [JsonDerivedType(typeof(AskEnvironment), nameof(AskEnvironment))]
@@ -316,6 +317,12 @@ public sealed record SetDeployment(
     /// <summary>GitHub's task: <c>deploy</c>, or <c>deploy:rollback</c>.</summary>
     public string Task { get; init; } = "deploy";
 
+    /// <summary>The description of the deployment itself, at most 140 characters; null: that of the first state.</summary>
+    public string? About { get; init; }
+
+    /// <summary>What was live before; null when nothing was, or it does not matter.</summary>
+    public string? Previous { get; init; }
+
     /// <summary>The environment goes away again, as a preview does.</summary>
     public bool Transient { get; init; } = true;
 
@@ -407,6 +414,17 @@ public sealed record JudgeAgain(string? BaseRef, string Why) : Effect
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"judge:{BaseRef}";
+}
+
+/// <summary>Our own rule of GitHub's environment lets a waiting run of ours pass; only runs that BotApp itself asked for are answered.</summary>
+/// <param name="RunId">The run's id on GitHub.</param>
+/// <param name="Environment">GitHub's environment.</param>
+/// <param name="Why">What people read there, Markdown.</param>
+public sealed record AnswerGate(string RunId, string Environment, string Why) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"rule:{RunId}:{Environment}";
 }
 
 /// <summary>The environment knows of a person's request.</summary>

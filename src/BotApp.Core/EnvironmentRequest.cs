@@ -14,6 +14,9 @@ public enum EnvironmentAct
 
     /// <summary>It is free again.</summary>
     Unlock,
+
+    /// <summary>What waits for somebody's word may begin.</summary>
+    Approve,
 }
 
 /// <summary>Where a command was said, so that its answer finds the way back.</summary>
@@ -42,8 +45,11 @@ public sealed record EnvironmentRequest
     /// <summary>Where it was said.</summary>
     public required CommandPlace Asked { get; init; }
 
-    /// <summary>The commit to deploy, at least 7 digits of it; empty for everything else.</summary>
+    /// <summary>The commit to deploy or approve, at least 7 digits of it; empty for everything else, and for whatever waits.</summary>
     public string Sha { get; init; } = "";
+
+    /// <summary>It is deployed although it is live already.</summary>
+    public bool IsAgain { get; init; }
 
     /// <summary><see cref="Sha"/> is the head of the open pull request it was said on, in this very repository.</summary>
     public bool IsPullRequestHead { get; init; }

@@ -50,6 +50,20 @@ public sealed record EnvironmentState : SubjectState
     /// <summary>A deployment that had begun ended badly since <see cref="Live"/>: what is really there may be something else.</summary>
     public bool Disturbed { get; init; }
 
+    /// <summary>What was live directly before <see cref="Live"/>; null when nothing was.</summary>
+    public LiveCommit? Before { get; init; }
+
+    /// <summary>The deployment of <see cref="Live"/>, as far as it is, or was, asked on whether it answers; null where that is not asked.</summary>
+    public DeployAttempt? Watched { get; init; }
+
+    /// <summary>What is live answered at first and stopped answering.</summary>
+    [JsonIgnore]
+    public bool IsUnwell => Watched is { UnwellAt: not null };
+
+    /// <summary>What is recorded as live cannot be relied on: a later deployment failed, or it stopped answering.</summary>
+    [JsonIgnore]
+    public bool IsInDoubt => Disturbed || IsUnwell;
+
     /// <summary>Who keeps it as it is; null when nobody does.</summary>
     public EnvironmentLock? Lock { get; init; }
 
@@ -86,6 +100,27 @@ public sealed record DeployAttempt
 
     /// <summary>The commit is the head of the open pull request it was asked for on.</summary>
     public bool IsPullRequestHead { get; init; }
+
+    /// <summary>It is deployed although it is live already.</summary>
+    public bool IsAgain { get; init; }
+
+    /// <summary>Whoever asked was shown what it brings and has to confirm until then; null: not shown, or not needed.</summary>
+    public DateTimeOffset? ConfirmBy { get; init; }
+
+    /// <summary>Whoever asked confirmed what they were shown.</summary>
+    public bool Confirmed { get; init; }
+
+    /// <summary>What was live when it was shown what this brings; null when nothing was.</summary>
+    public string? ShownLive { get; init; }
+
+    /// <summary>People have to approve until then; null: not asked yet, or not needed.</summary>
+    public DateTimeOffset? ApproveBy { get; init; }
+
+    /// <summary>Who approved it.</summary>
+    public IReadOnlyList<DeployApproval> Approvals { get; init; } = [];
+
+    /// <summary>Since when GitHub's own reviewers are waited for; null while nobody is.</summary>
+    public DateTimeOffset? ReviewSince { get; init; }
 
     /// <summary>Why it may be outside the windows and in a freeze; null: it may not.</summary>
     public string? OverrideFreeze { get; init; }
@@ -147,6 +182,27 @@ public sealed record DeployAttempt
     /// <summary>When to ask once more; null while an answer is outstanding.</summary>
     public DateTimeOffset? AskAt { get; init; }
 
+    /// <summary>Until when it is asked on after it became live; null: it is not.</summary>
+    public DateTimeOffset? WatchUntil { get; init; }
+
+    /// <summary>Rounds in a row without the right answers while it is watched.</summary>
+    public int Misses { get; init; }
+
+    /// <summary>When it had stopped answering although it was live; null: it did not.</summary>
+    public DateTimeOffset? UnwellAt { get; init; }
+
+    /// <summary>It failed after something of it may have been done.</summary>
+    public bool HasBegun { get; init; }
+
+    /// <summary>The result its run left is being read.</summary>
+    public bool ResultAsked { get; init; }
+
+    /// <summary>Database migrations that its run says it applied.</summary>
+    public IReadOnlyList<string> Migrations { get; init; } = [];
+
+    /// <summary>What its run says of itself; null when it says nothing.</summary>
+    public string? Said { get; init; }
+
     /// <summary>Our name of its record on GitHub.</summary>
     public string Deployment(SubjectKey subject) => $"{subject?.Name}-{Number.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
 }
@@ -161,21 +217,38 @@ public sealed record LiveCommit(string Sha, string Deployment, DateTimeOffset At
 {
     /// <summary>The record says that people use it.</summary>
     public bool Production { get; init; }
+
+    /// <summary>Database migrations that its run says it applied.</summary>
+    public IReadOnlyList<string> Migrations { get; init; } = [];
 }
+
+/// <summary>Somebody's word that a deployment may begin.</summary>
+/// <param name="By">Their login.</param>
+/// <param name="ById">Their numeric id.</param>
+/// <param name="At">When.</param>
+public sealed record DeployApproval(string By, long ById, DateTimeOffset At);
 
 /// <summary>A person keeps an environment as it is.</summary>
 /// <param name="By">Their login.</param>
 /// <param name="ById">Their numeric id, which survives a new login.</param>
 /// <param name="Reason">Why; may be empty.</param>
 /// <param name="At">Since when.</param>
-public sealed record EnvironmentLock(string By, long ById, string Reason, DateTimeOffset At);
+public sealed record EnvironmentLock(string By, long ById, string Reason, DateTimeOffset At)
+{
+    /// <summary>The pull request it was said on; 0 when it is not known.</summary>
+    public int Number { get; init; }
+}
 
 /// <summary>What lies between the commit that is live and another one.</summary>
 /// <param name="Ahead">Commits that come.</param>
 /// <param name="Behind">Commits that go.</param>
 /// <param name="Pulls">Pull requests among those that come, newest first (50); those that go when none comes.</param>
 /// <param name="IsAll">No pull request is left out.</param>
-public sealed record CommitChanges(int Ahead, int Behind, IReadOnlyList<ChangedPull> Pulls, bool IsAll);
+public sealed record CommitChanges(int Ahead, int Behind, IReadOnlyList<ChangedPull> Pulls, bool IsAll)
+{
+    /// <summary>When the commits that come were committed (the newest 250, GitHub's limit for a comparison's page).</summary>
+    public IReadOnlyList<DateTimeOffset> Committed { get; init; } = [];
+}
 
 /// <summary>A merged pull request.</summary>
 public sealed record ChangedPull(int Number, string Title);

@@ -311,6 +311,24 @@ public sealed record ReleaseFact
 /// <param name="Live">What is live in the other environments of the repository.</param>
 public sealed record DeploymentFact(IReadOnlyList<DeployableCommit> Commits, IReadOnlyList<LiveElsewhere> Live)
 {
+    /// <summary>What whoever asked answered to our question, by the deployment's number: true is yes. Who did not answer is not there.</summary>
+    public IReadOnlyDictionary<int, bool> Confirmations { get; init; } = new Dictionary<int, bool>();
+
+    /// <summary>Whom GitHub itself waits for before the run goes on; empty when it waits for nobody, or does not say for whom.</summary>
+    public IReadOnlyList<string> Reviewers { get; init; } = [];
+
+    /// <summary>Environments whose rule of ours the run waits for.</summary>
+    public IReadOnlyList<string> Gates { get; init; } = [];
+
+    /// <summary>Whether GitHub's environment of <c>approvals.environment</c> asks reviewers; null when that was not asked for or could not be read.</summary>
+    public bool? HasReviewers { get; init; }
+
+    /// <summary>Numeric ids of who approved the run on GitHub; null when that was not asked for or could not be read.</summary>
+    public IReadOnlyList<long>? Reviewed { get; init; }
+
+    /// <summary>The pull request that the lock was said on is merged.</summary>
+    public bool IsLockMerged { get; init; }
+
     /// <summary>What is known of a commit; null when it was not asked for.</summary>
     public DeployableCommit? Find(string sha) => Commits.FirstOrDefault(one => one.Sha == sha || one.Asked == sha);
 }
@@ -335,6 +353,12 @@ public sealed record DeployableCommit
 
     /// <summary>By how many commits it is behind the default branch.</summary>
     public int BehindBy { get; init; }
+
+    /// <summary>How many people approved the pull request that brings it; null when that was not asked for, or no pull request does.</summary>
+    public int? Approvals { get; init; }
+
+    /// <summary>Whether its pull request can be merged; null when GitHub does not know yet, or it was not asked for.</summary>
+    public bool? Mergeable { get; init; }
 
     /// <summary>What it brings against what is live; null when nothing is live or it is not known.</summary>
     public CommitChanges? Changes { get; init; }

@@ -54,6 +54,9 @@ internal sealed class FakeGitHub : IAsyncDisposable
     /// <summary>Executes workflow runs; without one they stay queued.</summary>
     public IWorkflowExecutor? Executor { get; set; }
 
+    /// <summary>Whether a dispatch that asks for it is answered with the run, as since 2026; false: with 204, as older servers do.</summary>
+    public bool NamesDispatchedRuns { get; set; } = true;
+
     /// <summary>Login of the person in front of the web pages; null lets the sign-in page ask.</summary>
     public string? SignedIn { get; set; }
 

@@ -165,6 +165,21 @@ internal sealed class Person(FakeGitHub github, Account account)
         github.Comments.Delete(comment, account);
     });
 
+    /// <summary>Reacts to a comment; GitHub tells no app of it.</summary>
+    public void React(IssueComment comment, string content) => Do(() =>
+    {
+        Require(comment.On.Base, Access.Read, "react");
+        github.Comments.React(comment, content, account);
+    });
+
+    /// <summary>Approves a pull request or asks for changes; its author may not.</summary>
+    public void Review(PullRequest pull, bool approve) => Do(() =>
+    {
+        Require(pull.Base, Access.Read, "review");
+        Require(pull.Author != account, "review their own pull request");
+        pull.Reviews.Add(new Review(github.NextId(), account, approve ? "APPROVED" : "CHANGES_REQUESTED", pull.HeadSha, github.Now));
+    });
+
     public void Close(PullRequest pull) => Do(() =>
     {
         RequireAuthorOr(pull.Author, pull.Base, "close it", Access.Triage);
@@ -285,7 +300,8 @@ internal sealed class Person(FakeGitHub github, Account account)
         Require(run.Repository, Access.Read, "review deployments");
         var waiting = run.Latest.Waiting.Find(waiting => waiting.Environment.Name == environment && !waiting.Answer.Task.IsCompleted);
         Require(waiting is not null && waiting.Environment.Reviewers.Contains(account), $"review deployments to {environment}");
-        waiting!.Answer.TrySetResult(approve);
+        run.Latest.Reviews.Add(new DeploymentReview(waiting!.Environment, account, approve));
+        waiting.Answer.TrySetResult(approve);
     });
 
     // ---- apps ----

@@ -74,6 +74,9 @@ internal sealed class Scenario
     /// <summary>Commits that GitHub knows enough of to deploy them.</summary>
     public List<DeployableCommit> Deployable { get; } = [];
 
+    /// <summary>What else a deployment is judged by.</summary>
+    public DeploymentFact Deployed { get; set; } = new([], []);
+
     /// <summary>What is live in other environments.</summary>
     public List<LiveElsewhere> Elsewhere { get; } = [];
 
@@ -207,16 +210,16 @@ internal sealed class Scenario
         var correlation = CorrelationOf(pipeline);
         Workflows.RemoveAll(run => run.Id == id);
         Workflows.Add(new WorkflowRunFact(id, attempt, pipeline, $".github/workflows/{pipeline}.yml", Pull is null ? "push" : "pull_request", state == RunState.Completed ? "completed" : "in_progress", null, null));
-        SnapshotOf(correlation, state, conclusion, attempt, id, failedJobs);
+        SnapshotOf(correlation, state, conclusion, attempt, id, false, failedJobs);
         return this;
     }
 
-    public Scenario SnapshotOf(string correlation, RunState state, RunConclusion? conclusion = null, int attempt = 1, long id = 500, params string[] failedJobs)
+    public Scenario SnapshotOf(string correlation, RunState state, RunConclusion? conclusion = null, int attempt = 1, long id = 500, bool waits = false, params string[] failedJobs)
     {
         IReadOnlyList<JobSnapshot> jobs = failedJobs.Length > 0
             ? [.. failedJobs.Select(name => new JobSnapshot(name, name, state, RunConclusion.Failure, null, Now, Now))]
             : [new JobSnapshot("1", "test", state, conclusion, null, Now, conclusion is null ? null : Now)];
-        _snapshots[correlation] = new RunSnapshot(new RunReference($"{id}", attempt, $"https://example.org/runs/{id}"), state, conclusion, Pull?.HeadSha ?? RefSha, Now, state == RunState.Queued ? null : Now, Now, jobs);
+        _snapshots[correlation] = new RunSnapshot(new RunReference($"{id}", attempt, $"https://example.org/runs/{id}"), state, conclusion, Pull?.HeadSha ?? RefSha, Now, state == RunState.Queued ? null : Now, Now, jobs) { WaitsForReview = waits };
         return this;
     }
 
@@ -345,8 +348,8 @@ internal sealed class Scenario
         Quarantines = [.. Quarantines],
         Release = Release,
         Deployment = State is EnvironmentState environment && Settings.Effective.Deployment(environment.Environment) is { } deployment && DeploymentRules.Asked(environment, [happened], deployment) is { Count: > 0 } asked
-            ? new DeploymentFact([.. Deployable.Where(one => asked.Contains(one.Asked))], [.. Elsewhere])
-            : null,
+            ? Deployed with { Commits = [.. Deployable.Where(one => asked.Contains(one.Asked))], Live = [.. Elsewhere] }
+            : Deployed,
         Runners = new Dictionary<string, RunnerFact>(Runners, StringComparer.Ordinal),
         Twins = new Dictionary<string, IReadOnlyList<RunReference>>(Twins, StringComparer.Ordinal),
         Freeze = Freeze,

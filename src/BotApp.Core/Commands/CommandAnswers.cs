@@ -113,7 +113,7 @@ internal static class CommandAnswers
     /// <summary>Whether a command can do anything in this repository: without environments nothing is deployed, without packages nothing is published.</summary>
     private static bool HasPlace(CommandVerb verb, RepositorySettings settings) => verb switch
     {
-        CommandVerb.Deploy or CommandVerb.Rollback or CommandVerb.Lock or CommandVerb.Unlock => settings.Deployments.Count > 0,
+        CommandVerb.Deploy or CommandVerb.Rollback or CommandVerb.Lock or CommandVerb.Unlock or CommandVerb.Approve => settings.Deployments.Count > 0,
         CommandVerb.Publish => settings.Releases.Packages.Count > 0,
         _ => true,
     };

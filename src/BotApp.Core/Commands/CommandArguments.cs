@@ -16,14 +16,17 @@ internal sealed class CommandArguments
 
     private readonly string _text;
     private readonly IReadOnlyList<string> _keys;
+    private readonly IReadOnlyList<string> _flags;
+    private readonly List<string> _flagged = [];
     private readonly List<CommandWord> _words = [];
     private readonly Dictionary<string, string> _options = [];
     private int _at;
 
-    private CommandArguments(string text, IReadOnlyList<string> keys)
+    private CommandArguments(string text, IReadOnlyList<string> keys, IReadOnlyList<string> flags)
     {
         _text = text;
         _keys = keys;
+        _flags = flags;
     }
 
     internal IReadOnlyList<CommandWord> Words => _words;
@@ -36,12 +39,15 @@ internal sealed class CommandArguments
 
     internal string? Option(string key) => _options.GetValueOrDefault(key);
 
+    /// <summary>Whether <c>--flag</c> stood there.</summary>
+    internal bool IsFlagged(string flag) => _flagged.Contains(flag);
+
     internal bool IsKeyword(int index, string keyword) =>
         index < _words.Count && !_words[index].IsQuoted && _words[index].Text.Equals(keyword, StringComparison.OrdinalIgnoreCase);
 
-    internal static CommandArguments Read(string text, IReadOnlyList<string> keys)
+    internal static CommandArguments Read(string text, IReadOnlyList<string> keys, IReadOnlyList<string> flags)
     {
-        var arguments = new CommandArguments(text, keys);
+        var arguments = new CommandArguments(text, keys, flags);
         arguments.ReadAll();
         return arguments;
     }
@@ -54,9 +60,13 @@ internal sealed class CommandArguments
             {
                 ReadOption(key);
             }
+            else if (FlagHere() is { } flag)
+            {
+                _flagged.Add(flag);
+            }
             else if (_text.AsSpan(_at).StartsWith("--") && _at + 2 < _text.Length && char.IsAsciiLetter(_text[_at + 2]))
             {
-                Problem = $"there is no option '{Word(_text[_at..])}'{(_keys.Count == 0 ? "" : $" (there is {string.Join(", ", _keys)})")}";
+                Problem = $"there is no option '{Word(_text[_at..])}'{(_keys.Count + _flags.Count == 0 ? "" : $" (there is {string.Join(", ", _keys.Concat(_flags))})")}";
             }
             else
             {
@@ -87,6 +97,15 @@ internal sealed class CommandArguments
         }
 
         return null;
+    }
+
+    /// <summary>The flag that begins here, and steps over it; null when none does.</summary>
+    private string? FlagHere()
+    {
+        var word = _text[_at..NextSpace(_at)];
+        var flag = _flags.FirstOrDefault(one => word.Equals($"--{one}", StringComparison.OrdinalIgnoreCase));
+        _at += flag is null ? 0 : word.Length;
+        return flag;
     }
 
     private void ReadOption(string key)

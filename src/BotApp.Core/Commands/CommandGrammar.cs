@@ -17,8 +17,12 @@ internal static class CommandGrammar
         CommandVerb.Freeze or CommandVerb.Quarantine => ["until", "for", "reason"],
         CommandVerb.Deploy => ["sha", "override-freeze"],
         CommandVerb.Rollback => ["override-freeze"],
+        CommandVerb.Approve => ["sha"],
         _ => [],
     };
+
+    /// <summary>The options without a value that a command has.</summary>
+    internal static IReadOnlyList<string> FlagsOf(CommandVerb verb) => verb == CommandVerb.Deploy ? ["again"] : [];
 
     /// <summary>The command; null with the problem when the arguments do not fit.</summary>
     internal static ParsedCommand? Read(CommandVerb verb, CommandArguments arguments, out string? problem)
@@ -43,6 +47,7 @@ internal static class CommandGrammar
             CommandVerb.Rollback => Named(arguments, out problem) is { } name ? new ParsedCommand.Rollback(name, arguments.Option("override-freeze")) : null,
             CommandVerb.Lock => Lock(arguments, out problem),
             CommandVerb.Unlock => Named(arguments, out problem) is { } name ? new ParsedCommand.Unlock(name) : null,
+            CommandVerb.Approve => Approve(arguments, out problem),
             CommandVerb.Publish => Publish(arguments, out problem),
             _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "Not a command."),
         };
@@ -166,16 +171,24 @@ internal static class CommandGrammar
 
     private static ParsedCommand.Deploy? Deploy(CommandArguments arguments, out string? problem)
     {
-        if (arguments.Words.Count is 0 or > 2)
-        {
-            problem = arguments.Words.Count == 0 ? "it needs an environment" : $"expected an environment and perhaps a commit, got '{arguments.Rest()}'";
-            return null;
-        }
+        var isAgain = arguments.IsFlagged("again") || (arguments.Words.Count > 1 && arguments.IsKeyword(arguments.Words.Count - 1, "again"));
+        var words = arguments.Words.Count - (isAgain && !arguments.IsFlagged("again") ? 1 : 0);
+        return Commit(arguments, words, out problem, out var sha) ? new ParsedCommand.Deploy(arguments.Words[0].Text, sha, arguments.Option("override-freeze")) { IsAgain = isAgain } : null;
+    }
 
-        var given = arguments.Words.Count == 2 ? arguments.Words[1].Text : arguments.Option("sha");
-        var sha = given is null ? null : Sha(given);
-        problem = given is not null && sha is null ? $"'{given}' is not a commit (7 to 40 hexadecimal digits)" : null;
-        return problem is null ? new ParsedCommand.Deploy(arguments.Words[0].Text, sha, arguments.Option("override-freeze")) : null;
+    private static ParsedCommand.Approve? Approve(CommandArguments arguments, out string? problem) =>
+        Commit(arguments, arguments.Words.Count, out problem, out var sha) ? new ParsedCommand.Approve(arguments.Words[0].Text, sha) : null;
+
+    /// <summary>An environment, and perhaps a commit after it or as an option.</summary>
+    private static bool Commit(CommandArguments arguments, int words, out string? problem, out string? sha)
+    {
+        var given = words == 2 ? arguments.Words[1].Text : arguments.Option("sha");
+        sha = given is null ? null : Sha(given);
+        problem = words == 0 ? "it needs an environment"
+            : words > 2 ? $"expected an environment and perhaps a commit, got '{arguments.Rest()}'"
+            : given is not null && sha is null ? $"'{given}' is not a commit (7 to 40 hexadecimal digits)"
+            : null;
+        return problem is null;
     }
 
     private static ParsedCommand.Lock? Lock(CommandArguments arguments, out string? problem)

@@ -107,7 +107,7 @@ public static class CommandParser
             return Bad(description, shown, $"the line has more than {MaxLineLength} characters");
         }
 
-        var arguments = CommandArguments.Read(rest, CommandGrammar.OptionsOf(description.Verb));
+        var arguments = CommandArguments.Read(rest, CommandGrammar.OptionsOf(description.Verb), CommandGrammar.FlagsOf(description.Verb));
         var problem = arguments.Problem;
         var command = problem is null ? CommandGrammar.Read(description.Verb, arguments, out problem) : null;
         return command is not null ? new Outcome(command, null) : Bad(description, shown, problem ?? "its arguments do not fit");

@@ -54,6 +54,9 @@ public enum CommandVerb
     /// <summary>Gives an environment free.</summary>
     Unlock,
 
+    /// <summary>Lets a deployment of somebody else begin.</summary>
+    Approve,
+
     /// <summary>Publishes a version, or goes on with it.</summary>
     Publish,
 }

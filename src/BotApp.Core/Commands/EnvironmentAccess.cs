@@ -13,6 +13,7 @@ public static class EnvironmentAccess
         {
             CommandVerb.Deploy => deployment.Allow.Deploy,
             CommandVerb.Rollback => deployment.Allow.Rollback,
+            CommandVerb.Approve => deployment.Approvals is { By.Count: > 0 } approvals ? approvals.By : deployment.Allow.Deploy,
             _ => [],
         };
         var allowed = own.Count == 0 ? commands : commands with { Allow = new Dictionary<CommandVerb, IReadOnlyList<Allowance>>(commands.Allow) { [verb] = own } };
@@ -28,7 +29,7 @@ public static class EnvironmentAccess
     {
         ArgumentNullException.ThrowIfNull(commands);
         ArgumentNullException.ThrowIfNull(privileged);
-        var named = privileged.Deployments.SelectMany(deployment => deployment.Allow.Deploy.Concat(deployment.Allow.Rollback).Concat(deployment.Windows.Override))
+        var named = privileged.Deployments.SelectMany(deployment => deployment.Allow.Deploy.Concat(deployment.Allow.Rollback).Concat(deployment.Windows.Override).Concat(deployment.Approvals?.By ?? []))
             .Concat(privileged.Commands.Allow.Values.SelectMany(list => list)).ToList();
         return named.Count == 0 ? commands : commands with
         {

@@ -60,10 +60,13 @@ internal static class EnvironmentAnswers
             ParsedCommand.Rollback => EnvironmentAct.Rollback,
             ParsedCommand.Lock => EnvironmentAct.Lock,
             ParsedCommand.Unlock => EnvironmentAct.Unlock,
+            ParsedCommand.Approve => EnvironmentAct.Approve,
             _ => throw new InvalidOperationException($"Command {command.GetType().Name} is about no environment."),
         },
         By = by,
         Asked = place,
+        Sha = (command as ParsedCommand.Approve)?.Sha ?? "",
+        IsAgain = command is ParsedCommand.Deploy { IsAgain: true },
         OverrideFreeze = Reason(command),
         Reason = (command as ParsedCommand.Lock)?.Reason ?? "",
         Maintains = RepositoryRoles.Read(facts.Actor?.RoleName, facts.Actor?.Permission) >= RepositoryRole.Maintain,
@@ -78,6 +81,7 @@ internal static class EnvironmentAnswers
         ParsedCommand.Rollback rollback => rollback.Environment,
         ParsedCommand.Lock held => held.Environment,
         ParsedCommand.Unlock free => free.Environment,
+        ParsedCommand.Approve approve => approve.Environment,
         _ => null,
     };
 

@@ -79,7 +79,11 @@ public abstract record ParsedCommand
     /// <param name="Environment">Where to.</param>
     /// <param name="Sha">The commit, 7 to 40 hexadecimal digits in lower case; null: the head when the comment was written.</param>
     /// <param name="OverrideFreeze">Why it may be outside the windows; null: it may not.</param>
-    public sealed record Deploy(string Environment, string? Sha, string? OverrideFreeze) : ParsedCommand(CommandVerb.Deploy);
+    public sealed record Deploy(string Environment, string? Sha, string? OverrideFreeze) : ParsedCommand(CommandVerb.Deploy)
+    {
+        /// <summary>It is deployed although it is live already.</summary>
+        public bool IsAgain { get; init; }
+    }
 
     /// <summary>Takes an environment back to its last good commit.</summary>
     /// <param name="Environment">Which.</param>
@@ -94,6 +98,11 @@ public abstract record ParsedCommand
     /// <summary>Gives an environment free.</summary>
     /// <param name="Environment">Which.</param>
     public sealed record Unlock(string Environment) : ParsedCommand(CommandVerb.Unlock);
+
+    /// <summary>Lets a deployment begin that waits for a second person.</summary>
+    /// <param name="Environment">Which.</param>
+    /// <param name="Sha">The commit, 7 to 40 hexadecimal digits in lower case; null: whichever waits.</param>
+    public sealed record Approve(string Environment, string? Sha) : ParsedCommand(CommandVerb.Approve);
 
     /// <summary>Publishes the version of a tag.</summary>
     /// <param name="Tag">The tag.</param>

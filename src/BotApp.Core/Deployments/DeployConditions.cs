@@ -10,12 +10,7 @@ internal sealed class DeployConditions(EnvironmentState state, DeploymentSetting
     /// <summary>The keys of the settings that this version understands and does not obey; ignoring one could deploy what must not be.</summary>
     public static string? NotObeyed(DeploymentSettings deployment) => deployment switch
     {
-        { Approvals: not null } => "approvals",
-        { Confirm: not null } => "confirm",
-        { Require.Approvals: > 0 } => "require.approvals",
-        { Require.UpToDate: UpToDate.MergeConflicts } => "require.up-to-date: merge-conflicts",
         { Concurrency.Lock: DeployLock.None } => "concurrency.lock: none",
-        { Rollback.Target: RollbackTarget.Previous } => "rollback.target: previous",
         _ when deployment.Smoke.Any(probe => probe.HeaderSecret is not null) => "smoke.header-secret",
         _ => null,
     };
@@ -39,7 +34,7 @@ internal sealed class DeployConditions(EnvironmentState state, DeploymentSetting
     };
 
     private DeployVerdict? Fit(DeployAttempt attempt, DeployableCommit commit) =>
-        Paused(attempt) ?? Placed(attempt, commit) ?? Elsewhere(attempt) ?? Green(attempt, commit) ?? NotBehind(commit);
+        Paused(attempt) ?? Placed(attempt, commit) ?? Elsewhere(attempt) ?? Green(attempt, commit) ?? NotBehind(commit) ?? (DeployVerdict?)Mergeable(attempt, commit) ?? Approved(attempt, commit) ?? Reviewable();
 
     private DeployVerdict.Later? Locked(DeployAttempt attempt) => state.Lock is { } held && held.ById != attempt.ById
         ? new DeployVerdict.Later("locked", $"{MarkdownEncoder.Text(held.By)} keeps `{deployment.Name}` locked{(held.Reason.Length > 0 ? $" ({MarkdownEncoder.Text(held.Reason)})" : "")} since {FreezeRules.Utc(held.At)}: `/unlock {deployment.Name}` gives it free.")
@@ -116,6 +111,32 @@ internal sealed class DeployConditions(EnvironmentState state, DeploymentSetting
     private DeployVerdict.Never? NotBehind(DeployableCommit commit) => deployment.Require.UpToDate == UpToDate.Strict && commit.BehindBy > 0
         ? new DeployVerdict.Never("behind", $"it is {commit.BehindBy} commit(s) behind {MarkdownEncoder.Text(facts.Repository.DefaultBranch)}, and `{deployment.Name}` takes only what is up to date.")
         : null;
+
+    // What is on a branch has been merged; only a pull request's commit can stand in conflict with it.
+    private DeployVerdict.Later? Mergeable(DeployAttempt attempt, DeployableCommit commit) => (deployment.Require.UpToDate == UpToDate.MergeConflicts && commit.Branches.Count == 0, commit.Mergeable) switch
+    {
+        (false, _) or (true, true) => null,
+        (true, false) => new DeployVerdict.Later("merge-conflicts", $"{CommitRules.Short(attempt.Sha)} cannot be merged into its base: resolve the conflicts first."),
+        _ => new DeployVerdict.Later("not-mergeable-yet", $"GitHub does not know yet whether {CommitRules.Short(attempt.Sha)} can be merged: say it again in a moment."),
+    };
+
+    private DeployVerdict.Later? Approved(DeployAttempt attempt, DeployableCommit commit) => (deployment.Require.Approvals, commit.Approvals) switch
+    {
+        (0, _) => null,
+        (var wanted, null) => new DeployVerdict.Later("not-approved", $"`{deployment.Name}` takes what {Reviews(wanted)} approved, and no pull request is known to bring {CommitRules.Short(attempt.Sha)}."),
+        var (wanted, there) when there < wanted => new DeployVerdict.Later("not-approved", $"the pull request of {CommitRules.Short(attempt.Sha)} has {Reviews(there.Value)}, and `{deployment.Name}` wants {Reviews(wanted)}."),
+        _ => null,
+    };
+
+    // Who counts on GitHub's reviewers must not find out afterwards that GitHub asks nobody.
+    private DeployVerdict.Later? Reviewable() => (deployment.Approvals?.Environment, facts.Deployment?.HasReviewers) switch
+    {
+        (null, _) or (_, true) => null,
+        (var name, false) => new DeployVerdict.Later("no-reviewers", $"`approvals.environment` names {MarkdownEncoder.CodeInText(name)}, and GitHub's environment of that name asks no reviewers: give it some, or take `environment` out of the settings."),
+        (var name, _) => new DeployVerdict.Later("unreadable", $"GitHub could not be asked who reviews {MarkdownEncoder.CodeInText(name)}: say it again in a moment."),
+    };
+
+    private static string Reviews(int count) => count == 1 ? "one approving review" : $"{count} approving reviews";
 
     private static ChecksRequired Stricter(ChecksRequired one, ChecksRequired other) => (one, other) switch
     {

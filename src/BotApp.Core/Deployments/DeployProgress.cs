@@ -1,3 +1,4 @@
+using BotApp.Core.Checks;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
 using BotApp.Core.Settings;
@@ -10,8 +11,11 @@ internal sealed class DeployProgress(Facts facts, BotEvent happened)
     /// <summary>Of what was live before so many are remembered.</summary>
     private const int MaxFormer = 20;
 
+    /// <summary>So long GitHub waits for its reviewers.</summary>
+    private static readonly TimeSpan s_reviewLimit = TimeSpan.FromDays(30);
+
     /// <summary>One step further.</summary>
-    public Decision<EnvironmentState> Follow(EnvironmentState state) => Lost(state).Then(Told).Then(Observed).Then(AskedAgain);
+    public Decision<EnvironmentState> Follow(EnvironmentState state) => Lost(state).Then(Told).Then(Observed).Then(AskedAgain).Then(new DeployWatch(facts, happened).Follow);
 
     // Given up as not started, and begun after all: what is there is not known any more.
     private Decision<EnvironmentState> Lost(EnvironmentState state) =>
@@ -27,6 +31,7 @@ internal sealed class DeployProgress(Facts facts, BotEvent happened)
         ({ Run: null } current, RunStarted started) when started.CorrelationId == current.CorrelationId => Started(state, current, started.Run),
         ({ Phase: DeployPhase.Running } current, RunRefused refused) when refused.CorrelationId == current.CorrelationId =>
             Failed(state, current, DeploymentState.Error, "not-started", $"the runner refused: {refused.Reason}", hasBegun: current.Run is not null),
+        ({ Phase: DeployPhase.Running, ResultAsked: true } current, ResultCollected result) when result.CorrelationId == current.CorrelationId => Resulted(state, current, result),
         ({ Phase: DeployPhase.Checking, AskAt: null } current, UrlProbed probed) when probed.CorrelationId == current.CorrelationId => Probed(state, current, probed),
         _ => Decision.Nothing(state, ""),
     };
@@ -42,7 +47,7 @@ internal sealed class DeployProgress(Facts facts, BotEvent happened)
 
     private Decision<EnvironmentState> Observed(EnvironmentState state)
     {
-        if (state.Current is not { Phase: DeployPhase.Running } current)
+        if (state.Current is not { Phase: DeployPhase.Running, ResultAsked: false } current)
         {
             return Decision.Nothing(state, "");
         }
@@ -60,8 +65,13 @@ internal sealed class DeployProgress(Facts facts, BotEvent happened)
         if (snapshot?.State == RunState.Completed)
         {
             return snapshot.Conclusion == RunConclusion.Success
-                ? Ran(known, seen)
+                ? SelfApproved(known, seen) ?? Ran(known, seen)
                 : Failed(known, seen, DeploymentState.Failure, "run-failed", $"the run ended with {snapshot.Conclusion}.", hasBegun: true);
+        }
+
+        if (Reviewed(known, seen, snapshot) is { } waits)
+        {
+            return waits;
         }
 
         return waited > current.Timeout + PipelineRules.Overtime
@@ -69,7 +79,58 @@ internal sealed class DeployProgress(Facts facts, BotEvent happened)
             : current.Run is null && seen.Run is not null ? UnderWay(known, seen) : Decision.Nothing(known, "");
     }
 
-    private Decision<EnvironmentState> Ran(EnvironmentState state, DeployAttempt current)
+    // While GitHub waits for its own reviewers the run's time stands still; GitHub itself gives up after 30 days.
+    // Source: https://docs.github.com/en/actions/reference/workflows-and-actions/deployments-and-environments.
+    private Decision<EnvironmentState>? Reviewed(EnvironmentState state, DeployAttempt seen, RunSnapshot? snapshot)
+    {
+        if (snapshot?.WaitsForReview == true)
+        {
+            var since = seen.ReviewSince ?? facts.Now;
+            var whom = facts.Deployment?.Reviewers is { Count: > 0 } reviewers ? string.Join(", ", reviewers.Select(MarkdownEncoder.Text)) : "its environment's reviewers";
+            var waiting = seen with { ReviewSince = since, Since = facts.Now, Problem = $"GitHub waits for {whom} to approve the run." };
+            var begins = new List<Effect>(seen.ReviewSince is null ? [DeployText.Status(state, waiting, DeploymentState.Queued, "awaiting approval on GitHub")] : []);
+            begins.AddRange((facts.Deployment?.Gates ?? []).Select(gate => new AnswerGate(seen.Run?.Id ?? "", gate, $"BotApp asked for this run: number {seen.Number} of `{state.Environment}`, {CommitRules.Short(seen.Sha)}.")));
+            return facts.Now - since > s_reviewLimit
+                ? Failed(state, seen, DeploymentState.Error, "not-reviewed", "nobody approved the run on GitHub for 30 days.", hasBegun: false).Then(after => new Decision<EnvironmentState>(after, seen.Run is { } run ? [new CancelRun(seen.CorrelationId, seen.Runner, run)] : [], ""))
+                : new Decision<EnvironmentState>(state with { Current = waiting }, begins, "GitHub waits for its reviewers or rules.");
+        }
+
+        if (seen.ReviewSince is null || snapshot is null)
+        {
+            return null;
+        }
+
+        var gone = seen with { ReviewSince = null, Problem = null, Since = facts.Now };
+        return SelfApproved(state, seen) ?? UnderWay(state with { Current = gone }, gone);
+    }
+
+    // GitHub sees BotApp as the one who started the run, so it cannot tell that the person who asked approved it, too.
+    private Decision<EnvironmentState>? SelfApproved(EnvironmentState state, DeployAttempt seen) =>
+        seen.ById != 0 && Settings(state)?.Approvals is { Environment: not null, PreventSelfReview: true } && facts.Deployment?.Reviewed is { Count: > 0 } reviewed && reviewed.All(id => id == seen.ById)
+            ? Failed(state, seen, DeploymentState.Failure, "self-approved", $"{MarkdownEncoder.Text(seen.By)} asked for it and approved it alone on GitHub; the settings want somebody else.", hasBegun: true)
+                .Then(after => new Decision<EnvironmentState>(after, seen.Run is { } run ? [new CancelRun(seen.CorrelationId, seen.Runner, run)] : [], ""))
+            : null;
+
+    // What the run left is read before anything is called good.
+    private static Decision<EnvironmentState> Ran(EnvironmentState state, DeployAttempt current) => current.Run is not { } run
+        ? Decision.Nothing(state, "")
+        : new Decision<EnvironmentState>(state with { Current = current with { ResultAsked = true } }, [new CollectResult(current.CorrelationId, current.Runner, run, current.Sha)], "The run ended well; what it left is read.");
+
+    // A run need not say anything; what it says counts, and what cannot be read is nothing to call good.
+    private Decision<EnvironmentState> Resulted(EnvironmentState state, DeployAttempt current, ResultCollected result)
+    {
+        if (result is { Result: null, IsMissing: false })
+        {
+            return Failed(state, current, DeploymentState.Failure, "result-unreadable", $"the run ended well, but its result cannot be used: {result.Problem}", hasBegun: true);
+        }
+
+        var said = current with { ResultAsked = false, Said = result.Result?.Message, Migrations = result.Result?.MigrationsApplied ?? [], Url = current.Url ?? result.Result?.Url?.AbsoluteUri };
+        return result.Result is { Status: not ResultStatus.Success } bad
+            ? Failed(state, said, DeploymentState.Failure, "said-to-have-failed", $"the run ended well, but its result says {bad.Status}{(bad.Message is { } message ? $": {PlainText.OneLine(message)}" : ".")}", hasBegun: true)
+            : Checked(state with { Current = said }, said);
+    }
+
+    private Decision<EnvironmentState> Checked(EnvironmentState state, DeployAttempt current)
     {
         if (current is not { Probes.Count: > 0, Url: not null })
         {
@@ -114,15 +175,15 @@ internal sealed class DeployProgress(Facts facts, BotEvent happened)
 
     private Decision<EnvironmentState> Unanswered(EnvironmentState state, DeployAttempt current, string detail)
     {
-        var isBack = !current.IsRollback && state.Live is not null && Settings(state)?.Rollback.OnSmokeFailure == SmokeFailure.Rollback;
+        var isBack = !current.IsRollback && state is { Live: not null, IsUnwell: false } && Settings(state)?.Rollback.OnSmokeFailure == SmokeFailure.Rollback;
         return Failed(state, current, DeploymentState.Failure, "not-answering", $"the run ended well, but the site does not answer as expected: {detail}", hasBegun: true)
-            .Then(known => isBack ? Back(known) : Decision.Nothing(known, ""));
+            .Then(known => isBack ? Back(known, known.Live!, facts) : Decision.Nothing(known, "")); // isBack looked
     }
 
-    // The settings want it: whoever deployed is told, and the last good commit is deployed again before anything else.
-    private Decision<EnvironmentState> Back(EnvironmentState state)
+    /// <summary>The settings want it: whoever deployed is told, and the last good commit is deployed again before anything else.</summary>
+    public static Decision<EnvironmentState> Back(EnvironmentState state, LiveCommit target, Facts facts)
     {
-        var attempt = new DeployAttempt { Number = state.Count + 1, Sha = state.Live!.Sha, IsRollback = true, AskedAt = facts.Now, Previous = state.Live.Sha }; // the caller looked
+        var attempt = new DeployAttempt { Number = state.Count + 1, Sha = target.Sha, IsRollback = true, AskedAt = facts.Now, Previous = state.Live?.Sha };
         return Decision.Nothing(state with { Waiting = [attempt, .. state.Waiting], Count = attempt.Number }, $"The settings roll back by themselves: {CommitRules.Short(attempt.Sha)} is next.");
     }
 
@@ -130,13 +191,13 @@ internal sealed class DeployProgress(Facts facts, BotEvent happened)
     private Decision<EnvironmentState> Succeeded(EnvironmentState state, DeployAttempt current)
     {
         var ended = current with { Phase = DeployPhase.Succeeded, EndedAt = facts.Now, AskAt = null, Code = null, Problem = null };
-        var live = new LiveCommit(current.Sha, current.Deployment(state.Subject), facts.Now, current.By, current.Url) { Production = current.Production };
+        var live = new LiveCommit(current.Sha, current.Deployment(state.Subject), facts.Now, current.By, current.Url) { Production = current.Production, Migrations = current.Migrations };
         var deployment = Settings(state);
         Effect[] replaced = state.Live is { } former ? [DeployText.Replaced(state, former, live)] : [];
         var mark = deployment?.MarkTag is { } form ? new Effect[] { new MarkTag(Filled(form, state, current), current.Sha) } : [];
         var offers = facts.Privileged.Effective.Deployments.Where(other => other.Requires.Contains(state.Environment)).Select(other => new OfferCommit(other.Name, current.Sha, null));
         return new Decision<EnvironmentState>(
-            state with { Current = null, Last = ended, Live = live, Former = FormerOf(state, current), Disturbed = false, PinnedBy = Pinned(state, current, deployment) },
+            state with { Current = null, Last = ended, Live = live, Before = Different(state.Live, current) ?? Different(state.Before, current), Former = FormerOf(state, current), Watched = DeployWatch.Begin(ended, deployment, facts.Now), Disturbed = false, PinnedBy = Pinned(state, current, deployment) },
             [DeployText.Status(state, ended, DeploymentState.Success, current.IsRollback ? "live again" : "live"), .. replaced, .. mark, .. offers],
             $"{CommitRules.Short(current.Sha)} is live in {state.Environment}.");
     }
@@ -146,25 +207,28 @@ internal sealed class DeployProgress(Facts facts, BotEvent happened)
     {
         if (current.IsRollback)
         {
-            return state.Live?.Sha == current.Sha ? state.Former : [.. state.Former.SkipWhile(one => one.Sha != current.Sha).Skip(1)];
+            return state.Live?.Sha == current.Sha || state.Former.All(one => one.Sha != current.Sha) ? state.Former : [.. state.Former.SkipWhile(one => one.Sha != current.Sha).Skip(1)];
         }
 
-        return state.Live is { } live && live.Sha != current.Sha ? [live, .. state.Former.Take(MaxFormer - 1)] : state.Former;
+        return state.Live is { } live && live.Sha != current.Sha && !state.IsUnwell ? [live, .. state.Former.Take(MaxFormer - 1)] : state.Former;
     }
+
+    private static LiveCommit? Different(LiveCommit? former, DeployAttempt current) => former is not null && former.Sha != current.Sha ? former : null;
 
     private static string? Pinned(EnvironmentState state, DeployAttempt current, DeploymentSettings? deployment) =>
         current.IsRollback && deployment?.Rollback.PinAfter != false ? current.By ?? "BotApp" : state.PinnedBy;
 
     private Decision<EnvironmentState> Failed(EnvironmentState state, DeployAttempt current, DeploymentState kind, string code, string problem, bool hasBegun)
     {
-        var ended = current with { Phase = DeployPhase.Failed, Code = code, Problem = problem, EndedAt = facts.Now, AskAt = null };
+        var ended = current with { Phase = DeployPhase.Failed, Code = code, Problem = problem, EndedAt = facts.Now, AskAt = null, HasBegun = hasBegun };
         return new Decision<EnvironmentState>(
             state with { Current = null, Last = ended, Disturbed = state.Disturbed || hasBegun },
             [DeployText.Status(state, ended, kind, DeployText.Words(code))],
             $"{code}: {problem}");
     }
 
-    private static ProbeUrl Question(DeployAttempt attempt) => new(attempt.CorrelationId, attempt.Url ?? "", attempt.Probes, attempt.Round);
+    /// <summary>The site is asked once more.</summary>
+    public static ProbeUrl Question(DeployAttempt attempt) => new(attempt.CorrelationId, attempt.Url ?? "", attempt.Probes, attempt.Round);
 
     private string Filled(string form, EnvironmentState state, DeployAttempt current) => form
         .Replace("{utc}", facts.Now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)

@@ -17,17 +17,29 @@ internal sealed class DeployRequests(Facts facts)
         EnvironmentAct.Unlock => Unlock(state, request),
         EnvironmentAct.Rollback => Rollback(state, request),
         EnvironmentAct.Deploy => Deploy(state, request),
+        EnvironmentAct.Approve => Approve(state, request),
         _ => throw new InvalidOperationException($"Act {request.Act} has no rule."),
     };
 
     /// <summary>A button of our check; who may press it is judged as for the command.</summary>
     public Decision<EnvironmentState> Press(EnvironmentState state, string check, string identifier, string sha, Person by)
     {
-        var isBack = identifier == DeployText.RollbackButton;
-        if (check != DeployText.CheckName(facts, state.Environment) || !(isBack || identifier == DeployText.DeployButton) || Settings(state) is not { } deployment)
+        if (check != DeployText.CheckName(facts, state.Environment) || Settings(state) is not { } deployment)
         {
             return Decision.Nothing(state, "");
         }
+
+        return identifier switch
+        {
+            DeployText.DeployButton or DeployText.RollbackButton => Press(state, check, identifier == DeployText.RollbackButton, sha, by, deployment),
+            DeployText.ConfirmButton => Confirm(state, new Pressed(check, DeployText.Confirm, sha, by)),
+            DeployText.ApproveButton => Approve(state, new Pressed(check, DeployText.Approve, sha, by), deployment),
+            _ => Decision.Nothing(state, ""),
+        };
+    }
+
+    private Decision<EnvironmentState> Press(EnvironmentState state, string check, bool isBack, string sha, Person by, DeploymentSettings deployment)
+    {
 
         var button = isBack ? DeployText.Back : DeployText.Forward;
         var isOld = isBack ? sha != state.Live?.Sha && sha != state.Last?.Sha : sha != state.Candidate && sha != state.Last?.Sha && sha != state.Live?.Sha;
@@ -40,6 +52,30 @@ internal sealed class DeployRequests(Facts facts)
         return access.IsAllowed
             ? Answer(state, new EnvironmentRequest { Act = isBack ? EnvironmentAct.Rollback : EnvironmentAct.Deploy, By = by, Asked = CommandPlace.Button, Sha = isBack ? "" : sha })
             : Refuse(state, new Pressed(check, button, sha, by), access.Code, access.Refusal ?? "refused.", [button]);
+    }
+
+    // Whoever asked has seen what it brings; nobody else's press says that.
+    private Decision<EnvironmentState> Confirm(EnvironmentState state, Pressed press)
+    {
+        var waiting = state.Waiting.FirstOrDefault(one => one is { ConfirmBy: not null, Confirmed: false } && one.Sha == press.Sha);
+        return waiting is null ? Refuse(state, press, "superseded", "nothing waits to be confirmed here any more.", [])
+            : waiting.ById != press.By.Id ? Refuse(state, press, "not-permitted", $"{MarkdownEncoder.Text(waiting.By)} asked for it and confirms it.", [press.Button])
+            : Decision.Nothing(state with { Waiting = [.. state.Waiting.Select(one => one.Number == waiting.Number ? one with { Confirmed = true } : one)] }, $"{press.By.Login} confirms {CommitRules.Short(press.Sha)}.");
+    }
+
+    private Decision<EnvironmentState> Approve(EnvironmentState state, Pressed press, DeploymentSettings deployment)
+    {
+        var access = EnvironmentAccess.Of(CommandVerb.Approve, deployment, press.By, state, facts);
+        if (!access.IsAllowed)
+        {
+            return Refuse(state, press, access.Code, access.Refusal ?? "refused.", [press.Button]);
+        }
+
+        var request = new EnvironmentRequest { Act = EnvironmentAct.Approve, By = press.By, Asked = CommandPlace.Button, Sha = press.Sha };
+        var (approved, answer) = DeployWords.Approve(state, request, deployment, facts);
+        return answer.Done
+            ? new Decision<EnvironmentState>(approved, [ActText.Press(press.By, press.Button.Label, press.Sha, answer.Code, answer.Text, facts) with { Done = true }], answer.Text)
+            : Refuse(state, press, answer.Code, answer.Text, answer.Code == "second-person" ? [press.Button] : []);
     }
 
     // There is no comment to reply to: the answer stands at the check that was pressed.
@@ -95,9 +131,9 @@ internal sealed class DeployRequests(Facts facts)
             return Refuse(state, request, "unknown-commit", $"This repository has no commit {MarkdownEncoder.CodeInText(request.Sha)}, or more than one that begins so.");
         }
 
-        if (state.Live?.Sha == sha && !state.Disturbed && state.Current is null)
+        if (state.Live?.Sha == sha && !state.IsInDoubt && state.Current is null && !request.IsAgain)
         {
-            return Refuse(state, request, "nothing-to-do", $"{CommitRules.Short(sha)} is live in `{state.Environment}` already.");
+            return Refuse(state, request, "nothing-to-do", $"{CommitRules.Short(sha)} is live in `{state.Environment}` already: `/deploy {state.Environment} {CommitRules.Short(sha)} --again` deploys it all the same.");
         }
 
         if (state.Current is { IsRollback: false } current && current.Sha == sha)
@@ -105,7 +141,7 @@ internal sealed class DeployRequests(Facts facts)
             return Refuse(state, request, "deploying", $"{CommitRules.Short(sha)} is being deployed to `{state.Environment}` already.");
         }
 
-        var attempt = New(state, sha) with { By = request.By.Login, ById = request.By.Id, Asked = request.Asked, IsPullRequestHead = request.IsPullRequestHead, OverrideFreeze = request.OverrideFreeze };
+        var attempt = New(state, sha) with { By = request.By.Login, ById = request.By.Id, Asked = request.Asked, IsPullRequestHead = request.IsPullRequestHead, IsAgain = request.IsAgain, OverrideFreeze = request.OverrideFreeze };
         return Enqueue(state, attempt, deployment, $"{request.By.Login} wants {CommitRules.Short(sha)} in {state.Environment}.");
     }
 
@@ -121,7 +157,7 @@ internal sealed class DeployRequests(Facts facts)
             return Refuse(state, request, "deploying", $"{CommitRules.Short(current.Sha)} is being deployed to `{state.Environment}` at this moment: say it again when that has ended.");
         }
 
-        if (DeploymentRules.RollbackTarget(state) is not { } target)
+        if (DeploymentRules.RollbackGoal(state, deployment) is not { } target)
         {
             return Refuse(state, request, "no-earlier-deployment", $"BotApp knows no earlier good deployment to `{state.Environment}`, so there is nothing to go back to.");
         }
@@ -139,7 +175,7 @@ internal sealed class DeployRequests(Facts facts)
 
         var running = state.Current is null ? "" : " What is being deployed now goes on.";
         return Obeyed(
-            state with { Lock = new EnvironmentLock(request.By.Login, request.By.Id, request.Reason, facts.Now) }, request, "locked",
+            state with { Lock = new EnvironmentLock(request.By.Login, request.By.Id, request.Reason, facts.Now) { Number = request.Asked.Number } }, request, "locked",
             $"`{state.Environment}` stays as it is until `/unlock {state.Environment}`; {MarkdownEncoder.Text(request.By.Login)} alone may deploy there.{running}");
     }
 
@@ -149,6 +185,17 @@ internal sealed class DeployRequests(Facts facts)
         { } held when held.ById != request.By.Id && !request.Maintains => Refuse(state, request, "not-permitted", $"{MarkdownEncoder.Text(held.By)} keeps `{state.Environment}` locked: they give it free, or somebody with the role maintain or higher."),
         _ => Obeyed(state with { Lock = null }, request, "unlocked", $"`{state.Environment}` is free again."),
     };
+
+    private Decision<EnvironmentState> Approve(EnvironmentState state, EnvironmentRequest request)
+    {
+        if (Settings(state) is not { } deployment)
+        {
+            return Refuse(state, request, "unknown-environment", $"`{state.Environment}` is not under `deployments` in the settings of the default branch.");
+        }
+
+        var (approved, answer) = DeployWords.Approve(state, request, deployment, facts);
+        return Answered(approved, request, answer);
+    }
 
     private DeployAttempt New(EnvironmentState state, string sha) => new() { Number = state.Count + 1, Sha = sha, AskedAt = facts.Now, Previous = state.Live?.Sha };
 
@@ -169,7 +216,7 @@ internal sealed class DeployRequests(Facts facts)
     }
 
     private static bool IsThere(EnvironmentState state, string sha) =>
-        (state.Live?.Sha == sha && !state.Disturbed) || state.Current?.Sha == sha || state.Waiting.Any(one => one.Sha == sha) || (state.Last is { Phase: DeployPhase.Failed } last && last.Sha == sha);
+        (state.Live?.Sha == sha && !state.IsInDoubt) || state.Current?.Sha == sha || state.Waiting.Any(one => one.Sha == sha) || (state.Last is { Phase: DeployPhase.Failed } last && last.Sha == sha);
 
     private Decision<EnvironmentState> Obeyed(EnvironmentState state, EnvironmentRequest request, string code, string text) => Answered(state, request, new CommandAnswer(true, code, text));
 

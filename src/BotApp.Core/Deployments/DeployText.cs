@@ -3,6 +3,7 @@ using System.Text;
 using BotApp.Core.Checks;
 using BotApp.Core.Commands;
 using BotApp.Core.Gating;
+using BotApp.Core.Settings;
 
 namespace BotApp.Core.Deployments;
 
@@ -14,6 +15,18 @@ internal static class DeployText
 
     /// <summary>The identifier of the button that goes back.</summary>
     public const string RollbackButton = "rollback";
+
+    /// <summary>The identifier of the button by which whoever asked confirms.</summary>
+    public const string ConfirmButton = "confirm";
+
+    /// <summary>The identifier of the button by which somebody else approves.</summary>
+    public const string ApproveButton = "approve";
+
+    /// <summary>The button by which whoever asked confirms.</summary>
+    public static readonly CheckButton Confirm = new("Confirm", "Exactly this commit, please", ConfirmButton);
+
+    /// <summary>The button by which somebody else approves.</summary>
+    public static readonly CheckButton Approve = new("Approve", "Let this commit be deployed", ApproveButton);
 
     /// <summary>The button that deploys.</summary>
     public static readonly CheckButton Forward = new("Deploy", "Deploy this commit", DeployButton);
@@ -31,6 +44,8 @@ internal static class DeployText
         Task = attempt.IsRollback ? "deploy:rollback" : "deploy",
         Transient = false,
         Production = attempt.Production,
+        About = DeployChanges.Short(attempt),
+        Previous = attempt.Previous,
     };
 
     /// <summary>The record of what was live says that it is not any more.</summary>
@@ -104,8 +119,13 @@ internal static class DeployText
         foreach (var waiting in state.Waiting)
         {
             var why = waiting.Problem ?? (state.Current is { } before ? $"waits for {CommitRules.Short(before.Sha)}, which is being deployed." : "its conditions are being read.");
-            effects.Add(Check(state, waiting, CheckStatus.Queued, null, CheckOutput.Plain($"Waits to be deployed to {state.Environment}", $"{Capital(why)}\n\n{Standing(state)}"), [], facts));
+            effects.Add(Waits(state, waiting, why, facts));
             effects.AddRange(Reply(state, waiting, facts));
+        }
+
+        if (state.Watched is { UnwellAt: not null } unwell && unwell.Number != state.Last?.Number)
+        {
+            effects.Add(Ended(state, unwell, facts));
         }
 
         if (state.Current is { } current)
@@ -126,13 +146,22 @@ internal static class DeployText
     {
         var (conclusion, title) = last.Phase switch
         {
+            DeployPhase.Succeeded when last.UnwellAt is not null => (CheckConclusion.Failure, $"Live in {state.Environment}, and it stopped answering"),
             DeployPhase.Succeeded => (CheckConclusion.Success, last.IsRollback ? $"Rolled back: {CommitRules.Short(last.Sha)} is in {state.Environment} again" : $"Deployed to {state.Environment}"),
             DeployPhase.Failed => (CheckConclusion.Failure, $"Not deployed to {state.Environment}: {Words(last.Code)}"),
             _ => (CheckConclusion.Neutral, $"Not deployed to {state.Environment}: {Words(last.Code)}"),
         };
-        CheckButton[] buttons = HasButtons(state, facts) ? [.. last.Phase == DeployPhase.Succeeded ? [] : new[] { Forward }, .. DeploymentRules.RollbackTarget(state) is null ? [] : new[] { Back }] : [];
+        CheckButton[] buttons = HasButtons(state, facts) ? [.. last is { Phase: DeployPhase.Succeeded, UnwellAt: null } ? [] : new[] { Forward }, .. DeploymentRules.RollbackGoal(state, SettingsOf(state, facts)) is null ? [] : new[] { Back }] : [];
         return Check(state, last, CheckStatus.Completed, conclusion, CheckOutput.Plain(title, Body(state, last, facts)), buttons, facts);
     }
+
+    // Where somebody's word is missing the check asks for it; everything else that waits is on its way.
+    private static SetCheck Waits(EnvironmentState state, DeployAttempt waiting, string why, Facts facts) => waiting.Code switch
+    {
+        DeployWords.Unconfirmed => Check(state, waiting, CheckStatus.Completed, CheckConclusion.ActionRequired, CheckOutput.Plain($"Deploy to {state.Environment}? To be confirmed by {waiting.By}", $"{DeployChanges.Question(What(state, waiting), state, waiting, facts)}\n\n{Standing(state)}"), [Confirm], facts),
+        DeployWords.Unapproved => Check(state, waiting, CheckStatus.Completed, CheckConclusion.ActionRequired, CheckOutput.Plain($"Deploy to {state.Environment}? To be approved", $"{Capital(why)}\n\n{Standing(state)}\n\n{DeployChanges.List(waiting, facts)}"), [Approve], facts),
+        _ => Check(state, waiting, CheckStatus.Queued, null, CheckOutput.Plain($"Waits to be deployed to {state.Environment}", $"{Capital(why)}\n\n{Standing(state)}"), [], facts),
+    };
 
     // A commit that nobody deployed yet carries the button; what it would bring is said where it is asked for.
     private static SetCheck? Candidate(EnvironmentState state, Facts facts)
@@ -146,7 +175,9 @@ internal static class DeployText
         return new SetCheck(CheckName(facts, state.Environment), sha, CheckStatus.Completed, CheckConclusion.Neutral, content, [Forward], 0, CommitRules.Page(state));
     }
 
-    private static bool HasButtons(EnvironmentState state, Facts facts) => facts.Privileged.Effective.Deployment(state.Environment)?.Button == true;
+    private static bool HasButtons(EnvironmentState state, Facts facts) => SettingsOf(state, facts)?.Button == true;
+
+    private static DeploymentSettings? SettingsOf(EnvironmentState state, Facts facts) => facts.Privileged.Effective.Deployment(state.Environment);
 
     private static SetCheck Check(EnvironmentState state, DeployAttempt attempt, CheckStatus status, CheckConclusion? conclusion, CheckOutput content, IReadOnlyList<CheckButton> buttons, Facts facts) =>
         new(CheckName(facts, state.Environment), attempt.Sha, status, conclusion, content, buttons, attempt.Number, CommitRules.Page(state));
@@ -156,18 +187,24 @@ internal static class DeployText
         var isDone = attempt.Phase is not (DeployPhase.Failed or DeployPhase.Refused);
         var (code, text) = attempt.Phase switch
         {
+            DeployPhase.Waiting when attempt.Code == DeployWords.Unconfirmed => (DeployWords.Unconfirmed, DeployChanges.Question(What(state, attempt), state, attempt, facts)),
+            DeployPhase.Waiting when attempt.Code == DeployWords.Unapproved => (DeployWords.Unapproved, $"{What(state, attempt)} waits: {attempt.Problem}\n\n{DeployChanges.List(attempt, facts)}"),
+            DeployPhase.Succeeded when attempt.UnwellAt is { } at => (DeployWatch.Stopped, $"{CommitRules.Short(attempt.Sha)} is live in `{state.Environment}` and stopped answering at {FreezeRules.Utc(at)}: {MarkdownEncoder.Text(attempt.Problem)}\n\n{Standing(state)}"),
+            DeployPhase.Running when attempt.ReviewSince is not null => ("awaiting-approval", $"{What(state, attempt)} waits: {attempt.Problem}{RunOf(attempt)}\n\n{DeployChanges.List(attempt, facts)}"),
             DeployPhase.Waiting => ("waiting", $"{What(state, attempt)} waits{(state.Current is { } before ? $" for {CommitRules.Short(before.Sha)}, which {(before.By is { } by ? MarkdownEncoder.Text(by) : "BotApp")} is deploying" : "")}."),
-            DeployPhase.Running or DeployPhase.Checking => ("deploying", $"{What(state, attempt)} is under way.{RunOf(attempt)}\n\n{Changed(attempt, facts)}"),
-            DeployPhase.Succeeded => ("deployed", $"{CommitRules.Short(attempt.Sha)} is live in `{state.Environment}`{(attempt.Url is { } url ? $": {MarkdownEncoder.Link(url, url)}" : "")}.{RunOf(attempt)}\n\n{Changed(attempt, facts)}"),
+            DeployPhase.Running or DeployPhase.Checking => ("deploying", $"{What(state, attempt)} is under way.{RunOf(attempt)}\n\n{DeployChanges.List(attempt, facts)}"),
+            DeployPhase.Succeeded => ("deployed", $"{CommitRules.Short(attempt.Sha)} is live in `{state.Environment}`{(attempt.Url is { } url ? $": {MarkdownEncoder.Link(url, url)}" : "")}.{RunOf(attempt)}\n\n{DeployChanges.List(attempt, facts)}"),
             _ => (attempt.Code ?? "failed", $"{What(state, attempt)} failed: {MarkdownEncoder.Text(attempt.Problem)}{RunOf(attempt)}\n\n{Standing(state)}"),
         };
+        var isOpen = attempt.Phase == DeployPhase.Waiting && attempt.Code is DeployWords.Unconfirmed or DeployWords.Unapproved;
         return Answer(attempt.Asked, ByOf(attempt), new CommandAnswer(isDone, code, text.TrimEnd('\n'))) is [var comment, var reaction]
-            ? isDone ? [comment, reaction] : [comment]
+            ? isDone && !isOpen ? [comment, reaction] : [comment]
             : [];
     }
 
-    private static string Doing(EnvironmentState state, DeployAttempt current) =>
-        $"{(current.IsRollback ? "Rolling back" : "Deploying to")} {state.Environment}{(current.Phase == DeployPhase.Checking ? ": the site is being asked" : "")}";
+    private static string Doing(EnvironmentState state, DeployAttempt current) => current.ReviewSince is not null
+        ? $"Awaiting approval on GitHub for {state.Environment}"
+        : $"{(current.IsRollback ? "Rolling back" : "Deploying to")} {state.Environment}{(current.Phase == DeployPhase.Checking ? ": the site is being asked" : "")}";
 
     private static string Body(EnvironmentState state, DeployAttempt attempt, Facts facts)
     {
@@ -175,7 +212,22 @@ internal static class DeployText
         text.Append(CultureInfo.InvariantCulture, $"Number {attempt.Number}: {What(state, attempt)} was asked for by {(attempt.By is { } by ? MarkdownEncoder.Text(by) : "the settings")} at {FreezeRules.Utc(attempt.AskedAt)}.{RunOf(attempt)}\n\n");
         if (attempt.Problem is { } problem)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{Capital(attempt.Phase == DeployPhase.Failed ? MarkdownEncoder.Text(problem) : problem)}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Capital(attempt.Phase == DeployPhase.Failed || attempt.UnwellAt is not null ? MarkdownEncoder.Text(problem) : problem)}\n\n");
+        }
+
+        if (attempt.Approvals.Count > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"Approved by {string.Join(", ", attempt.Approvals.Select(one => MarkdownEncoder.Text(one.By)))}.\n\n");
+        }
+
+        if (attempt.Said is { } said)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"Its run says: {MarkdownEncoder.Text(said)}\n\n");
+        }
+
+        if (attempt.Migrations.Count > 0)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"Its run says it applied these migrations: {string.Join(", ", attempt.Migrations.Take(20).Select(one => MarkdownEncoder.CodeInText(one)))}{(attempt.Migrations.Count > 20 ? " …" : "")}\n\n");
         }
 
         if (attempt.Phase == DeployPhase.Succeeded && attempt.Url is { } url)
@@ -183,7 +235,7 @@ internal static class DeployText
             text.Append(CultureInfo.InvariantCulture, $"{MarkdownEncoder.Link(url, url)}\n\n");
         }
 
-        text.Append(Standing(state)).Append("\n\n").Append(Changed(attempt, facts));
+        text.Append(Standing(state)).Append("\n\n").Append(DeployChanges.List(attempt, facts));
         if (facts.Privileged.Effective.Deployment(state.Environment)?.Notify.Email.Count > 0)
         {
             text.Append("\nThe settings name e-mail addresses; this version of BotApp sends no e-mail.\n");
@@ -199,39 +251,16 @@ internal static class DeployText
             ? $"{CommitRules.Short(one.Sha)} is recorded as live in `{state.Environment}` since {FreezeRules.Utc(one.At)}{(one.By is { } by ? $", deployed by {MarkdownEncoder.Text(by)}" : "")}."
             : $"BotApp has not deployed anything to `{state.Environment}` yet.";
         var doubt = state.Disturbed ? $" A later deployment had begun before it failed, so something else may be there now{(state.Live is null ? "" : $": `/rollback {state.Environment}` deploys {CommitRules.Short(state.Live.Sha)} again")}." : "";
+        var unwell = state.IsUnwell && !state.Disturbed ? $" It stopped answering since: `/rollback {state.Environment}` goes back." : "";
         var pinned = state.PinnedBy is { } who ? $" Since {MarkdownEncoder.Text(who)} rolled back nothing is deployed by itself: `/deploy {state.Environment}` ends that." : "";
         var held = state.Lock is { } kept ? $" {MarkdownEncoder.Text(kept.By)} keeps it locked{(kept.Reason.Length > 0 ? $" ({MarkdownEncoder.Text(kept.Reason)})" : "")}." : "";
-        return live + doubt + pinned + held;
-    }
-
-    private static string Changed(DeployAttempt attempt, Facts facts)
-    {
-        if (attempt.Changes is not { } changes || attempt.Previous is not { } previous)
-        {
-            return "";
-        }
-
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"Against {CommitRules.Short(previous)}: {Words(changes.Ahead, "commit")} more, {Words(changes.Behind, "commit")} less.\n");
-        foreach (var pull in changes.Pulls)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"\n- #{pull.Number} {MarkdownEncoder.Text(pull.Title)}");
-        }
-
-        if (!changes.IsAll)
-        {
-            text.Append("\n- … and more");
-        }
-
-        return text.Append(CultureInfo.InvariantCulture, $"\n\n{MarkdownEncoder.Link("All changes", $"{facts.Repository.Url}/compare/{previous}...{attempt.Sha}")}\n").ToString();
+        return live + doubt + unwell + pinned + held;
     }
 
     private static string What(EnvironmentState state, DeployAttempt attempt) =>
         attempt.IsRollback ? $"The rollback of `{state.Environment}` to {CommitRules.Short(attempt.Sha)}" : $"The deployment of {CommitRules.Short(attempt.Sha)} to `{state.Environment}`";
 
     private static string RunOf(DeployAttempt attempt) => attempt.Run?.Url is { } url ? $" {MarkdownEncoder.Link("Its run", url)}." : "";
-
-    private static string Words(int count, string what) => count == 1 ? $"one {what}" : $"{count.ToString(CultureInfo.InvariantCulture)} {what}s";
 
     private static Person ByOf(DeployAttempt attempt) => new(attempt.ById, attempt.By ?? "BotApp", false);
 

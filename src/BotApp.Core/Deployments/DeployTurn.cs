@@ -49,14 +49,21 @@ internal sealed class DeployTurn(Facts facts)
             return Drop(state, attempt, "unknown-commit", "GitHub does not know this commit any more.");
         }
 
-        if (!attempt.IsRollback && !state.Disturbed && state.Live?.Sha == attempt.Sha)
+        if (attempt is { IsRollback: false, IsAgain: false } && !state.IsInDoubt && state.Live?.Sha == attempt.Sha)
         {
             return attempt.Asked == CommandPlace.Button ? Decision.Nothing(state, "It is live already: nothing is done.") : Drop(state, attempt, "nothing-to-do", "it is live already.");
+        }
+
+        var words = new DeployWords(facts, deployment);
+        if (words.Over(state, attempt) is var (code, reason))
+        {
+            return Drop(state, attempt, code, reason);
         }
 
         var seen = attempt with { Changes = commit.Changes ?? attempt.Changes };
         return conditions.Judge(seen, commit) switch
         {
+            DeployVerdict.Ready when words.Asked(state, seen) is { } asked => Keep(state, asked),
             DeployVerdict.Ready => Begin(state, seen, deployment),
             DeployVerdict.Later later when attempt.By is null => Keep(state, seen with { Code = later.Code, Problem = later.Reason, AskAt = later.LookAt }),
             DeployVerdict.Later later => Drop(state, seen, later.Code, later.Reason),
@@ -113,8 +120,12 @@ internal sealed class DeployTurn(Facts facts)
         // What came by itself or by a button is remembered, so that its check says why; who said a command reads the answer.
         return attempt.Asked == CommandPlace.Button
             ? Decision.Nothing(state with { Last = refused }, $"{code}: {reason}")
-            : new Decision<EnvironmentState>(state, [.. DeployText.Refused(state, refused, code, reason), DeployText.Record(RequestOf(refused), new CommandAnswer(false, code, reason), state, facts)], $"{code}: {reason}");
+            : new Decision<EnvironmentState>(state, [.. Answer(state, attempt, refused, code, reason), DeployText.Record(RequestOf(refused), new CommandAnswer(false, code, reason), state, facts)], $"{code}: {reason}");
     }
+
+    // Where people were asked at a check, the check must not go on asking them.
+    private IReadOnlyList<Effect> Answer(EnvironmentState state, DeployAttempt attempt, DeployAttempt refused, string code, string reason) =>
+        attempt is { ConfirmBy: null, ApproveBy: null } ? DeployText.Refused(state, refused, code, reason) : DeployText.Dropped(state, refused, code, reason, facts);
 
     private static EnvironmentRequest RequestOf(DeployAttempt attempt) => new()
     {

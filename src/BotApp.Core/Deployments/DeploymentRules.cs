@@ -28,7 +28,7 @@ public static class DeploymentRules
     internal static Decision<EnvironmentState> Reconcile(EnvironmentState state, BotEvent happened, Facts facts)
     {
         var requests = new DeployRequests(facts);
-        return new DeployProgress(facts, happened).Follow(Pruned(state))
+        return new DeployProgress(facts, happened).Follow(Unlocked(Pruned(state), facts))
             .Then(known => happened switch
             {
                 EnvironmentAsked asked => requests.Answer(known, asked.Request),
@@ -39,7 +39,7 @@ public static class DeploymentRules
             })
             .Then(known => new DeployTurn(facts).Next(known))
             .Then(known => DeployText.Show(known, facts))
-            .Then(known => new Decision<EnvironmentState>(known, [new SetTimer(Poll, NextLook(known, facts)), new SetTimer(Probe, known.Current?.AskAt)], ""));
+            .Then(known => new Decision<EnvironmentState>(known, [new SetTimer(Poll, NextLook(known, facts)), new SetTimer(Probe, ProbeAt(known))], ""));
     }
 
     /// <summary>The run that has to be asked about: the one under way, or one that was given up without having been seen.</summary>
@@ -57,21 +57,49 @@ public static class DeploymentRules
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(events);
         ArgumentNullException.ThrowIfNull(deployment);
-        var asked = events.OfType<EnvironmentAsked>().Select(one => one.Request.Sha);
+        var asked = events.OfType<EnvironmentAsked>().Where(one => one.Request.Act == EnvironmentAct.Deploy).Select(one => one.Request.Sha);
         var offered = events.OfType<CommitOffered>().Where(_ => deployment.Auto is not null).Select(one => one.Sha);
         var pressed = events.Select(one => one switch { ButtonPressed button => button.Sha, CheckRerunRequested rerun => rerun.Sha, _ => "" });
         var isBack = events.Any(one => one is EnvironmentAsked { Request.Act: EnvironmentAct.Rollback } or ButtonPressed { Identifier: DeployText.RollbackButton });
-        string?[] back = isBack ? [RollbackTarget(state)?.Sha] : [];
+        string?[] back = isBack ? [RollbackGoal(state, deployment)?.Sha] : [];
         var waiting = state.Current is null ? state.Waiting.Select(one => one.Sha) : [];
         return [.. asked.Concat(pressed).Concat(back).Concat(offered).Concat(waiting).OfType<string>().Where(sha => sha.Length > 0).Distinct(StringComparer.Ordinal)];
     }
 
-    /// <summary>Where a rollback goes: what was good before; what is recorded as good when something else may be there now. Null when there is nothing.</summary>
-    public static LiveCommit? RollbackTarget(EnvironmentState state)
+    /// <summary>
+    /// Where a rollback goes: what was good before, or whatever was live before where the settings say <c>previous</c>; what is recorded as good
+    /// when something else may be there now. Null when there is nothing.
+    /// </summary>
+    public static LiveCommit? RollbackGoal(EnvironmentState state, DeploymentSettings? deployment)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return state.Disturbed ? state.Live : state.Former.FirstOrDefault(one => one.Sha != state.Live?.Sha);
+        return state is { Disturbed: true, IsUnwell: false } ? state.Live
+            : deployment?.Rollback.Target == RollbackTarget.Previous ? state.Before
+            : state.Former.FirstOrDefault(one => one.Sha != state.Live?.Sha);
     }
+
+    /// <summary>The open pull request whose head a commit was when it was asked for there; null when it was asked for otherwise.</summary>
+    public static int? PullRequestOf(string sha, EnvironmentState state, IReadOnlyList<BotEvent> events)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(events);
+        var said = events.OfType<EnvironmentAsked>().Select(one => one.Request).Where(one => one.IsPullRequestHead && one.Sha == sha).Select(one => one.Asked.Number);
+        var waits = state.Waiting.Where(one => one.IsPullRequestHead && one.Sha == sha).Select(one => one.Asked.Number);
+        return said.Concat(waits).Where(number => number > 0).Select(number => (int?)number).FirstOrDefault();
+    }
+
+    /// <summary>The deployments that whoever asked has to confirm at their comment.</summary>
+    public static IEnumerable<DeployAttempt> ToBeConfirmed(EnvironmentState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        return state.Waiting.Where(one => one is { ConfirmBy: not null, Confirmed: false } && one.Asked.CommentId != 0);
+    }
+
+    // Whoever said the lock on a pull request meant the time until that is merged.
+    private static EnvironmentState Unlocked(EnvironmentState state, Facts facts) =>
+        state.Lock is { Number: > 0 } && facts.Deployment?.IsLockMerged == true && facts.Privileged.Effective.Deployment(state.Environment)?.Concurrency.UnlockOnMerge == true ? state with { Lock = null } : state;
+
+    private static DateTimeOffset? ProbeAt(EnvironmentState state) => state.Current is { } current ? current.AskAt : state is { Disturbed: false, Watched: { WatchUntil: not null } watched } ? watched.AskAt : null;
 
     /// <summary>The environments that want commits of a branch, with or without being asked.</summary>
     internal static IEnumerable<DeploymentSettings> Reached(RepositorySettings settings, string branch, string defaultBranch) =>
@@ -88,6 +116,7 @@ public static class DeploymentRules
     {
         { Current: { Phase: DeployPhase.Running, Run: null } } => facts.Now + (Unconfirmed < facts.PollInterval ? Unconfirmed : facts.PollInterval),
         { Current: not null } => facts.Now + facts.PollInterval,
+        { Waiting.Count: 0, Disturbed: false, Watched: { WatchUntil: not null, AskAt: null } } => facts.Now + PipelineRules.Overtime, // the answer may be lost
         { Waiting.Count: > 0 } when facts.Privileged.Effective.Deployment(state.Environment) is null => facts.Now + facts.PollInterval,
         { Waiting.Count: > 0 } when state.Waiting.All(one => facts.Deployment?.Find(one.Sha) is not null) => Soonest(state, facts),
         { Waiting.Count: > 0 } => facts.Now + Soon, // its conditions are read with the next activation

@@ -75,6 +75,9 @@ public sealed record RunSnapshot(
     /// <summary>Nothing of it begins before a maintainer lets it (a first contribution from a fork); its <see cref="State"/> is queued then.</summary>
     public bool NeedsApproval { get; init; }
 
+    /// <summary>A job waits until the reviewers of its environment, or the environment's own rules, let it begin; its <see cref="State"/> is queued then.</summary>
+    public bool WaitsForReview { get; init; }
+
     /// <summary>
     /// Login of whoever caused the run, with whose rights it acts on every attempt, whoever asked for that; null when the runner does not say.
     /// Source: https://docs.github.com/en/actions/how-tos/manage-workflow-runs/re-run-workflows-and-jobs.

@@ -39,11 +39,14 @@ public sealed record DeploymentSettings
     /// <summary>Who may deploy and roll back.</summary>
     public DeployAllowances Allow { get; init; } = new();
 
-    /// <summary>GitHub's own approvals of an environment; null: not used.</summary>
+    /// <summary>Somebody else's word before it begins; null: not needed.</summary>
     public ApprovalSettings? Approvals { get; init; }
 
-    /// <summary>Asking the invoker once more, by a reaction; null: not asked.</summary>
+    /// <summary>Asking the invoker once more, by a reaction or a button; null: not asked.</summary>
     public ConfirmSettings? Confirm { get; init; }
+
+    /// <summary>Asking the site on after the deployment; null: not asked on.</summary>
+    public WatchSettings? Watch { get; init; }
 
     /// <summary>What happens when several are asked for.</summary>
     public DeployConcurrency Concurrency { get; init; } = new();
@@ -123,14 +126,36 @@ public sealed record DeployAllowances
     public IReadOnlyList<Allowance> Rollback { get; init; } = [];
 }
 
-/// <summary>GitHub's own approvals of an environment.</summary>
+/// <summary>Somebody else's word before a deployment begins; a rollback goes to what was approved before and needs none.</summary>
 public sealed record ApprovalSettings
 {
-    /// <summary>GitHub's environment with the reviewers; null: the deployment's name.</summary>
+    /// <summary>How many people have to approve; default 1.</summary>
+    public int Count { get; init; } = 1;
+
+    /// <summary>Who may; empty: who may deploy there.</summary>
+    public IReadOnlyList<Allowance> By { get; init; } = [];
+
+    /// <summary>GitHub's environment whose reviewers GitHub asks while the run waits; BotApp then asks nobody itself. Null: BotApp asks.</summary>
     public string? Environment { get; init; }
 
     /// <summary>Whether the invoker's own approval does not count; default true.</summary>
     public bool PreventSelfReview { get; init; } = true;
+
+    /// <summary>What nobody approved by then is not deployed; default 24 hours.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromHours(24);
+}
+
+/// <summary>Asking the site on after a deployment that answered: what stops answering is rolled back, or said, as <c>rollback.on-smoke-failure</c> has it.</summary>
+public sealed record WatchSettings
+{
+    /// <summary>How long; default 10 minutes.</summary>
+    public TimeSpan For { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The pause between two rounds of questions; default 30 seconds.</summary>
+    public TimeSpan Every { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>So many rounds in a row without the right answers count; default 3.</summary>
+    public int FailAfter { get; init; } = 3;
 }
 
 /// <summary>Asking the invoker once more.</summary>
@@ -148,6 +173,9 @@ public sealed record DeployConcurrency
 
     /// <summary>Which of those that wait come next.</summary>
     public DeployBehavior Behavior { get; init; } = DeployBehavior.Latest;
+
+    /// <summary>Whether a lock ends when the pull request it was said on is merged; default false.</summary>
+    public bool UnlockOnMerge { get; init; }
 }
 
 /// <summary>Whether one environment takes one deployment at a time.</summary>
@@ -189,7 +217,7 @@ public sealed record RollbackSettings
     /// <summary>Where to.</summary>
     public RollbackTarget Target { get; init; } = RollbackTarget.LastGood;
 
-    /// <summary>What a failed probe does.</summary>
+    /// <summary>What a failed probe does, right after the deployment and while it is watched.</summary>
     public SmokeFailure OnSmokeFailure { get; init; } = SmokeFailure.Ask;
 
     /// <summary>Whether automatic deployments pause afterwards; default true.</summary>
@@ -205,7 +233,7 @@ public enum RollbackTarget
     /// <summary>The last commit that was live and answered its probes.</summary>
     LastGood,
 
-    /// <summary>The commit before this one.</summary>
+    /// <summary>What was live directly before, whatever was found of it since: said twice, it takes a rollback back.</summary>
     Previous,
 }
 

@@ -17,16 +17,26 @@ internal static class DeploymentVocabulary
         .Key("deploy", Kinds.Allowed, (allow, value) => allow with { Deploy = value }, "Who may deploy.")
         .Key("rollback", Kinds.Allowed, (allow, value) => allow with { Rollback = value }, "Who may roll back.");
 
-    private static readonly Shape<ApprovalSettings> Approvals = new Shape<ApprovalSettings>(() => new ApprovalSettings(), "GitHub's own approvals of an environment.")
-        .Key("environment", Kinds.Text("an environment", 255), (approvals, value) => approvals with { Environment = value }, "GitHub's environment with the reviewers.")
-        .Key("prevent-self-review", Kinds.Flag, (approvals, value) => approvals with { PreventSelfReview = value }, "Whether the invoker's own approval does not count.");
+    private static readonly Shape<ApprovalSettings> Approvals = new Shape<ApprovalSettings>(() => new ApprovalSettings(), "Somebody else's word before it begins.")
+        .Key("count", Kinds.Whole(1, 10), (approvals, value) => approvals with { Count = value }, "How many people have to approve.")
+        .Key("by", Kinds.Allowed, (approvals, value) => approvals with { By = value }, "Who may; without it who may deploy there.")
+        .Key("environment", Kinds.Text("an environment", 255), (approvals, value) => approvals with { Environment = value }, "GitHub's environment whose reviewers GitHub asks; BotApp then asks nobody itself.")
+        .Key("prevent-self-review", Kinds.Flag, (approvals, value) => approvals with { PreventSelfReview = value }, "Whether the invoker's own approval does not count.")
+        .Key("timeout", Kinds.Duration("1m", "30d"), (approvals, value) => approvals with { Timeout = value }, "What nobody approved by then is not deployed.")
+        .Rule(OneAsks);
 
-    private static readonly Shape<ConfirmSettings> Confirm = new Shape<ConfirmSettings>(() => new ConfirmSettings(), "Asking the invoker once more, by a reaction.")
+    private static readonly Shape<WatchSettings> Watch = new Shape<WatchSettings>(() => new WatchSettings(), "Asking the site on after the deployment.")
+        .Key("for", Kinds.Duration("1s", "24h"), (watch, value) => watch with { For = value }, "How long.")
+        .Key("every", Kinds.Duration("1s", "1h"), (watch, value) => watch with { Every = value }, "The pause between two rounds of questions.")
+        .Key("fail-after", Kinds.Whole(1, 100), (watch, value) => watch with { FailAfter = value }, "So many rounds in a row without the right answers count.");
+
+    private static readonly Shape<ConfirmSettings> Confirm = new Shape<ConfirmSettings>(() => new ConfirmSettings(), "Asking the invoker once more, by a reaction or a button.")
         .Key("timeout", Kinds.Duration("10s", "24h"), (confirm, value) => confirm with { Timeout = value }, "No answer by then is a no.");
 
     private static readonly Shape<DeployConcurrency> Concurrency = new Shape<DeployConcurrency>(() => new DeployConcurrency(), "What happens when several are asked for.")
         .Key("lock", Kinds.Choice<DeployLock>(), (concurrency, value) => concurrency with { Lock = value }, "Whether one environment takes one at a time.")
-        .Key("behavior", Kinds.Choice<DeployBehavior>(), (concurrency, value) => concurrency with { Behavior = value }, "Which of those that wait come next.");
+        .Key("behavior", Kinds.Choice<DeployBehavior>(), (concurrency, value) => concurrency with { Behavior = value }, "Which of those that wait come next.")
+        .Key("unlock-on-merge", Kinds.Flag, (concurrency, value) => concurrency with { UnlockOnMerge = value }, "Whether a lock ends when the pull request it was said on is merged.");
 
     private static readonly Shape<DeployWindows> Windows = new Shape<DeployWindows>(() => new DeployWindows(), "When deploying is allowed; a denial beats a permission.")
         .Key("allow", GateVocabulary.Windows, (windows, value) => windows with { Allow = value }, "Only in these.")
@@ -55,8 +65,9 @@ internal static class DeploymentVocabulary
         .Key("requires", new ListType<string>(Kinds.Text("an environment", 100), "a list of environments"), (deployment, value) => deployment with { Requires = value }, "Environments in which the same commit must be live first.")
         .Key("require", Require, (deployment, value) => deployment with { Require = value }, "What must be true of the commit.")
         .Key("allow", Allow, (deployment, value) => deployment with { Allow = value }, "Who may deploy and roll back.")
-        .Key("approvals", Approvals, (deployment, value) => deployment with { Approvals = value }, "GitHub's own approvals of an environment.")
-        .Key("confirm", Confirm, (deployment, value) => deployment with { Confirm = value }, "Asking the invoker once more, by a reaction.")
+        .Key("approvals", Approvals, (deployment, value) => deployment with { Approvals = value }, "Somebody else's word before it begins.")
+        .Key("confirm", Confirm, (deployment, value) => deployment with { Confirm = value }, "Asking the invoker once more, by a reaction or a button.")
+        .Key("watch", Watch, (deployment, value) => deployment with { Watch = value }, "Asking the site on after the deployment.")
         .Key("concurrency", Concurrency, (deployment, value) => deployment with { Concurrency = value }, "What happens when several are asked for.")
         .Key("windows", Windows, (deployment, value) => deployment with { Windows = value }, "When deploying is allowed.")
         .Key("rollback", Rollback, (deployment, value) => deployment with { Rollback = value }, "Going back.")
@@ -64,7 +75,8 @@ internal static class DeploymentVocabulary
         .Key("button", Kinds.Flag, (deployment, value) => deployment with { Button = value }, "\"Deploy\" and \"Roll back\" on the check.")
         .Key("notify", Notify, (deployment, value) => deployment with { Notify = value }, "Who is told of a deployment.")
         .Rule((deployment, node, place) => PipelineVocabulary.WorkflowOfActions(deployment.Runner, node, place))
-        .Rule(ProbesNeedAnAddress);
+        .Rule(ProbesNeedAnAddress)
+        .Rule(WatchesAsk);
 
     internal static readonly SettingType<IReadOnlyList<DeploymentSettings>> Deployments =
         new NamedType<DeploymentSettings>(Deployment, (deployment, name) => deployment with { Name = name }, NameRule.Simple("environment"), 50);
@@ -74,6 +86,23 @@ internal static class DeploymentVocabulary
         if (deployment.Smoke.Count > 0 && node.Entry("url") is null && node.Entry("smoke") is { } smoke)
         {
             place.Errors.Add(SettingsErrorCode.MissingKey, smoke.Key.Span, place.At("url").Path, $"{place.Name}: the probes under smoke need the site's address; add url.", "url", "nothing");
+        }
+    }
+
+    private static void WatchesAsk(DeploymentSettings deployment, MappingNode node, SettingsPlace place)
+    {
+        if (deployment.Smoke.Count == 0 && node.Entry("watch") is { } watch)
+        {
+            place.Errors.Add(SettingsErrorCode.MissingKey, watch.Key.Span, place.At("smoke").Path, $"{place.Name}: watch asks what smoke asks; add smoke.", "smoke", "nothing");
+        }
+    }
+
+    // Two lists of people who both have to be asked would be asked for the same thing.
+    private static void OneAsks(ApprovalSettings approvals, MappingNode node, SettingsPlace place)
+    {
+        if (approvals.Environment is not null && (node.Entry("by") ?? node.Entry("count") ?? node.Entry("timeout")) is { } own)
+        {
+            place.Errors.Add(SettingsErrorCode.BadValue, own.Key.Span, place.Path, $"{place.Name}: GitHub asks the reviewers of its environment, so nobody else is asked; take environment or {own.Key.Text} away.", "environment alone", own.Key.Text);
         }
     }
 }

@@ -22,10 +22,8 @@ internal static class PullsApi
         .Add("pulls/list-commits", "GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", "pull_requests:read", Commits)
         .Add("pulls/check-if-merged", "GET /repos/{owner}/{repo}/pulls/{pull_number}/merge", "pull_requests:read|contents:read", call => call.Pull().MergedAt is null ? throw ApiError.NotFound() : Answer.Nothing)
         .Add("pulls/merge", "PUT /repos/{owner}/{repo}/pulls/{pull_number}/merge", "contents:write", Merge)
-        .Add("pulls/list-reviews", "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", "pull_requests:read", call => call.Page(Nothing(call.Pull()), one => one))
+        .Add("pulls/list-reviews", "GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews", "pull_requests:read", call => call.Page(call.Pull().Reviews, one => PullJson.Review(call.At, call.Pull(), one)))
         .Add("pulls/list-requested-reviewers", "GET /repos/{owner}/{repo}/pulls/{pull_number}/requested_reviewers", "pull_requests:read", _ => new JsonObject { ["users"] = new JsonArray(), ["teams"] = new JsonArray() });
-
-    private static IEnumerable<JsonNode> Nothing(PullRequest _) => [];
 
     private static Answer List(ApiCall call)
     {

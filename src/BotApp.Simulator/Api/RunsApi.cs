@@ -34,6 +34,7 @@ internal static class RunsApi
         .Add("actions/delete-artifact", "DELETE /repos/{owner}/{repo}/actions/artifacts/{artifact_id}", "actions:write", DeleteArtifact)
         .Add("actions/download-artifact", "GET /repos/{owner}/{repo}/actions/artifacts/{artifact_id}/{archive_format}", "actions:read", Download)
         .Add("actions/get-pending-deployments-for-run", "GET /repos/{owner}/{repo}/actions/runs/{run_id}/pending_deployments", "actions:read", Pending)
+        .Add("actions/get-reviews-for-run", "GET /repos/{owner}/{repo}/actions/runs/{run_id}/approvals", "actions:read", Reviews)
         .Add("actions/review-custom-gates-for-run", "POST /repos/{owner}/{repo}/actions/runs/{run_id}/deployment_protection_rule", "deployments:write", Review)
         .Add(Storage.Operation, "GET /storage/{kind}/{id}", "", Storage.Read, Caller.Anyone);
 
@@ -181,19 +182,37 @@ internal static class RunsApi
 
     private static Answer Pending(ApiCall call) => new JsonArray([.. Run(call).Latest.Waiting.Where(one => !one.Answer.Task.IsCompleted).Select(one => new JsonObject
     {
-        ["environment"] = new JsonObject
-        {
-            ["id"] = one.Environment.Id,
-            ["node_id"] = Links.Node("EN", one.Environment.Id),
-            ["name"] = one.Environment.Name,
-            ["url"] = $"{call.At.Repo(call.Repository)}/environments/{Uri.EscapeDataString(one.Environment.Name)}",
-            ["html_url"] = $"{call.At.Page(call.Repository)}/deployments",
-        },
+        ["environment"] = Short(call, one.Environment),
         ["wait_timer"] = one.Environment.WaitTimer,
         ["wait_timer_started_at"] = Links.Stamp(one.Since),
         ["current_user_can_approve"] = call.Viewer.User is { } user && one.Environment.Reviewers.Contains(user),
         ["reviewers"] = DeploymentJson.Reviewers(call.At, one.Environment),
     })]);
+
+    private static JsonObject Short(ApiCall call, DeploymentEnvironment environment) => new()
+    {
+        ["id"] = environment.Id,
+        ["node_id"] = Links.Node("EN", environment.Id),
+        ["name"] = environment.Name,
+        ["url"] = $"{call.At.Repo(call.Repository)}/environments/{Uri.EscapeDataString(environment.Name)}",
+        ["html_url"] = $"{call.At.Page(call.Repository)}/deployments",
+    };
+
+    private static Answer Reviews(ApiCall call) => new JsonArray([.. Run(call).Latest.Reviews.Select(one => new JsonObject
+    {
+        ["environments"] = new JsonArray(WithTimes(call, one.Environment)),
+        ["state"] = one.Approved ? "approved" : "rejected",
+        ["user"] = AccountJson.User(call.At, one.By),
+        ["comment"] = "",
+    })]);
+
+    private static JsonObject WithTimes(ApiCall call, DeploymentEnvironment environment)
+    {
+        var shape = Short(call, environment);
+        shape["created_at"] = Links.Stamp(environment.CreatedAt);
+        shape["updated_at"] = Links.Stamp(environment.UpdatedAt);
+        return shape;
+    }
 
     private static Answer Review(ApiCall call)
     {

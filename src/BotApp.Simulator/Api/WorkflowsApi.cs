@@ -58,7 +58,7 @@ internal static class WorkflowsApi
             ["sender"] = AccountJson.User(call.At, call.Actor),
         };
         var run = call.GitHub.Workflows.Dispatch(workflow, gitRef, sha, inputs, payload, call.Actor);
-        return call.Is2026 || call.Flag("return_run_details") == true
+        return call.GitHub.NamesDispatchedRuns && (call.Is2026 || call.Flag("return_run_details") == true)
             ? new JsonObject
             {
                 ["workflow_run_id"] = run.Id,

@@ -87,6 +87,9 @@ internal interface IWorkflowHost
     /// <summary>A job names an environment: returns when the environment lets it pass, false when it was rejected.</summary>
     Task<bool> EnvironmentAsync(string job, string environment, CancellationToken cancellationToken) => Task.FromResult(true);
 
+    /// <summary>The same; with <c>deployment: false</c> the job makes no deployment of its own.</summary>
+    Task<bool> EnvironmentAsync(string job, string environment, bool makesRecord, CancellationToken cancellationToken) => EnvironmentAsync(job, environment, cancellationToken);
+
     /// <summary>The newest artifact of that name in a run of this repository (this run when <paramref name="runId"/> is null); null when there is none.</summary>
     Task<byte[]?> ReadArtifactAsync(string name, long? runId, CancellationToken cancellationToken);
 }

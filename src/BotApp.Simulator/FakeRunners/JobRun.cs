@@ -26,8 +26,8 @@ internal sealed class JobRun(
         contexts["strategy"] = new JsonObject { ["job-index"] = plan.Index, ["job-total"] = plan.Total };
         try
         {
-            var (environment, limit) = ReadSettings();
-            if (environment is not null && !await host.EnvironmentAsync(plan.Name, environment, cancellationToken))
+            var (environment, makesRecord, limit) = ReadSettings();
+            if (environment is not null && !await host.EnvironmentAsync(plan.Name, environment, makesRecord, cancellationToken))
             {
                 return await EndUnstartedAsync("failure", $"The environment '{environment}' did not let the job pass.");
             }
@@ -78,7 +78,7 @@ internal sealed class JobRun(
 
     public void Dispose() => _grace?.Dispose();
 
-    private (string? Environment, TimeSpan TimeLimit) ReadSettings()
+    private (string? Environment, bool MakesRecord, TimeSpan TimeLimit) ReadSettings()
     {
         var scope = new ExpressionScope(contexts, null);
         // The environment's url may read the steps, which have not run yet; only the name decides anything here.
@@ -86,7 +86,7 @@ internal sealed class JobRun(
         var name = ExpressionValue.ToText(scope.ResolveAll(environment is JsonObject named ? named["name"] : environment));
         var minutes = plan.Job.Definition["timeout-minutes"] is { } given ? ExpressionValue.ToNumber(scope.ResolveAll(given)) : DefaultTimeoutMinutes;
         return minutes > 0 && minutes <= MaxTimeoutMinutes
-            ? (name is "" ? null : name, TimeSpan.FromMinutes(minutes))
+            ? (name is "" ? null : name, (environment as JsonObject)?["deployment"]?.ToString() != "false", TimeSpan.FromMinutes(minutes))
             : throw new ExpressionException($"'timeout-minutes' must be a number of minutes above 0, at most {MaxTimeoutMinutes}.");
     }
 

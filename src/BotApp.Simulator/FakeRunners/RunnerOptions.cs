@@ -24,13 +24,19 @@ internal sealed record RunnerOptions
     /// <summary>The interpreter jobs get; null: looked for once, when a job first needs it.</summary>
     public PythonInstallation? Python { get; init; }
 
-    /// <summary>A runner whose jobs may publish to <paramref name="index"/> and, in the environment <c>preview</c>, write to <paramref name="hosting"/>.</summary>
+    /// <summary>
+    /// A runner whose jobs may publish to <paramref name="index"/>, and write to <paramref name="hosting"/> from the environment <c>preview</c>
+    /// and, where they deploy, from every other one.
+    /// </summary>
     public static RunnerOptions For(PackageIndexState index, HostingState hosting) => new()
     {
         ExchangeIdToken = job => index.MintToken(job.Repository, job.WorkflowFile, job.Environment),
-        Secrets = job => job.Environment == HostingState.EnvironmentName
-            ? new Dictionary<string, string>(StringComparer.Ordinal) { ["PREVIEW_TOKEN"] = hosting.MintToken() }
-            : new Dictionary<string, string>(StringComparer.Ordinal),
+        Secrets = job => (job.Environment, job.WorkflowFile) switch
+        {
+            (HostingState.EnvironmentName, _) => new Dictionary<string, string>(StringComparer.Ordinal) { ["PREVIEW_TOKEN"] = hosting.MintToken() },
+            (not null, "deploy.yml") => new Dictionary<string, string>(StringComparer.Ordinal) { ["DEPLOY_TOKEN"] = hosting.MintToken() },
+            _ => new Dictionary<string, string>(StringComparer.Ordinal),
+        },
     };
 }
 

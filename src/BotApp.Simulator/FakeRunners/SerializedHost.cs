@@ -28,6 +28,9 @@ internal sealed class SerializedHost(IWorkflowHost host) : IWorkflowHost, IDispo
     public Task<bool> EnvironmentAsync(string job, string environment, CancellationToken cancellationToken) =>
         host.EnvironmentAsync(job, environment, cancellationToken);
 
+    public Task<bool> EnvironmentAsync(string job, string environment, bool makesRecord, CancellationToken cancellationToken) =>
+        host.EnvironmentAsync(job, environment, makesRecord, cancellationToken);
+
     public async Task<byte[]?> ReadArtifactAsync(string name, long? runId, CancellationToken cancellationToken)
     {
         byte[]? zip = null;

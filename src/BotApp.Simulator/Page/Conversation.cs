@@ -23,12 +23,17 @@ internal static class Conversation
         {MergeBoxView.Show(view, pull)}
         <section class="box pad" aria-labelledby="add"><h2 id="add">Add a comment</h2>
         {view.Form(nameof(Simulator.Person.Comment), "Comment", View.Area("body", "Comment (Markdown)"), "primary", View.Target(pull.Base), View.Target(pull))}
-        <div class="deeds">{Ending(view, pull)}</div></section>
+        <div class="deeds">{Reviewing(view, pull)}{Ending(view, pull)}</div></section>
         """);
 
     private static Html Ending(View view, PullRequest pull) => pull.MergedAt is not null ? Html.Empty : pull.Open
         ? view.Button(nameof(Simulator.Person.Close), "Close pull request", "", View.Target(pull.Base), View.Target(pull))
         : view.Button(nameof(Simulator.Person.Reopen), "Reopen pull request", "", View.Target(pull.Base), View.Target(pull));
+
+    private static Html Reviewing(View view, PullRequest pull) => !pull.Open ? Html.Empty : Html.Of($"""
+        {view.Button(nameof(Simulator.Person.Review), "Approve", "", View.Target(pull.Base), View.Target(pull), ("approve", "yes"))}
+        {view.Button(nameof(Simulator.Person.Review), "Request changes", "", View.Target(pull.Base), View.Target(pull), ("approve", "no"))}
+        """);
 
     private static IEnumerable<(DateTimeOffset At, Html Html)> Items(View view, PullRequest pull)
     {
@@ -48,6 +53,11 @@ internal static class Conversation
         {
             yield return (deployment.CreatedAt, Event("▲", Html.Of(
                 $"{View.Person(deployment.Creator)} deployed {View.Commit(pull.Base, deployment.Sha)} to <strong>{deployment.Environment}</strong> {StateMark.Word(deployment.State ?? "pending")}"), deployment.CreatedAt));
+        }
+
+        foreach (var review in pull.Reviews)
+        {
+            yield return (review.At, Event("✎", Html.Of($"{View.Person(review.By)} {(review.State == "APPROVED" ? "approved" : "requested changes to")} {View.Commit(pull.Base, review.Sha)}"), review.At));
         }
 
         if (pull.MergedAt is { } merged)
@@ -72,8 +82,12 @@ internal static class Conversation
             {view.Button(nameof(Simulator.Person.DeleteComment), "Delete comment", "danger", View.Target(comment.On.Base), target)}
             """);
         var said = comment.UpdatedAt - comment.CreatedAt >= TimeSpan.FromSeconds(1) ? "commented (edited)" : "commented";
-        return Card(comment.Author, comment.CreatedAt, said, Html.Of($"{MarkdownText.ShowComment(comment.Body)}{Reactions(comment)}"), edit, $"issuecomment-{comment.Id}");
+        return Card(comment.Author, comment.CreatedAt, said, Html.Of($"{MarkdownText.ShowComment(comment.Body)}{Reactions(comment)}{React(view, comment)}"), edit, $"issuecomment-{comment.Id}");
     }
+
+    private static Html React(View view, IssueComment comment) => Html.Of($"""
+        <div class="deeds">{Html.Each(["+1", "-1"], content => view.Button(nameof(Simulator.Person.React), Faces[content], "", View.Target(comment.On.Base), ("comment", View.Number(comment.Id)), ("content", content)))}</div>
+        """);
 
     private static Html Reactions(IssueComment comment) => comment.Reactions.Count == 0 ? Html.Empty : Html.Of($"""
         <p class="reactions">{Html.Each(comment.Reactions.GroupBy(reaction => reaction.Content), group => Html.Of(

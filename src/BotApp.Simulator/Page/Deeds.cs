@@ -74,6 +74,8 @@ internal static class Deeds
         [nameof(Person.Comment)] = call => call.You.Comment(call.Pull, Lines(call["body"])),
         [nameof(Person.EditComment)] = call => call.You.EditComment(call.Comment, Lines(call["body"])),
         [nameof(Person.DeleteComment)] = call => call.You.DeleteComment(call.Comment),
+        [nameof(Person.React)] = call => call.You.React(call.Comment, call["content"]),
+        [nameof(Person.Review)] = call => call.You.Review(call.Pull, call["approve"] == "yes"),
         [nameof(Person.Close)] = call => call.You.Close(call.Pull),
         [nameof(Person.Reopen)] = call => call.You.Reopen(call.Pull),
         [nameof(Person.Merge)] = call => call.You.Merge(call.Pull),

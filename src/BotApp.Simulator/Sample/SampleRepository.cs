@@ -69,6 +69,7 @@ internal static class SampleRepository
         ["BUILD_COMMAND"] = "python tools/build_dist.py",
         ["PACKAGE_INDEX_UPLOAD"] = indexUpload.ToString(),
         ["PREVIEW_HOST"] = hosting.ToString().TrimEnd('/'),
+        ["DEPLOY_HOST"] = hosting.ToString().TrimEnd('/'),
     };
 
     private static Dictionary<string, string> Tree(string? variant)

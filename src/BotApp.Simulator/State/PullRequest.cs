@@ -49,6 +49,9 @@ internal sealed class PullRequest
     /// <summary>What happened to its labels, oldest first.</summary>
     public List<LabelEvent> Events { get; } = [];
 
+    /// <summary>What reviewers said, oldest first.</summary>
+    public List<Review> Reviews { get; } = [];
+
     public bool FromFork => Head != Base;
 
     public string HeadRef => $"refs/pull/{Number}/head";
@@ -61,6 +64,9 @@ internal sealed class PullRequest
 
     public override string ToString() => $"{Base.FullName}#{Number}";
 }
+
+/// <summary>A review: <c>APPROVED</c> or <c>CHANGES_REQUESTED</c>, of the commit that was the head then.</summary>
+internal sealed record Review(long Id, Account By, string State, string Sha, DateTimeOffset At);
 
 /// <summary>A label was put on or taken off.</summary>
 internal sealed record LabelEvent(long Id, bool Added, Label Label, Account By, DateTimeOffset At);

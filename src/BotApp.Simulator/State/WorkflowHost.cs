@@ -92,12 +92,14 @@ internal sealed class WorkflowHost(FakeGitHub github, RunAttempt attempt) : IWor
         }
     }
 
-    public async Task<bool> EnvironmentAsync(string job, string environment, CancellationToken cancellationToken)
+    public Task<bool> EnvironmentAsync(string job, string environment, CancellationToken cancellationToken) => EnvironmentAsync(job, environment, makesRecord: true, cancellationToken);
+
+    public async Task<bool> EnvironmentAsync(string job, string environment, bool makesRecord, CancellationToken cancellationToken)
     {
         Waiting? waiting;
         lock (github.Gate)
         {
-            waiting = Ask(Find(job), github.Deployments.Environment(Run.Repository, environment));
+            waiting = Ask(Find(job), github.Deployments.Environment(Run.Repository, environment), makesRecord);
         }
 
         return waiting is null || await waiting.Answer.Task.WaitAsync(cancellationToken);
@@ -163,9 +165,9 @@ internal sealed class WorkflowHost(FakeGitHub github, RunAttempt attempt) : IWor
     }
 
     // Null when the environment asks nobody.
-    private Waiting? Ask(Job job, DeploymentEnvironment environment)
+    private Waiting? Ask(Job job, DeploymentEnvironment environment, bool makesRecord)
     {
-        var deployment = github.Deployments.Add(new Deployment
+        var deployment = new Deployment
         {
             Id = github.NextId(),
             Repository = Run.Repository,
@@ -176,9 +178,14 @@ internal sealed class WorkflowHost(FakeGitHub github, RunAttempt attempt) : IWor
             Creator = github.Apps.Actions.Bot,
             CreatedAt = github.Now,
             UpdatedAt = github.Now,
-        });
-        job.Deployment = deployment;
-        if (environment.Reviewers.Count == 0 && environment.Gate is null)
+        };
+        if (makesRecord)
+        {
+            github.Deployments.Add(deployment);
+            job.Deployment = deployment;
+        }
+
+        if (environment.Reviewers.Count == 0 && (environment.Gate is null || !makesRecord))
         {
             Report(job, "in_progress");
             return null;
@@ -189,7 +196,7 @@ internal sealed class WorkflowHost(FakeGitHub github, RunAttempt attempt) : IWor
         job.Status = "waiting";
         attempt.Status = "waiting";
         github.Events.WorkflowJob(job, "waiting");
-        if (environment.Gate is not null)
+        if (environment.Gate is not null && makesRecord)
         {
             github.Events.GateRequested(job, environment, deployment);
         }

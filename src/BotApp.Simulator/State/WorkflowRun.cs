@@ -107,7 +107,13 @@ internal sealed class RunAttempt
 
     /// <summary>Jobs that wait for an environment to let them pass.</summary>
     public List<Waiting> Waiting { get; } = [];
+
+    /// <summary>What reviewers of environments answered, oldest first.</summary>
+    public List<DeploymentReview> Reviews { get; } = [];
 }
+
+/// <summary>A reviewer's answer to a job that waited.</summary>
+internal sealed record DeploymentReview(DeploymentEnvironment Environment, Account By, bool Approved);
 
 /// <summary>A job that waits for an environment's reviewers or custom rule.</summary>
 internal sealed record Waiting(Job Job, DeploymentEnvironment Environment, Deployment Deployment, DateTimeOffset Since)

@@ -164,6 +164,7 @@ internal sealed record StatusWord(string Tone, string Word)
         ReleaseState release => Of(release.Phase),
         EnvironmentState { Current: { } current } => Of(current.Phase),
         EnvironmentState { Disturbed: true } => Bad("in doubt"),
+        EnvironmentState { IsUnwell: true } => Bad("stopped answering"),
         EnvironmentState { Live: not null } => Good("live"),
         EnvironmentState => Still("nothing is live"),
         _ => throw new InvalidOperationException($"{state.GetType().Name} has no word."),

@@ -22,6 +22,7 @@ internal static class DecisionServices
         services.TryAddSingleton<CoverageReader>();
         services.TryAddSingleton<BranchReader>();
         services.TryAddSingleton<ReleaseReader>();
+        services.TryAddSingleton<ApprovalReader>();
         services.TryAddSingleton<DeploymentReader>();
         services.TryAddSingleton<FactsLoader>();
         services.TryAddSingleton<ReportCollector>();

@@ -7,33 +7,42 @@ using BotApp.Storage;
 namespace BotApp.Engine;
 
 /// <summary>What a deployment is judged by: the commits that are wanted, their checks and branches, what is live, and what lies in between.</summary>
-internal sealed class DeploymentReader(GitHubClient github, CommitReader commits, RunReader runs, BranchReader branches, Store store)
+internal sealed class DeploymentReader(GitHubClient github, CommitReader commits, RunReader runs, BranchReader branches, ApprovalReader approvals, Store store)
 {
     /// <summary>Of the changes so many pull requests are listed; the link to the comparison shows all.</summary>
     private const int MaxPulls = 50;
+
+    /// <summary>Of so many commits the times are kept.</summary>
+    private const int MaxCommitted = 250;
 
     internal async Task<Facts> LoadAsync(Facts facts, EnvironmentState state, IReadOnlyList<BotEvent> events, RepositoryRef repository, CancellationToken cancellationToken)
     {
         var awaited = DeploymentRules.Awaited(state).ToList();
         var read = facts with { Snapshots = await runs.SnapshotsAsync(state.Subject.ToString(), awaited, repository, cancellationToken) };
-        if (facts.Privileged.Effective.Deployment(state.Environment) is not { } deployment || DeploymentRules.Asked(state, events, deployment) is not { Count: > 0 } asked)
+        if (facts.Privileged.Effective.Deployment(state.Environment) is not { } deployment)
         {
             return read;
+        }
+
+        var people = await approvals.ReadAsync(read, state, deployment, repository, cancellationToken);
+        if (DeploymentRules.Asked(state, events, deployment) is not { Count: > 0 } asked)
+        {
+            return read with { Deployment = people };
         }
 
         var environments = await store.Deployments.EnvironmentsAsync(repository.RepositoryId, cancellationToken);
         var found = new List<DeployableCommit>();
         foreach (var sha in asked)
         {
-            found.Add(await ReadAsync(facts, state, deployment, repository, sha, cancellationToken));
+            found.Add(await ReadAsync(facts, state, deployment, repository, sha, DeploymentRules.PullRequestOf(sha, state, events), cancellationToken));
         }
 
         // Where a later deployment began and failed, something else may be there: that counts as not live.
         var live = environments.Where(one => one is { LiveSha: not null, IsDisturbed: false }).Select(one => new LiveElsewhere(one.Environment, one.LiveSha!)).ToList(); // filtered just before
-        return read with { Deployment = new DeploymentFact(found, live) };
+        return read with { Deployment = people with { Commits = found, Live = live } };
     }
 
-    private async Task<DeployableCommit> ReadAsync(Facts facts, EnvironmentState state, DeploymentSettings deployment, RepositoryRef repository, string asked, CancellationToken cancellationToken)
+    private async Task<DeployableCommit> ReadAsync(Facts facts, EnvironmentState state, DeploymentSettings deployment, RepositoryRef repository, string asked, int? number, CancellationToken cancellationToken)
     {
         try
         {
@@ -53,6 +62,8 @@ internal sealed class DeploymentReader(GitHubClient github, CommitReader commits
                 Checks = await commits.ReadAsync(repository, commit.Sha, needsChecks: true, needsRuns: false, cancellationToken),
                 Branches = await branches.ContainingAsync(repository, counts, main, commit.Sha, cancellationToken),
                 BehindBy = deployment.Require.UpToDate == UpToDate.Strict ? (await github.Contents.CompareAsync(repository, main, commit.Sha, cancellationToken))?.BehindBy ?? int.MaxValue : 0,
+                Approvals = deployment.Require.Approvals > 0 ? await approvals.CountAsync(repository, commit.Sha, number, deployment.Require.Approvals, cancellationToken) : null,
+                Mergeable = deployment.Require.UpToDate == UpToDate.MergeConflicts && number is { } pull ? (await github.PullRequests.GetAsync(repository, pull, cancellationToken))?.Mergeable : null,
                 Changes = state.Live is { } live && live.Sha != commit.Sha ? await ChangesAsync(repository, live.Sha, commit.Sha, cancellationToken) : null,
             };
         }
@@ -72,6 +83,9 @@ internal sealed class DeploymentReader(GitHubClient github, CommitReader commits
         // Going back brings nothing: then what goes is what people want to know.
         var shown = there.AheadBy == 0 && there.BehindBy > 0 ? await github.Contents.CompareAsync(repository, sha, live, cancellationToken) ?? there : there;
         var pulls = MergedPulls.Of(shown.Commits);
-        return new CommitChanges(there.AheadBy, there.BehindBy, [.. pulls.Take(MaxPulls)], pulls.Count <= MaxPulls && !shown.CommitsTruncated);
+        return new CommitChanges(there.AheadBy, there.BehindBy, [.. pulls.Take(MaxPulls)], pulls.Count <= MaxPulls && !shown.CommitsTruncated)
+        {
+            Committed = [.. there.Commits.Select(commit => commit.Detail?.Committer?.Date).OfType<DateTimeOffset>().TakeLast(MaxCommitted)],
+        };
     }
 }

@@ -14,7 +14,7 @@ internal static class DeploymentRows
         environment.Live?.At,
         environment.Live?.By,
         environment.Live?.Url,
-        environment.Disturbed,
+        environment.IsInDoubt,
         environment.Candidate,
         environment.Last?.Sha,
         environment.Lock?.By,
@@ -35,10 +35,15 @@ internal static class DeploymentRows
             one.By,
             one.Run?.Url,
             one.AskedAt,
-            one.EndedAt)),
+            one.EndedAt)
+        {
+            Committed = one.Changes?.Committed ?? [],
+            StoppedAt = one.UnwellAt,
+            HasBegun = one.Phase != DeployPhase.Failed || one.HasBegun,
+        }),
     ];
 
     /// <summary>Those that a run was asked for.</summary>
     internal static IEnumerable<DeployAttempt> Begun(EnvironmentState environment) =>
-        new[] { environment.Last, environment.Current }.OfType<DeployAttempt>().Where(one => one.CorrelationId.Length > 0);
+        new[] { environment.Watched, environment.Last, environment.Current }.OfType<DeployAttempt>().Where(one => one.CorrelationId.Length > 0).DistinctBy(one => one.Number);
 }

@@ -64,6 +64,7 @@ internal sealed class EffectPerformer(
             SetSlot slot => await SetSlotAsync(deed, slot, cancellationToken),
             PublishRelease release => await PublishReleaseAsync(deed, release, cancellationToken),
             ApproveRun approve => await DoneAsync(deed, gate.ApproveAsync(deed.Repository, approve.RunId, cancellationToken)),
+            AnswerGate answer => await DoneAsync(deed, gate.AnswerAsync(deed.Repository, answer, cancellationToken)),
             SetFreeze set => await DoneAsync(deed, gate.FreezeAsync(subject.RepositoryId, set, cancellationToken)),
             JudgeAgain again => await DoneAsync(deed, gate.JudgeAgainAsync(subject.RepositoryId, again, cancellationToken)),
             AskEnvironment ask => deed.Told(SubjectKey.Environment(subject.RepositoryId, ask.Environment), new EnvironmentAsked(ask.Request)),
@@ -207,7 +208,7 @@ internal sealed class EffectPerformer(
             }
         }
 
-        return deed.Taught(Of(null, $"the run uploaded no artifact `{ResultArtifact}` with a {ResultFile}."));
+        return deed.Taught(Of(null, $"the run uploaded no artifact `{ResultArtifact}` with a {ResultFile}.") with { IsMissing = true });
     }
 
     private static ResultReading ReadResult(RunFile file, CollectResult collect)
@@ -243,7 +244,7 @@ internal sealed class EffectPerformer(
         var known = await store.GitHubIds.FindAsync(key, cancellationToken);
         var id = known?.Id ?? (await github.Deployments.PutAsync(
             deed.Repository,
-            new DeploymentWrite(set.Name, set.Sha, set.Environment, set.Description, set.Task, set.Transient, set.Production, new Dictionary<string, string>(StringComparer.Ordinal) { ["type"] = "botapp", ["pr"] = set.Number.ToString(CultureInfo.InvariantCulture) }),
+            new DeploymentWrite(set.Name, set.Sha, set.Environment, set.About ?? set.Description, set.Task, set.Transient, set.Production, PayloadOf(set)),
             cancellationToken)).Id;
         var write = new DeploymentStatusWrite(Spelled(set.State), set.Description.Length > 140 ? set.Description[..140] : set.Description, set.Url, set.LogUrl);
         if (deed.MayBeDone)
@@ -276,6 +277,17 @@ internal sealed class EffectPerformer(
                 DedupeKey = $"effect:{deed.EffectId.ToString(CultureInfo.InvariantCulture)}:{index.ToString(CultureInfo.InvariantCulture)}",
             })],
         };
+    }
+
+    private static Dictionary<string, string> PayloadOf(SetDeployment set)
+    {
+        var payload = new Dictionary<string, string>(StringComparer.Ordinal) { ["type"] = "botapp", ["pr"] = set.Number.ToString(CultureInfo.InvariantCulture) };
+        if (set.Previous is { } previous)
+        {
+            payload["previous"] = previous;
+        }
+
+        return payload;
     }
 
     private async Task<EffectResult> PublishReleaseAsync(Deed deed, PublishRelease publish, CancellationToken cancellationToken)

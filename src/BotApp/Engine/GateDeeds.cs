@@ -39,6 +39,20 @@ internal sealed partial class GateDeeds(GitHubClient github, Store store, Subjec
         }
     }
 
+    /// <summary>Lets a run pass our rule of an environment. One that waits for it no more is no error.</summary>
+    internal async Task AnswerAsync(RepositoryRef repository, AnswerGate answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var run = long.Parse(answer.RunId, System.Globalization.CultureInfo.InvariantCulture);
+            await github.Actions.AnswerProtectionRuleAsync(repository, run, answer.Environment, approved: true, answer.Why, cancellationToken);
+        }
+        catch (GitHubRefused refused) when (refused.Status is 404 or 422)
+        {
+            // Answered meanwhile, ended, or gone: nothing waits for us any more.
+        }
+    }
+
     /// <summary>Tells GitHub to open no suites of ours. Where it does not let BotApp, there are empty suites, and nothing else is wrong.</summary>
     internal async Task OpenNoSuitesAsync(RepositoryRef repository, CancellationToken cancellationToken)
     {

@@ -105,6 +105,14 @@ internal sealed class Actions(GitHubHttp http, IOptions<GitHubOptions> options)
     internal Task ApproveAsync(RepositoryRef repository, long runId, CancellationToken cancellationToken) =>
         http.SendAsync(http.Send(HttpMethod.Post, repository, $"{Run(runId)}/approve", Write), cancellationToken);
 
+    /// <summary>Environments whose reviewers or rules a run waits for.</summary>
+    internal async Task<IReadOnlyList<PendingDeployment>> ListPendingAsync(RepositoryRef repository, long runId, CancellationToken cancellationToken) =>
+        await http.FindAsync(http.Get(repository, $"{Run(runId)}/pending_deployments", Read), GitHubJson.Types.ListPendingDeployment, cancellationToken) ?? [];
+
+    /// <summary>What reviewers of environments answered to a run so far.</summary>
+    internal async Task<IReadOnlyList<RunReview>> ListReviewsAsync(RepositoryRef repository, long runId, CancellationToken cancellationToken) =>
+        await http.FindAsync(http.Get(repository, $"{Run(runId)}/approvals", Read), GitHubJson.Types.ListRunReview, cancellationToken) ?? [];
+
     /// <summary>Answers our deployment protection rule for a waiting run: <c>approved</c> or <c>rejected</c>, with a reason in Markdown.</summary>
     internal Task AnswerProtectionRuleAsync(
         RepositoryRef repository, long runId, string environment, bool approved, string comment, CancellationToken cancellationToken)

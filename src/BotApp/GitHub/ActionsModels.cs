@@ -62,3 +62,18 @@ internal sealed record DispatchBody(string Ref, IReadOnlyDictionary<string, stri
 
 /// <summary>Answer to a waiting deployment protection rule.</summary>
 internal sealed record ProtectionAnswer(string EnvironmentName, string State, string Comment);
+
+/// <summary>An environment that a run waits for, and whom it waits for.</summary>
+internal sealed record PendingDeployment(NamedEnvironment? Environment, List<DeploymentReviewer>? Reviewers);
+
+/// <summary>An environment by name.</summary>
+internal sealed record NamedEnvironment(long Id, string? Name);
+
+/// <summary>Somebody who may let a job begin: a <c>User</c> or a <c>Team</c>.</summary>
+internal sealed record DeploymentReviewer(string? Type, ReviewerName? Reviewer);
+
+/// <summary>A person's login, or a team's slug.</summary>
+internal sealed record ReviewerName(string? Login, string? Slug);
+
+/// <summary>What a reviewer answered to a waiting run: <c>approved</c>, <c>rejected</c> or <c>pending</c>.</summary>
+internal sealed record RunReview(string? State, Account? User, List<NamedEnvironment>? Environments);

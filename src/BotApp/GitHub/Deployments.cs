@@ -81,6 +81,18 @@ internal sealed record DeploymentBody(
 /// <summary>Body of a new status.</summary>
 internal sealed record DeploymentStatusBody(string State, string? Description, string? EnvironmentUrl, string? LogUrl, bool AutoInactive);
 
+/// <summary>An environment of GitHub's, with what it asks for before a job may use it.</summary>
+internal sealed record DeploymentEnvironment(long Id, string Name, List<ProtectionRule>? ProtectionRules);
+
+/// <summary>One of its rules, such as <c>required_reviewers</c>, <c>wait_timer</c> or <c>branch_policy</c>.</summary>
+internal sealed record ProtectionRule(string? Type);
+
+/// <summary>An App's rule of an environment.</summary>
+internal sealed record CustomRule(long Id, bool Enabled, AppSummary? App);
+
+/// <summary>The Apps' rules of an environment.</summary>
+internal sealed record CustomRules(int TotalCount, List<CustomRule>? CustomDeploymentProtectionRules);
+
 /// <summary>Deployments. Source: https://docs.github.com/rest/deployments/deployments.</summary>
 internal sealed class Deployments(GitHubHttp http, AppIdentity identity)
 {
@@ -180,6 +192,14 @@ internal sealed class Deployments(GitHubHttp http, AppIdentity identity)
             }
         }
     }
+
+    /// <summary>An environment by name; null when there is none. Source: https://docs.github.com/rest/deployments/environments#get-an-environment.</summary>
+    internal Task<DeploymentEnvironment?> GetEnvironmentAsync(RepositoryRef repository, string name, CancellationToken cancellationToken) =>
+        http.FindAsync(http.Get(repository, $"/environments/{name.Escaped()}", "actions:read"), GitHubJson.Types.DeploymentEnvironment, cancellationToken);
+
+    /// <summary>The rules that Apps have in an environment. Source: https://docs.github.com/rest/deployments/protection-rules.</summary>
+    internal async Task<IReadOnlyList<CustomRule>> ListRulesAsync(RepositoryRef repository, string environment, CancellationToken cancellationToken) =>
+        (await http.FindAsync(http.Get(repository, $"/environments/{environment.Escaped()}/deployment_protection_rules", "actions:read"), GitHubJson.Types.CustomRules, cancellationToken))?.CustomDeploymentProtectionRules ?? [];
 
     private static string Statuses(long id) => $"/deployments/{id.Text()}/statuses";
 }

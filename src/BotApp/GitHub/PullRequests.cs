@@ -41,6 +41,9 @@ internal sealed record ChangedFile(string Filename, string Status, string? Previ
 /// <summary>Something that happened to a pull request, such as <c>labeled</c>; the actor is null when the account is gone.</summary>
 internal sealed record IssueEvent(string? Event, Account? Actor, Label? Label, DateTimeOffset? CreatedAt);
 
+/// <summary>A review: <c>APPROVED</c>, <c>CHANGES_REQUESTED</c>, <c>COMMENTED</c>, <c>DISMISSED</c> or <c>PENDING</c>.</summary>
+internal sealed record Review(long Id, string? State, Account? User, DateTimeOffset? SubmittedAt);
+
 /// <summary>Pull requests. Source: https://docs.github.com/rest/pulls/pulls.</summary>
 internal sealed class PullRequests(GitHubHttp http)
 {
@@ -90,6 +93,14 @@ internal sealed class PullRequests(GitHubHttp http)
     internal Task<Listing<IssueEvent>> ListEventsAsync(RepositoryRef repository, int number, CancellationToken cancellationToken) => http.ListAsync(
         http.Get(repository, $"/issues/{number.Text()}/events?per_page={GitHubCalls.PageSize}", Permissions),
         GitHubJson.Types.ListIssueEvent,
+        static page => page,
+        MaxEvents,
+        cancellationToken);
+
+    /// <summary>What reviewers said, oldest first. Source: https://docs.github.com/rest/pulls/reviews#list-reviews-for-a-pull-request.</summary>
+    internal Task<Listing<Review>> ListReviewsAsync(RepositoryRef repository, int number, CancellationToken cancellationToken) => http.ListAsync(
+        http.Get(repository, $"/pulls/{number.Text()}/reviews?per_page={GitHubCalls.PageSize}", Permissions),
+        GitHubJson.Types.ListReview,
         static page => page,
         MaxEvents,
         cancellationToken);

@@ -27,6 +27,7 @@ internal static class EffectText
         SetSlot slot => $"Give the slot for the preview {slot.Preview} back.",
         PublishRelease release => $"Publish the release {release.Name} of tag {release.Tag}{(release.Prerelease ? " as a pre-release" : "")}.",
         ApproveRun approve => $"Let the waiting workflow run {approve.RunId} begin.",
+        AnswerGate answer => $"Let the run {answer.RunId} pass our rule of the environment {answer.Environment}.",
         SetFreeze { Freeze: { } freeze } => $"The repository is frozen by {freeze.By}{(freeze.Until is { } until ? $" until {until.ToUniversalTime():yyyy-MM-dd HH:mm} UTC" : "")}.",
         SetFreeze => "No command freezes the repository any more.",
         SetSchedules set => $"Look at the schedules {string.Join(", ", set.Names)} (times: {set.Times}).",

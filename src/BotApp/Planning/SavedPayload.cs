@@ -20,7 +20,7 @@ internal sealed record SavedPayload(string Event, byte[] Body, string? Guid)
     // The object that only one event has, the more telling first: a comment's payload has an issue, a check's has no pull request of its own.
     private static readonly (string Property, string Event)[] Signs =
     [
-        ("check_run", "check_run"), ("check_suite", "check_suite"), ("workflow_job", "workflow_job"), ("workflow_run", "workflow_run"),
+        ("deployment_callback_url", "deployment_protection_rule"), ("check_run", "check_run"), ("check_suite", "check_suite"), ("workflow_job", "workflow_job"), ("workflow_run", "workflow_run"),
         ("merge_group", "merge_group"), ("pull_request", "pull_request"), ("comment", "issue_comment"), ("context", "status"), ("ref", "push"),
         ("repository", "repository"), // every payload names its repository: this one has nothing else
     ];

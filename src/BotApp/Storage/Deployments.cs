@@ -1,3 +1,6 @@
+using System.Globalization;
+using BotApp.Core.Deployments;
+
 namespace BotApp.Storage;
 
 /// <summary>Environments with what is live in them, and the deployments of the past.</summary>
@@ -16,10 +19,11 @@ internal sealed class Deployments(Database database)
 
     private const string PutDeployment =
         """
-        INSERT INTO deployments (repository_id, environment, number, name, sha, task, state, reason, by_login, run_url, asked_at, ended_at)
-        VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+        INSERT INTO deployments (repository_id, environment, number, name, sha, task, state, reason, by_login, run_url, asked_at, ended_at, committed, stopped_at, has_begun)
+        VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14)
         ON CONFLICT (repository_id, environment, number) DO UPDATE SET
-            state = excluded.state, reason = excluded.reason, run_url = excluded.run_url, ended_at = excluded.ended_at
+            state = excluded.state, reason = excluded.reason, run_url = excluded.run_url, ended_at = excluded.ended_at,
+            committed = excluded.committed, stopped_at = excluded.stopped_at, has_begun = excluded.has_begun
         """;
 
     /// <summary>The environments of a repository, by name.</summary>
@@ -47,6 +51,22 @@ internal sealed class Deployments(Database database)
             new { repositoryId, environment = environment ?? "", max }),
         cancellationToken);
 
+    /// <summary>Deployments of an environment that ended since a moment, of which something had begun, oldest first.</summary>
+    internal async Task<IReadOnlyList<PastDeployment>> PastAsync(long repositoryId, string environment, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var rows = await database.ReadAsync(
+            session => session.QueryAsync<EndedDeployment>(
+                """
+                SELECT number AS Number, task AS Task, state AS State, asked_at AS AskedAt, ended_at AS EndedAt, committed AS Committed, stopped_at AS StoppedAt
+                FROM deployments
+                WHERE repository_id = @repositoryId AND environment = @environment AND ended_at >= @since AND has_begun = 1 AND state IN ('Succeeded', 'Failed')
+                ORDER BY ended_at, number LIMIT 10000
+                """,
+                new { repositoryId, environment, since = since.ToUnixTimeMilliseconds() }),
+            cancellationToken);
+        return [.. rows.Select(row => row.Past())];
+    }
+
     internal static async Task PutAsync(SqlSession session, StoredEnvironment? environment, IReadOnlyList<StoredDeployment> deployments)
     {
         if (environment is not null)
@@ -67,7 +87,24 @@ internal sealed class Deployments(Database database)
     [
         one.RepositoryId, one.Environment, one.Number, one.Name, one.Sha, one.Task, one.State, one.Reason is { } reason ? StoredReason.Of(reason) : null, one.ByLogin,
         one.RunUrl, StoredTimes.Stored(one.AskedAt), StoredTimes.Stored(one.EndedAt),
+        one.Committed.Count == 0 ? null : string.Join(',', one.Committed.Select(at => at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture))),
+        StoredTimes.Stored(one.StoppedAt), one.HasBegun ? 1L : 0L,
     ];
+
+    /// <summary>A row that figures are counted from.</summary>
+    private sealed record EndedDeployment(long Number, string Task, string State, DateTimeOffset AskedAt, DateTimeOffset EndedAt, string? Committed, DateTimeOffset? StoppedAt)
+    {
+        public PastDeployment Past() => new()
+        {
+            Number = Number,
+            IsRollback = Task == "rollback",
+            Succeeded = State == nameof(Core.DeployPhase.Succeeded),
+            AskedAt = AskedAt,
+            EndedAt = EndedAt,
+            StoppedAt = StoppedAt,
+            Committed = [.. (Committed ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(text => DateTimeOffset.FromUnixTimeSeconds(long.Parse(text, CultureInfo.InvariantCulture)))],
+        };
+    }
 }
 
 /// <summary>An environment: what is live in it, and who keeps it locked. <paramref name="IsDisturbed"/>: something else may be there now.</summary>
@@ -100,4 +137,14 @@ internal sealed record StoredDeployment(
     string? RunUrl,
     DateTimeOffset AskedAt,
     DateTimeOffset? EndedAt,
-    long? GitHubId = null);
+    long? GitHubId = null)
+{
+    /// <summary>When the commits it brought were committed; written, and read back by <see cref="Deployments.PastAsync"/> only.</summary>
+    internal IReadOnlyList<DateTimeOffset> Committed { get; init; } = [];
+
+    /// <summary>When it stopped answering although it was live; likewise.</summary>
+    internal DateTimeOffset? StoppedAt { get; init; }
+
+    /// <summary>Whether anything of it may have been done; likewise.</summary>
+    internal bool HasBegun { get; init; } = true;
+}

@@ -13,7 +13,7 @@ internal sealed class EventReader : IDeliveryReader
 {
     /// <summary>The events read here; those of app.yml and the ones every app gets.</summary>
     internal static IReadOnlyList<string> Subscribed { get; } =
-        ["check_run", "check_suite", "issue_comment", "merge_group", "pull_request", "push", "repository", "status", "workflow_job", "workflow_run"];
+        ["check_run", "check_suite", "deployment_protection_rule", "issue_comment", "merge_group", "pull_request", "push", "repository", "status", "workflow_job", "workflow_run"];
 
     public DeliveryReading Read(string eventName, ReadOnlyMemory<byte> body)
     {
@@ -64,6 +64,7 @@ internal sealed class EventReader : IDeliveryReader
         "check_run" => CheckRun(action, root, repository),
         "check_suite" => CheckSuite(action, root, repository),
         "status" => Text(root, "sha") is { } sha ? [new Addressed(new ChecksChanged(sha)) { Commit = sha }] : [],
+        "deployment_protection_rule" => ProtectionRule(root),
         "workflow_run" => WorkflowRun(root),
         "workflow_job" => WorkflowJob(root),
         "push" => Push(root, repository),
@@ -144,6 +145,15 @@ internal sealed class EventReader : IDeliveryReader
 
         var correlation = CorrelationId.FindIn(Text(root, "workflow_run", "display_title"));
         return [new Addressed(new RunChanged(Written(id), sha)) { Commit = sha, RunId = Written(id), CorrelationId = correlation }];
+    }
+
+    // It says that a run waits, nothing else: whose rule it waits for is read from GitHub, and the run's id stands only in the address for the answer.
+    private static IEnumerable<Addressed> ProtectionRule(JsonElement root)
+    {
+        var parts = (Text(root, "deployment_callback_url") ?? "").Split('/');
+        return parts is [.., "runs", { Length: > 0 } run, "deployment_protection_rule"] && run.All(char.IsAsciiDigit)
+            ? [new Addressed(new RunChanged(run, Text(root, "deployment", "sha") ?? "")) { RunId = run }]
+            : [];
     }
 
     private static IEnumerable<Addressed> WorkflowJob(JsonElement root) =>

@@ -270,7 +270,7 @@ public class CommandParserTests
     [InlineData("/preview a b", "expected a preview's name and start, stop or restart, got 'a b'")]
     [InlineData("/deploy", "it needs an environment")]
     [InlineData("/deploy production main", "'main' is not a commit (7 to 40 hexadecimal digits)")]
-    [InlineData("/deploy production --force", "there is no option '--force' (there is sha, override-freeze)")]
+    [InlineData("/deploy production --force", "there is no option '--force' (there is sha, override-freeze, again)")]
     [InlineData("/rollback", "it needs an environment")]
     [InlineData("/rollback a b", "expected one environment, got 'a b'")]
     [InlineData("/publish", "it needs a tag")]

@@ -83,15 +83,43 @@ public sealed class DeployConditionsTests
     }
 
     [Theory]
-    [InlineData("approvals: {}", "approvals")]
-    [InlineData("confirm: {}", "confirm")]
-    [InlineData("require: { approvals: 1 }", "require.approvals")]
-    [InlineData("require: { up-to-date: merge-conflicts }", "require.up-to-date")]
     [InlineData("concurrency: { lock: none }", "concurrency.lock")]
-    [InlineData("rollback: { target: previous }", "rollback.target")]
     public void A_setting_that_is_not_obeyed_refuses_and_is_named(string setting, string key)
     {
         ShouldRefuse(Environments.Of("staging", Environments.With(setting)).Asks(EnvironmentAct.Deploy, A), "not-supported").ShouldContain($"deployments.staging.{key}");
+    }
+
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    [InlineData(3, true)]
+    public void D1_So_many_reviews_as_the_settings_want_must_be_there(int? there, bool isEnough)
+    {
+        var given = Environments.Of("staging", Environments.With("require: { approvals: 2 }"));
+        given.Deployable[0] = given.Deployable[0] with { Approvals = there };
+
+        var asked = given.Asks(EnvironmentAct.Deploy, A);
+
+        asked.All<StartRun>().Count.ShouldBe(isEnough ? 1 : 0);
+        asked.Reply().Contains("`not-approved`", StringComparison.Ordinal).ShouldBe(!isEnough);
+    }
+
+    [Theory]
+    [InlineData(true, null)]
+    [InlineData(false, "merge-conflicts")]
+    [InlineData(null, "not-mergeable-yet")]
+    public void A_pull_requests_commit_in_conflict_is_refused_and_one_on_a_branch_cannot_be(bool? mergeable, string? code)
+    {
+        var given = Environments.Of("staging", Environments.With("require: { up-to-date: merge-conflicts, checks: none }")).Commit(A, "success", "");
+        given.Deployable[^1] = given.Deployable[^1] with { Mergeable = mergeable };
+
+        var asked = given.Asks(EnvironmentAct.Deploy, A, with: one => one with { IsPullRequestHead = true });
+
+        (asked.All<StartRun>().Count == 0).ShouldBe(code is not null);
+        asked.Reply().ShouldContain(code is null ? "`deploying`" : $"`{code}`");
+        given.Asks(EnvironmentAct.Deploy, B).Reply().ShouldNotContain("merge");
     }
 
     [Fact]

@@ -63,8 +63,16 @@ internal static class Environments
     public static Step Ends(this Scenario given, RunConclusion conclusion = RunConclusion.Success, long id = 700)
     {
         given.SnapshotOf(given.Environment.Current.ShouldNotBeNull().CorrelationId, RunState.Completed, conclusion, id: id);
-        return given.Happens(new RunChanged($"{id}", Scenario.A));
+        var ended = given.Happens(new RunChanged($"{id}", Scenario.A));
+        return given.Environment.Current is { ResultAsked: true } ? given.Results() : ended;
     }
+
+    /// <summary>What the run left is read; without a document it left none.</summary>
+    public static Step Results(this Scenario given, ResultDocument? result = null, string? unreadable = null) => given.Happens(
+        new ResultCollected(given.Environment.Current.ShouldNotBeNull().CorrelationId, 1, result, result is null ? unreadable ?? "the run uploaded no artifact." : null) { IsMissing = result is null && unreadable is null });
+
+    /// <summary>The run waits for the reviewers of its environment.</summary>
+    public static void Waits(this Scenario given, string correlationId, long id = 700) => given.SnapshotOf(correlationId, RunState.Queued, id: id, waits: true);
 
     /// <summary>The site is asked and says this.</summary>
     public static Step Answers(this Scenario given, bool answered = true, string detail = "/healthz answered 502, expected 200.", bool final = false) =>

@@ -98,6 +98,9 @@ internal static class SettingsSamples
             auto: { on: push, branches: [main], require-checks: all }
             url: https://staging.example.org
             smoke: [{ path: /up, expect: 200, within: 5m }]
+            watch: { for: 20m, every: 1m, fail-after: 2 }
+            approvals: { count: 2, by: [team:release], timeout: 2h }
+            concurrency: { unlock-on-merge: true }
           production:
             workflow: deploy.yml
             production: true

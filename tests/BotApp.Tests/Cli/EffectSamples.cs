@@ -32,6 +32,7 @@ internal static class EffectSamples
         new SetSlot("web", 4, Wanted: true, MaxActive: 8, Round: 1),
         new PublishRelease("v1.2.0", "greet 1.2.0", "Notes", Prerelease: false, Latest: true),
         new ApproveRun(900),
+        new AnswerGate("900", "production", "BotApp asked for this run."),
         new SetFreeze(new Freeze("robin", "audit", DateTimeOffset.UnixEpoch, null), DateTimeOffset.UnixEpoch),
         new SetSchedules(["nightly@main"], "nightly@main at 0 3 * * * UTC"),
         new JudgeAgain("main", "settings of 1f2e3d4"),

@@ -110,6 +110,7 @@ public sealed class PlanVerbTests : IDisposable
         {
             ["check_run"] = """{"check_run": {}, "repository": {}}""",
             ["check_suite"] = """{"check_suite": {}}""",
+            ["deployment_protection_rule"] = """{"deployment_callback_url": "x", "deployment": {}, "pull_requests": []}""",
             ["issue_comment"] = """{"issue": {}, "comment": {}}""",
             ["merge_group"] = """{"merge_group": {}}""",
             ["pull_request"] = """{"number": 1, "pull_request": {}}""",

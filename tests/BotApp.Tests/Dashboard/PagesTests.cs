@@ -90,7 +90,7 @@ public sealed class PagesTests : IAsyncLifetime
         environment.QuerySelector("th a")!.GetAttribute("href").ShouldBe("/repositories/22/environments/staging");
         Cell(environment, "Live").ShouldStartWith("1f2e3d4");
         Cell(environment, "By").ShouldBe("octo");
-        Cell(environment, "Remarks").ShouldContain("a later deployment failed after it began");
+        Cell(environment, "Remarks").ShouldContain("a later deployment failed, or it stopped answering");
         Cell(environment, "Remarks").ShouldContain($"locked by robin (load test {DashboardSeed.Hostile})");
         var deployment = page.QuerySelector("section[aria-labelledby=deployments] tbody tr")!;
         Cell(deployment, "Stands").ShouldStartWith("failed the run ended with Failure.");

@@ -132,6 +132,43 @@ public sealed class SampleWorkflowsTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(Executors))]
+    public async Task D1_D8_What_BotApp_sends_is_deployed_by_the_real_scripts_and_a_rollback_puts_the_older_commit_there(string kind)
+    {
+        var older = _repository.Commit(SampleRepository.Main);
+        var newer = _repository.Commit(SampleRepository.FixedChange);
+        var site = new Uri(_services.Address, "/sites/staging/");
+
+        await DeployAsync(kind, newer, "deploy", newer, _host);
+        _host.Conclusions.ShouldAllBe(job => job.Value == "success", string.Concat(_host.Logs.Values));
+        _host.Title.ShouldBe("deploy staging request-0001");
+        (await _services.Client.GetStringAsync(site, TestContext.Current.CancellationToken)).ShouldContain("Greetings");
+        (await _services.Client.GetStringAsync(new Uri(site, "version.txt"), TestContext.Current.CancellationToken)).Trim().ShouldBe(newer);
+        JsonNode.Parse(_host.Text("botapp-result", "result.json"))!.ToJsonString()
+            .ShouldBe($$"""{"schema":1,"request_id":"request-0001","sha":"{{newer}}","status":"success","migrations_applied":[]}""");
+
+        var back = new RecordingHost();
+        await DeployAsync(kind, newer, "rollback", older, back);
+        back.Conclusions.ShouldAllBe(job => job.Value == "success", string.Concat(back.Logs.Values));
+        (await _services.Client.GetStringAsync(new Uri(site, "version.txt"), TestContext.Current.CancellationToken)).Trim().ShouldBe(older);
+    }
+
+    [Theory]
+    [InlineData("deploy; rm -rf /", "staging")]
+    [InlineData("", "staging")]
+    [InlineData("deploy", "../../elsewhere")]
+    [InlineData("deploy", "$(id)")]
+    public async Task The_scripts_of_deploy_take_nothing_that_is_no_action_and_no_environment(string action, string environment)
+    {
+        var commit = _repository.Commit(SampleRepository.Main);
+
+        await ExecuteAsync("real", commit, "deploy.yml", Inputs(("action", action), ("sha", commit), ("environment", environment), ("deployment_id", "staging-1"), ("payload", "{}")));
+
+        _host.Conclusions["deploy"].ShouldBe("failure");
+        _services.Hosting.Sites.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(Executors))]
     public async Task A_release_is_built_verified_published_and_resumed(string kind)
     {
         var commit = await BuildReleaseAsync(kind);
@@ -261,6 +298,11 @@ public sealed class SampleWorkflowsTests : IAsyncLifetime
         await ExecuteAsync(kind, commit, "release.yml", ReleaseInputs(action, commit, payload.ToJsonString()), host);
         return host;
     }
+
+    // As a deployment sends them: the workflow is the default branch's, the commit is an input.
+    private Task DeployAsync(string kind, string main, string action, string sha, RecordingHost host) => ExecuteAsync(
+        kind, main, "deploy.yml",
+        Inputs(("action", action), ("sha", sha), ("environment", "staging"), ("deployment_id", "staging-1"), ("payload", """{"number":1,"previous_sha":null,"inputs":{}}""")), host);
 
     private Task ExecuteAsync(string kind, string commit, string workflow, Dictionary<string, string> inputs, RecordingHost? host = null)
     {

@@ -14,18 +14,18 @@ public sealed class ContractTests
     private static readonly string[] s_operations =
     [
         "actions/approve-workflow-run", "actions/cancel-workflow-run", "actions/create-workflow-dispatch", "actions/download-artifact",
-        "actions/get-workflow-run", "actions/get-workflow-run-attempt", "actions/list-jobs-for-workflow-run-attempt",
+        "actions/get-pending-deployments-for-run", "actions/get-reviews-for-run", "actions/get-workflow-run", "actions/get-workflow-run-attempt", "actions/list-jobs-for-workflow-run-attempt",
         "actions/list-workflow-run-artifacts", "actions/list-workflow-runs", "actions/list-workflow-runs-for-repo", "actions/re-run-workflow",
         "actions/re-run-workflow-failed-jobs", "actions/review-custom-gates-for-run", "apps/create-installation-access-token",
         "apps/get-authenticated", "apps/get-installation", "apps/get-repo-installation", "apps/get-webhook-delivery", "apps/list-installations",
         "apps/list-repos-accessible-to-installation", "apps/list-webhook-deliveries", "apps/redeliver-webhook-delivery", "checks/create",
         "checks/get", "checks/list-for-ref", "checks/set-suites-preferences", "checks/update", "git/create-ref", "git/get-commit", "git/get-ref", "git/get-tag", "git/get-tree",
         "git/list-matching-refs", "issues/create-comment", "issues/delete-comment", "issues/get-comment", "issues/list-comments", "issues/list-events",
-        "issues/update-comment", "pulls/get", "pulls/list", "pulls/list-files", "reactions/create-for-issue-comment",
-        "reactions/delete-for-issue-comment", "reactions/list-for-issue-comment", "repos/compare-commits-with-basehead",
+        "issues/update-comment", "pulls/get", "pulls/list", "pulls/list-files", "pulls/list-reviews", "reactions/create-for-issue-comment",
+        "reactions/delete-for-issue-comment", "reactions/list-for-issue-comment", "repos/compare-commits-with-basehead", "repos/get-all-deployment-protection-rules",
         "repos/create-deployment", "repos/create-deployment-status", "repos/create-release", "repos/get", "repos/get-branch",
         "repos/get-branch-rules", "repos/get-collaborator-permission-level", "repos/get-commit",
-        "repos/get-content", "repos/get-release-by-tag", "repos/list-commit-statuses-for-ref", "repos/list-commits", "repos/list-deployment-statuses", "repos/list-deployments",
+        "repos/get-content", "repos/get-environment", "repos/get-release-by-tag", "repos/list-commit-statuses-for-ref", "repos/list-commits", "repos/list-deployment-statuses", "repos/list-deployments",
         "repos/list-pull-requests-associated-with-commit", "repos/list-releases", "repos/update-release", "repos/upload-release-asset",
         "teams/get-membership-for-user-in-org",
     ];
@@ -101,6 +101,7 @@ public sealed class ContractTests
         (await github.PullRequests.ListFilesAsync(s_repository, 5, default)).Items.ShouldNotBeEmpty();
         (await github.PullRequests.ListByHeadAsync(s_repository, "robin", "fix/ünïcode", "all", default)).Items.ShouldNotBeEmpty();
         (await github.PullRequests.ListOpenAsync(s_repository, default)).Items.ShouldNotBeEmpty();
+        (await github.PullRequests.ListReviewsAsync(s_repository, 5, default)).Items.ShouldNotBeEmpty();
         (await github.PullRequests.ListForCommitAsync(s_repository, Sha, default)).Items.ShouldNotBeEmpty();
         await github.Contents.GetFileAsync(s_repository, ".github/bot app.yml", "release/1.x", 100_000, default);
         (await github.Contents.GetTreeAsync(s_repository, Sha, default)).ShouldNotBeNull().Entries.ShouldNotBeNull().ShouldNotBeEmpty();
@@ -123,6 +124,8 @@ public sealed class ContractTests
         var status = new DeploymentStatusWrite("success", "ready", "https://preview.example", "https://botapp.example/1");
         await github.Deployments.PutStatusAsync(s_repository, deployment.Id, status, default);
         (await github.Deployments.ListStatusesAsync(s_repository, deployment.Id, default)).Items.ShouldNotBeEmpty();
+        (await github.Deployments.ListRulesAsync(s_repository, "production", default)).ShouldNotBeEmpty();
+        (await github.Deployments.GetEnvironmentAsync(s_repository, "pro duction", default)).ShouldNotBeNull().ProtectionRules.ShouldNotBeNull();
     }
 
     private static async Task ActionsAsync(GitHubClient github)
@@ -138,6 +141,8 @@ public sealed class ContractTests
         await github.Actions.RerunAsync(s_repository, 3, default);
         await github.Actions.RerunFailedAsync(s_repository, 3, default);
         await github.Actions.ApproveAsync(s_repository, 3, default);
+        (await github.Actions.ListPendingAsync(s_repository, 3, default)).ShouldNotBeEmpty();
+        (await github.Actions.ListReviewsAsync(s_repository, 3, default)).ShouldNotBeEmpty();
         await github.Actions.AnswerProtectionRuleAsync(s_repository, 3, "pypi", approved: true, "all checks are green", default);
 
         // The mock points to a place of its own that does not exist; what counts here is the request before it.

@@ -2,11 +2,11 @@ using BotApp.Cli.Demo;
 
 namespace BotApp.Tests.Journeys;
 
-/// <summary>All five journeys with a runner that really executes the repository's workflows and its pytest suite.</summary>
+/// <summary>All six journeys with a runner that really executes the repository's workflows and its pytest suite.</summary>
 public sealed class RealRunnerTests(ITestOutputHelper output)
 {
     [Fact]
-    public async Task All_five_journeys_go_well_with_real_tests()
+    public async Task All_six_journeys_go_well_with_real_tests()
     {
         await using var world = await World.StartAsync();
         if (world.Demo.RunnerNote is { } missing)

@@ -40,6 +40,12 @@ internal sealed class SampleRunner(RunnerOptions options) : IWorkflowExecutor, I
     /// <summary>What an attempt waits for after its jobs started; a completed task lets it go on.</summary>
     internal Func<WorkflowAttempt, Task> Hold { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>The environment whose reviewers a deployment waits for; null: nobody's.</summary>
+    internal Func<WorkflowAttempt, string?> Asks { get; set; } = _ => null;
+
+    /// <summary>Whether that job makes a deployment of its own on GitHub, as one without <c>deployment: false</c> does.</summary>
+    internal bool AsksWithRecord { get; set; }
+
     /// <summary>Whether an attempt goes on although it was cancelled, as jobs with <c>always()</c> do.</summary>
     internal Func<WorkflowAttempt, bool> Stubborn { get; set; } = _ => false;
 
@@ -75,11 +81,14 @@ internal sealed class SampleRunner(RunnerOptions options) : IWorkflowExecutor, I
         gate: { required: [tests], grace: 1s }
         """;
 
-    /// <summary>The sample's settings with a short time of grace.</summary>
-    internal static string Settings { get; } = SampleRepository.SettingsFile.Replace("grace: 5s", "grace: 1s", StringComparison.Ordinal);
+    /// <summary>The sample's settings with a short time of grace, and without environments that every merge would be deployed to.</summary>
+    internal static string Settings { get; } = Without("deployments:", "releases:", SampleRepository.SettingsFile.Replace("grace: 5s", "grace: 1s", StringComparison.Ordinal));
 
     /// <summary>The same without previews.</summary>
-    internal static string SettingsWithoutPreviews { get; } = Settings[..Settings.IndexOf("previews:", StringComparison.Ordinal)] + Settings[Settings.IndexOf("releases:", StringComparison.Ordinal)..];
+    internal static string SettingsWithoutPreviews { get; } = Without("previews:", "releases:", Settings);
+
+    private static string Without(string section, string next, string settings) =>
+        settings[..settings.IndexOf(section, StringComparison.Ordinal)] + settings[settings.IndexOf(next, StringComparison.Ordinal)..];
 
     /// <summary>The artifact uploaded last is uploaded once more, however long its run has been over.</summary>
     internal Task UploadAgainAsync(byte[] zip)
@@ -106,6 +115,12 @@ internal sealed class SampleRunner(RunnerOptions options) : IWorkflowExecutor, I
         string[] all = file switch { "tests.yml" => [.. TestJobs], DeployFile => ["deploy"], _ => ["functional"] };
         var jobs = all.Where(job => attempt.OnlyJobs is null || attempt.OnlyJobs.Contains(job)).ToList();
         await run.PlanAsync(all);
+        if (Asks(attempt) is { } environment && !await host.EnvironmentAsync("deploy", environment, AsksWithRecord, cancellationToken))
+        {
+            await run.CompleteAsync("deploy", "failure");
+            return;
+        }
+
         foreach (var job in jobs)
         {
             await run.StartAsync(job);

@@ -202,6 +202,7 @@ public sealed class ContractTests
         await http.Get($"/repos/octo/hello/pulls/{pull.Number}");
         await http.Get($"/repos/octo/hello/pulls/{pull.Number}/files");
         await http.Get($"/repos/octo/hello/pulls/{pull.Number}/commits");
+        sample.Robin.Review(pull, approve: true);
         await http.Get($"/repos/octo/hello/pulls/{pull.Number}/reviews");
         await http.Get($"/repos/octo/hello/pulls/{pull.Number}/requested_reviewers");
         await http.Send("PATCH", $"/repos/octo/hello/pulls/{pull.Number}", new { title = "Better" }, 200);
@@ -281,6 +282,12 @@ public sealed class ContractTests
         await http.Get(run + "/pending_deployments");
         await http.Send("POST", run + "/deployment_protection_rule", new { environment_name = "gated", state = "approved", comment = "fine" }, 204);
         (await asking).ShouldBeTrue();
+        sample.GitHub.Read(github => github.Deployments.Environment(sample.Repository, "reviewed")).Reviewers.Add(sample.Octo.Account);
+        asking = script.Host.EnvironmentAsync("report", "reviewed", CancellationToken.None);
+        await http.Get(run + "/pending_deployments");
+        sample.Octo.ReviewDeployment(sample.GitHub.Read(github => github.Workflows.Find(sample.Repository, id)!), "reviewed", approve: true);
+        (await asking).ShouldBeTrue();
+        (await http.Get(run + "/approvals")).AsArray().Count.ShouldBe(1);
         await script.CompleteAsync("report");
         script.Finish();
         await sample.UntilAsync(github => github.Workflows.Find(sample.Repository, id)!.Latest.Status == "completed", "the run is completed");

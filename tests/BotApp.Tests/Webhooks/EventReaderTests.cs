@@ -34,8 +34,8 @@ public sealed class EventReaderTests
 
         count.ShouldBe(191);
 
-        // The published comments are all on issues, which are passed over; what becomes of a repository is no subject's event.
-        accepted.Keys.ShouldBe(EventReader.Subscribed.Except(["issue_comment", "repository"]).Order(StringComparer.Ordinal));
+        // The published comments are all on issues, which are passed over; what becomes of a repository is no subject's event; no rule of an environment was published.
+        accepted.Keys.ShouldBe(EventReader.Subscribed.Except(["deployment_protection_rule", "issue_comment", "repository"]).Order(StringComparer.Ordinal));
         accepted["pull_request"].ShouldBe(19, "opened, synchronize, reopened, closed, labels, drafts; not assignments, locks and review requests");
         accepted["check_run"].ShouldBe(9);
         accepted["check_suite"].ShouldBe(5, "rerequested and requested: a suite's own completion is never the truth");
@@ -49,6 +49,19 @@ public sealed class EventReaderTests
     [InlineData("""{"action":"deleted","issue":{"number":1,"pull_request":{}},"comment":{"id":2,"body":"/rerun","user":{"id":3,"login":"robin"}}}""", "a deleted comment")]
     public void G1_Only_a_new_comment_on_a_pull_request_is_an_event(string payload, string what) =>
         Events("issue_comment", payload).ShouldBeEmpty(what);
+
+    [Theory]
+    [InlineData("https://api.example.org/repos/octo/greet/actions/runs/77/deployment_protection_rule", 1)]
+    [InlineData("https://api.example.org/repos/octo/greet/actions/runs/x7/deployment_protection_rule", 0)]
+    [InlineData("https://api.example.org/repos/octo/greet/actions/runs/77", 0)]
+    [InlineData("", 0)]
+    public void D13_A_rule_of_an_environment_that_is_waited_for_is_news_of_its_run(string address, int count)
+    {
+        var events = Events("deployment_protection_rule", $$"""{"action":"requested","environment":"production","deployment_callback_url":"{{address}}","deployment":{"sha":"abc"}}""");
+
+        events.Count.ShouldBe(count);
+        events.Select(one => JsonSerializer.Deserialize<BotEvent>(one.Json)).ShouldAllBe(one => (RunChanged)one! == new RunChanged("77", "abc"));
+    }
 
     [Fact]
     public void A_new_comment_carries_who_wrote_it_and_through_which_app()

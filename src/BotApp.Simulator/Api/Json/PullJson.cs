@@ -207,6 +207,26 @@ internal static class PullJson
         ["performed_via_github_app"] = null,
     };
 
+    public static JsonObject Review(Links at, PullRequest pull, Review review)
+    {
+        var page = $"{at.Page(pull.Base)}/pull/{pull.Number}#pullrequestreview-{review.Id}";
+        var url = $"{at.Repo(pull.Base)}/pulls/{pull.Number}";
+        return new JsonObject
+        {
+            ["id"] = review.Id,
+            ["node_id"] = Links.Node("PRR", review.Id),
+            ["user"] = AccountJson.User(at, review.By),
+            ["body"] = "",
+            ["state"] = review.State,
+            ["html_url"] = page,
+            ["pull_request_url"] = url,
+            ["_links"] = new JsonObject { ["html"] = new JsonObject { ["href"] = page }, ["pull_request"] = new JsonObject { ["href"] = url } },
+            ["submitted_at"] = Links.Stamp(review.At),
+            ["commit_id"] = review.Sha,
+            ["author_association"] = Association(pull.Base, review.By),
+        };
+    }
+
     public static JsonObject Reaction(Links at, Reaction reaction) => new()
     {
         ["id"] = reaction.Id,

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json;
@@ -21,6 +22,8 @@ internal static class ReplayedEffects
     {
         _ when call.Script.Contains(BranchQuestion, StringComparison.Ordinal) => IsOnBranchAsync,
         _ when call.DeclaredEnvironment.GetValueOrDefault("DEPLOY_COMMAND") == "python tools/deploy_site.py" => DeployAsync,
+        _ when call.DeclaredEnvironment.GetValueOrDefault("RELEASE_COMMAND") == "python deploy/site.py" => ReleaseAsync,
+        _ when call.DeclaredEnvironment.ContainsKey("MIGRATIONS") && call.Script.Contains("migrations_applied", StringComparison.Ordinal) => WriteResultAsync,
         _ when call.DeclaredEnvironment.ContainsKey("PAYLOAD") && call.Script.Contains("files_missing", StringComparison.Ordinal) => CompareAsync,
         _ => null,
     };
@@ -49,20 +52,66 @@ internal static class ReplayedEffects
         }
 
         var isUp = environment["ACTION"] == "up";
-        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false };
-        using var client = new HttpClient(handler) { Timeout = Patience };
-        using var request = new HttpRequestMessage(isUp ? HttpMethod.Put : HttpMethod.Delete, address);
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", environment["PREVIEW_TOKEN"]);
-        request.Content = isUp ? new ByteArrayContent(Pack(call.Work.Resolve(environment["SITE_DIRECTORY"]))) : null;
-        using var response = await SendAsync(client, request, cancellationToken);
-        call.Work.Log.Line($"{request.Method} {address} {(int)response.StatusCode}");
-        if (!response.IsSuccessStatusCode && (isUp || response.StatusCode != System.Net.HttpStatusCode.NotFound))
+        var content = isUp ? Pack(call.Work.Resolve(environment["SITE_DIRECTORY"])) : null;
+        var status = await HostAsync(call, isUp ? HttpMethod.Put : HttpMethod.Delete, address, environment["PREVIEW_TOKEN"], content, cancellationToken);
+        if (!IsSuccess(status) && (isUp || status != HttpStatusCode.NotFound))
         {
             return 1;
         }
 
         await File.AppendAllTextAsync(call.Environment["GITHUB_OUTPUT"], $"url={(isUp ? address : "")}\n", cancellationToken);
         return 0;
+    }
+
+    /// <summary>As the step of <c>deploy.yml</c> and <c>deploy/site.py</c> do it.</summary>
+    private static async Task<int> ReleaseAsync(ShellCall call, CancellationToken cancellationToken)
+    {
+        var environment = call.DeclaredEnvironment;
+        var (action, sha, target) = (environment["ACTION"], environment["SHA"], environment["TARGET"]);
+        if (action is not ("deploy" or "rollback") || !sha.All(char.IsAsciiHexDigitLower) || target.Length == 0 || !target.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-'))
+        {
+            call.Work.Log.Line("The action, the commit or the environment's name is not one.");
+            return 1;
+        }
+
+        if (!Uri.TryCreate($"{environment["DEPLOY_HOST"].TrimEnd('/')}/{target}/", UriKind.Absolute, out var address))
+        {
+            throw new StepException("The variable DEPLOY_HOST must be an address.");
+        }
+
+        var directory = call.Work.Resolve(environment["SITE_DIRECTORY"]);
+        await File.WriteAllTextAsync(Path.Combine(directory, "version.txt"), sha + "\n", cancellationToken);
+        return IsSuccess(await HostAsync(call, HttpMethod.Put, address, environment["DEPLOY_TOKEN"], Pack(directory), cancellationToken)) ? 0 : 1;
+    }
+
+    /// <summary>As the step of <c>deploy.yml</c> does it.</summary>
+    private static async Task<int> WriteResultAsync(ShellCall call, CancellationToken cancellationToken)
+    {
+        var environment = call.DeclaredEnvironment;
+        var result = new JsonObject
+        {
+            ["schema"] = 1,
+            ["request_id"] = environment["REQUEST_ID"],
+            ["sha"] = environment["SHA"],
+            ["status"] = "success",
+            ["migrations_applied"] = new JsonArray([.. environment["MIGRATIONS"].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => JsonValue.Create(name))]),
+        };
+        await File.WriteAllTextAsync(Path.Combine(call.Work.Workspace, "result.json"), result.ToJsonString(), cancellationToken);
+        return 0;
+    }
+
+    private static bool IsSuccess(HttpStatusCode status) => (int)status is >= 200 and < 300;
+
+    private static async Task<HttpStatusCode> HostAsync(ShellCall call, HttpMethod method, Uri address, string token, byte[]? content, CancellationToken cancellationToken)
+    {
+        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false };
+        using var client = new HttpClient(handler) { Timeout = Patience };
+        using var request = new HttpRequestMessage(method, address);
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        request.Content = content is null ? null : new ByteArrayContent(content);
+        using var response = await SendAsync(client, request, cancellationToken);
+        call.Work.Log.Line($"{method} {address} {(int)response.StatusCode}");
+        return response.StatusCode;
     }
 
     /// <summary>As the step of <c>release.yml</c> does it.</summary>

@@ -14,7 +14,7 @@ internal sealed record DemoResult(IReadOnlyList<string> Happened, TimeSpan Took,
 /// <summary>The main journeys, walked by people's verbs and checked by what GitHub shows: nothing here looks into the service.</summary>
 internal sealed class DemoJourneys(DemoWorld world)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly DemoWatch _watch = new(world);
 
     private PullRequest? _greeting;
 
@@ -23,9 +23,10 @@ internal sealed class DemoJourneys(DemoWorld world)
         new("a. A pull request is judged", OpenAndJudgeAsync),
         new("b. A push replaces a commit", PushAgainAsync),
         new("c. Failed jobs run again", RerunAsync),
-        new("d. Stages and a matrix", new DemoStages(this, world).WalkAsync),
+        new("d. Stages and a matrix", new DemoStages(_watch, world).WalkAsync),
         new("e. A preview comes and goes", PreviewAsync),
         new("f. A tag is published", PublishAsync),
+        new("g. A change goes live, and back", (happened, cancellationToken) => new DeployJourney(world, _watch).WalkAsync(_greeting, happened, cancellationToken)),
     ];
 
     internal async Task<DemoResult> WalkAsync(DemoJourney journey, CancellationToken cancellationToken)
@@ -189,18 +190,13 @@ internal sealed class DemoJourneys(DemoWorld world)
         }
     }
 
-    internal List<CheckRun> Named(string sha, string name) =>
-        [.. world.Repository.CheckRuns.Where(run => run.HeadSha == sha && run.Name == name && run.App == world.App).OrderBy(run => run.Id)];
+    private List<CheckRun> Named(string sha, string name) => _watch.Named(sha, name);
 
-    internal CheckRun? Newest(string sha, string name) => world.GitHub.Read(_ => Named(sha, name) is [.., var newest] ? newest : null);
+    private CheckRun? Newest(string sha, string name) => _watch.Newest(sha, name);
 
-    internal async Task<CheckRun> CheckAsync(string sha, string name, string conclusion, CancellationToken cancellationToken)
-    {
-        await UntilAsync(() => Newest(sha, name) is { Status: "completed" } run && run.Conclusion == conclusion, $"{name} of {sha[..7]} to be {conclusion}", cancellationToken);
-        return Newest(sha, name) ?? throw new DemoMissed($"{name} is gone");
-    }
+    private Task<CheckRun> CheckAsync(string sha, string name, string conclusion, CancellationToken cancellationToken) => _watch.CheckAsync(sha, name, conclusion, cancellationToken);
 
-    internal bool Reacted(IssueComment comment, string content) => world.GitHub.Read(_ => comment.Reactions.Any(reaction => reaction.Content == content && reaction.User == world.App.Bot));
+    private bool Reacted(IssueComment comment, string content) => _watch.Reacted(comment, content);
 
     private string PreviewUrl(PullRequest pull) => world.GitHub.Read(_ => world.Repository.Deployments
         .Where(deployment => deployment.Sha == pull.HeadSha && deployment.State == "success")
@@ -208,30 +204,9 @@ internal sealed class DemoJourneys(DemoWorld world)
 
     private string Sticky(PullRequest pull) => world.GitHub.Read(_ => world.Repository.Comments.Where(one => one.On == pull && one.App == world.App).Select(one => one.Body).FirstOrDefault("")) ?? "";
 
-    internal async Task UntilAsync(Func<bool> condition, string what, CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
-        var began = Stopwatch.GetTimestamp();
-        while (!condition())
-        {
-            if (Stopwatch.GetElapsedTime(began) > Patience)
-            {
-                throw new DemoMissed($"waited {Patience.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s in vain for {what}. {State()}");
-            }
+    private Task UntilAsync(Func<bool> condition, string what, CancellationToken cancellationToken) => _watch.UntilAsync(condition, what, cancellationToken);
 
-            await timer.WaitForNextTickAsync(cancellationToken);
-        }
-    }
-
-    private string State() => "The checks are: " + string.Join("; ", world.GitHub.Read(_ => world.Repository.CheckRuns.Where(run => run.App == world.App).TakeLast(6).Select(run => $"{run.HeadSha[..7]} {run.Name} {run.Status} {run.Conclusion}: {run.Title}").ToList()));
-
-    internal static void Require(bool condition, string what)
-    {
-        if (!condition)
-        {
-            throw new DemoMissed($"it is not so that {what}");
-        }
-    }
+    private static void Require(bool condition, string what) => DemoWatch.Require(condition, what);
 }
 
 /// <summary>Something that should have happened did not.</summary>
