@@ -57,7 +57,7 @@ public sealed class EventReaderTests
     [InlineData("", 0)]
     public void D13_A_rule_of_an_environment_that_is_waited_for_is_news_of_its_run(string address, int count)
     {
-        var events = Events("deployment_protection_rule", $$"""{"action":"requested","environment":"production","deployment_callback_url":"{{address}}","deployment":{"sha":"abc"}}""");
+        var events = Events("deployment_protection_rule", $$"""{"action":"requested","environment":"production","deployment_callback_url":"{{address}}","deployment":{"sha":"abc"} }""");
 
         events.Count.ShouldBe(count);
         events.Select(one => JsonSerializer.Deserialize<BotEvent>(one.Json)).ShouldAllBe(one => (RunChanged)one! == new RunChanged("77", "abc"));
