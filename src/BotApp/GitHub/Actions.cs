@@ -81,11 +81,16 @@ internal sealed class Actions(GitHubHttp http, IOptions<GitHubOptions> options)
         cancellationToken);
 
     /// <summary>Asks a run to stop; one that is over already is no error.</summary>
-    internal async Task<int> CancelAsync(RepositoryRef repository, long runId, CancellationToken cancellationToken)
+    internal Task<int> CancelAsync(RepositoryRef repository, long runId, CancellationToken cancellationToken) => StopAsync(repository, $"{Run(runId)}/cancel", cancellationToken);
+
+    /// <summary>Stops a run that goes on although it was asked to stop (<c>always()</c>).</summary>
+    internal Task<int> ForceCancelAsync(RepositoryRef repository, long runId, CancellationToken cancellationToken) => StopAsync(repository, $"{Run(runId)}/force-cancel", cancellationToken);
+
+    private async Task<int> StopAsync(RepositoryRef repository, string path, CancellationToken cancellationToken)
     {
         try
         {
-            return (await http.SendAsync(http.Send(HttpMethod.Post, repository, $"{Run(runId)}/cancel", Write), cancellationToken)).Status;
+            return (await http.SendAsync(http.Send(HttpMethod.Post, repository, path, Write), cancellationToken)).Status;
         }
         catch (GitHubRefused e) when (e.Status is 409 or 404)
         {

@@ -45,6 +45,9 @@ internal sealed class Retention(Database database, AuditTrail audit)
                 await session.ExecuteAsync($"DELETE FROM {table} WHERE correlation_id IN (SELECT correlation_id FROM runs WHERE subject_key IN {Keys})", new { installationId });
             }
 
+            await session.ExecuteAsync(
+                $"DELETE FROM run_statements WHERE correlation_id IN (SELECT correlation_id FROM runs WHERE subject_key IN {Keys} UNION SELECT external_id FROM runs WHERE subject_key IN {Keys})",
+                new { installationId });
             foreach (var table in new[] { "events", "effects", "decisions", "timers", "runs" })
             {
                 await session.ExecuteAsync($"DELETE FROM {table} WHERE subject_key IN {Keys}", new { installationId });

@@ -13,7 +13,7 @@ public sealed class ContractTests
 
     private static readonly string[] s_operations =
     [
-        "actions/approve-workflow-run", "actions/cancel-workflow-run", "actions/create-workflow-dispatch", "actions/download-artifact",
+        "actions/approve-workflow-run", "actions/cancel-workflow-run", "actions/create-workflow-dispatch", "actions/download-artifact", "actions/force-cancel-workflow-run",
         "actions/get-pending-deployments-for-run", "actions/get-reviews-for-run", "actions/get-workflow-run", "actions/get-workflow-run-attempt", "actions/list-jobs-for-workflow-run-attempt",
         "actions/list-workflow-run-artifacts", "actions/list-workflow-runs", "actions/list-workflow-runs-for-repo", "actions/re-run-workflow",
         "actions/re-run-workflow-failed-jobs", "actions/review-custom-gates-for-run", "apps/create-installation-access-token",
@@ -138,6 +138,7 @@ public sealed class ContractTests
         (await github.Actions.ListJobsAsync(s_repository, 3, 2, default)).Items.ShouldNotBeEmpty();
         (await github.Actions.ListArtifactsAsync(s_repository, 3, default)).Items.ShouldNotBeEmpty();
         await github.Actions.CancelAsync(s_repository, 3, default);
+        await github.Actions.ForceCancelAsync(s_repository, 3, default);
         await github.Actions.RerunAsync(s_repository, 3, default);
         await github.Actions.RerunFailedAsync(s_repository, 3, default);
         await github.Actions.ApproveAsync(s_repository, 3, default);

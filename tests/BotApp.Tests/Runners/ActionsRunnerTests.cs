@@ -224,6 +224,38 @@ public sealed class ActionsRunnerTests
         api.Requests.ShouldHaveSingleItem().Line.ShouldBe($"POST {Runs}/cancel");
     }
 
+    [Fact]
+    public async Task A_run_that_goes_on_though_it_was_asked_to_stop_is_stopped_by_force_five_minutes_later()
+    {
+        await using var api = await FakeApi.StartAsync();
+        var time = api.Clock;
+        await using var services = Services(api);
+        api.Answer = static request => request.Path.EndsWith("cancel", StringComparison.Ordinal) ? new Reply(202, "{}") : null;
+        var runner = services.GetRequiredService<IRunner>();
+
+        await runner.CancelAsync(s_scope, s_run, "not wanted", default);
+        time.Advance(TimeSpan.FromMinutes(4));
+        await runner.CancelAsync(s_scope, s_run, "not wanted", default);
+        time.Advance(TimeSpan.FromMinutes(1));
+        (await runner.CancelAsync(s_scope, s_run, "not wanted", default)).ShouldBe(new CancelOutcome.Asked());
+
+        api.Requests.Select(static request => request.Line).ShouldBe([$"POST {Runs}/cancel", $"POST {Runs}/cancel", $"POST {Runs}/force-cancel"]);
+    }
+
+    [Fact]
+    public async Task Only_some_tests_are_named_in_the_input_select_and_a_workflow_without_it_says_so()
+    {
+        await using var api = await FakeApi.StartAsync();
+        await using var services = Services(api);
+        api.Answer = static request => request.Path.EndsWith("/dispatches", StringComparison.Ordinal) ? new Reply(422, """{"message":"Unexpected inputs provided: [\"select\"]"}""") : null;
+        var request = new RunRequest(s_scope, "ba-0123456789abcdef01234567", "tests.yml", "main", new Dictionary<string, string>()) { Select = "tests/test_a.py::test_1" };
+
+        var outcome = await services.GetRequiredService<IRunner>().StartAsync(request, default);
+
+        api.Requests[0].Body.ShouldContain("tests/test_a.py::test_1");
+        outcome.ShouldBeOfType<StartOutcome.Rejected>().Reason.ShouldContain("does not declare the input select");
+    }
+
     [Theory]
     [InlineData(RerunScope.Failed, "/rerun-failed-jobs")]
     [InlineData(RerunScope.All, "/rerun")]

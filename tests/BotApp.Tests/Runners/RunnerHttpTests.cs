@@ -4,6 +4,8 @@ using BotApp.Runners;
 using BotApp.Simulator;
 using BotApp.Simulator.FakeRunners;
 using Microsoft.Extensions.DependencyInjection;
+using RunnerOptions = BotApp.Runners.RunnerOptions;
+using RunnerOptions = BotApp.Runners.RunnerOptions;
 
 namespace BotApp.Tests.Runners;
 

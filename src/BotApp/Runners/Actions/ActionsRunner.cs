@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using BotApp.Core.Pipelines;
@@ -7,7 +8,7 @@ using BotApp.GitHub;
 namespace BotApp.Runners.Actions;
 
 /// <summary>GitHub Actions. Runs that the repository's own triggers started are read like those this App dispatched.</summary>
-internal sealed class ActionsRunner(GitHubClient github) : IRunner
+internal sealed class ActionsRunner(GitHubClient github, TimeProvider time) : IRunner
 {
     /// <summary>The input by which a workflow gets our correlation id; its run-name shows it, so that a run is found again.</summary>
     internal const string CorrelationInput = "request_id";
@@ -29,6 +30,14 @@ internal sealed class ActionsRunner(GitHubClient github) : IRunner
 
     /// <summary>Our clock and GitHub's may differ.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(2);
+
+    /// <summary>A run that still goes on so long after it was asked to stop is not asked gently again.</summary>
+    private static readonly TimeSpan GentleFor = TimeSpan.FromMinutes(5);
+
+    private const int MaxRemembered = 1000;
+
+    // When each was first asked to stop; forgotten, it is asked gently again.
+    private readonly ConcurrentDictionary<RunReference, DateTimeOffset> _stopping = new();
 
     public string Name => RunnerServices.Actions;
 
@@ -142,7 +151,14 @@ internal sealed class ActionsRunner(GitHubClient github) : IRunner
             return new CancelOutcome.NotFound();
         }
 
-        return await github.Actions.CancelAsync(Of(scope), id, cancellationToken) switch
+        if (_stopping.Count > MaxRemembered)
+        {
+            _stopping.Clear();
+        }
+
+        var isStuck = time.GetUtcNow() - _stopping.GetOrAdd(run with { Url = null }, time.GetUtcNow()) >= GentleFor;
+        var status = await (isStuck ? github.Actions.ForceCancelAsync(Of(scope), id, cancellationToken) : github.Actions.CancelAsync(Of(scope), id, cancellationToken));
+        return status switch
         {
             404 => new CancelOutcome.NotFound(),
             409 => new CancelOutcome.AlreadyOver(),
