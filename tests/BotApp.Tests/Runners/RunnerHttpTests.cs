@@ -5,7 +5,6 @@ using BotApp.Simulator;
 using BotApp.Simulator.FakeRunners;
 using Microsoft.Extensions.DependencyInjection;
 using RunnerOptions = BotApp.Runners.RunnerOptions;
-using RunnerOptions = BotApp.Runners.RunnerOptions;
 
 namespace BotApp.Tests.Runners;
 
