@@ -239,6 +239,13 @@ internal sealed class Scenario
         return this;
     }
 
+    /// <summary>The runner cannot be asked, which says nothing of the run.</summary>
+    public Scenario RunnerSaysNothing(string correlation)
+    {
+        _snapshots.Remove(correlation);
+        return this;
+    }
+
     public Scenario RunnerKnowsNothing(string correlation)
     {
         _snapshots[correlation] = null;

@@ -103,6 +103,10 @@ internal sealed partial class UploadReceiver(Store store, JobTokenGrants jobs, I
         {
             return new CallbackAnswer(408, "The file did not arrive in time.");
         }
+        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return TooLarge(); // the server stopped reading before we did
+        }
         catch (BadHttpRequestException)
         {
             return new CallbackAnswer(400, "The file broke off; send it again.");

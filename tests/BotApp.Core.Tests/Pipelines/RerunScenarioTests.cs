@@ -134,6 +134,17 @@ public sealed class RerunScenarioTests
     }
 
     [Fact]
+    public void G37_A_rerun_that_is_a_new_run_and_no_attempt_of_the_same_says_so()
+    {
+        var given = Scenario.PullRequestWith(Observe);
+        given.Runners["actions"] = new RunnerFact { Observes = true, RerunsAllAnew = true };
+        given.Opened();
+        given.Ends("tests", passed: 1, failed: 1);
+
+        given.Says("/rerun all").Reply().ShouldContain("`tests`: all jobs are run again as attempt 2, in a new run");
+    }
+
+    [Fact]
     public void G37_A_runner_that_runs_again_by_making_another_run_is_followed_to_it()
     {
         var given = Scenario.PullRequestWith(Dispatch);

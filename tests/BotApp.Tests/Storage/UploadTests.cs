@@ -189,7 +189,14 @@ public abstract class UploadTests(string kind) : StorageTestCase(kind)
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"PUT /api/uploads/junit/test HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer one\r\n{length}\r\n\r\n"), Now);
         await stream.WriteAsync(body, Now);
         client.Client.Shutdown(SocketShutdown.Send);
-        using var reader = new StreamReader(stream);
-        return await reader.ReadLineAsync(Now) ?? "";
+        try
+        {
+            using var reader = new StreamReader(stream);
+            return await reader.ReadLineAsync(Now) ?? "";
+        }
+        catch (IOException)
+        {
+            return ""; // cut off without an answer, as half a request may be
+        }
     }
 }

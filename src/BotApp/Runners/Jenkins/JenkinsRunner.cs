@@ -208,6 +208,7 @@ internal sealed partial class JenkinsRunner(string name, RunnerOptions options, 
         303 when Queued(request, answer) is { } found => new StartOutcome.Existing(found),
         404 => new StartOutcome.Rejected($"Jenkins shows BotApp's user no job '{request.Workflow}', or does not let it build there (permission Job/Build)."),
         409 => new StartOutcome.Rejected($"The job '{request.Workflow}' is disabled in Jenkins."),
+        >= 200 and < 400 => new StartOutcome.Unknown($"something else than Jenkins answered the start: {answer.RefusalText()}"), // it may well have gone through
         _ => new StartOutcome.Rejected($"Jenkins did not start '{request.Workflow}': {answer.RefusalText()}"),
     };
 

@@ -52,7 +52,6 @@ internal sealed class Round : IAsyncDisposable
     private DateTimeOffset Now => _world.Clock.GetUtcNow();
 
     /// <summary>Everything from the beginning to the end; what is wrong then, empty when nothing is.</summary>
-    internal static int Activations; internal static TimeSpan Judging;
     internal async Task<IReadOnlyList<string>> PlayAsync()
     {
         var repository = _world.Demo.Repository;
@@ -63,8 +62,7 @@ internal sealed class Round : IAsyncDisposable
         while (Now < _begin + s_patience)
         {
             await DoDueAsync();
-            Activations++; var w = System.Diagnostics.Stopwatch.StartNew();
-            var worked = await _bot.WorkAsync(_subject); RoundBot.Working += w.Elapsed;
+            var worked = await _bot.WorkAsync(_subject);
             if (worked == false || _bot.IsDead)
             {
                 Note("BotApp died, and is started again");
@@ -77,8 +75,7 @@ internal sealed class Round : IAsyncDisposable
                 return await ReportAsync();
             }
 
-            w.Restart();
-            JudgeShown(); Judging += w.Elapsed;
+            JudgeShown();
         }
 
         _violations.Add("something is still awaited after five hours");
@@ -128,10 +125,10 @@ internal sealed class Round : IAsyncDisposable
                 Later(TimeSpan.FromSeconds(closed + _draws.Next(1, 200)), "opened again", ReopenAsync);
                 break;
             case 4 or 5:
-                Later(Seconds(60, 500), "/rerun", () => SayAsync("/rerun"));
+                Later(Seconds(60, 300), "/rerun", () => SayAsync("/rerun"));
                 break;
             case 6:
-                var said = _draws.Next(100, 500);
+                var said = _draws.Next(60, 300);
                 Later(TimeSpan.FromSeconds(said), "/rerun all", () => SayAsync("/rerun all"));
                 Later(TimeSpan.FromSeconds(said + _draws.Next(1, 120)), "a push", PushAsync);
                 break;
@@ -181,7 +178,7 @@ internal sealed class Round : IAsyncDisposable
     {
         var draws = new Random((_seed * 7919) + run.Number);
         var begins = TimeSpan.FromSeconds(draws.Next(0, 90));
-        var ends = begins + TimeSpan.FromSeconds(draws.Next(3) == 0 ? draws.Next(500, 900) : draws.Next(5, 200));
+        var ends = begins + TimeSpan.FromSeconds(draws.Next(4) == 0 ? draws.Next(380, 560) : draws.Next(5, 120));
         var (passes, fate) = (draws.Next(10) < 6, draws.Next(20));
         if (fate == 0)
         {

@@ -29,7 +29,6 @@ internal sealed class RoundBot : IAsyncDisposable
 
     internal RoundBot(IReadOnlyDictionary<string, string?> settings, RoundClock clock, string connectionString, int seed, Action opening, List<string> log)
     {
-        Made++; var w = System.Diagnostics.Stopwatch.StartNew(); 
         _clock = clock;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         var chance = new Random(seed);
@@ -49,10 +48,9 @@ internal sealed class RoundBot : IAsyncDisposable
             .AddBotAppSmoke()
             .AddBotAppPlanning()
             .AddBotAppCallbacks();
-        _services = services.BuildServiceProvider(); Building += w.Elapsed;
+        _services = services.BuildServiceProvider();
     }
 
-    internal static int Made, Opened; internal static TimeSpan Building, Working;
     internal Store Store => _services.GetRequiredService<Store>();
 
     internal bool IsDead => _life.IsCancellationRequested;

@@ -24,7 +24,7 @@ internal sealed class RoundDialect(string connectionString, RoundClock clock, Ac
 
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
-        opening(); RoundBot.Opened++;
+        opening();
         cancellationToken.ThrowIfCancellationRequested();
         var connection = (SqliteConnection)await _inner.OpenAsync(cancellationToken);
         connection.CreateFunction("round_now", () => clock.GetUtcNow().ToUnixTimeMilliseconds());

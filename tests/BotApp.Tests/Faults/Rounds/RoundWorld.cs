@@ -4,7 +4,6 @@ using BotApp.Simulator.FakeRunners;
 using BotApp.Simulator.State;
 using BotApp.Storage;
 using BotApp.Tests.Journeys;
-using Microsoft.Data.Sqlite;
 
 namespace BotApp.Tests.Faults.Rounds;
 

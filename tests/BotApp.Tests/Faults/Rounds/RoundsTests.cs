@@ -28,8 +28,6 @@ public abstract class RoundsTests(string runner, string settings, int rounds)
             }
         }
 
-        Console.Error.WriteLine($"TEMP requests {world.Demo.GitHub.Journal.Requests.Count} of github {string.Join(" ", world.Demo.GitHub.Journal.Counts().OrderByDescending(x => x.Value).Take(12).Select(x => $"{x.Key}={x.Value}"))}, activations {Round.Activations}, opened {RoundBot.Opened}, bots {RoundBot.Made}, build {RoundBot.Building.TotalSeconds:0.0}s work {RoundBot.Working.TotalSeconds:0.0}s judge {Round.Judging.TotalSeconds:0.0}s");
-
         if (failed.Count > 0)
         {
             var seeds = string.Join(", ", failed.Select(round => round.Seed.ToString(CultureInfo.InvariantCulture)));
@@ -76,7 +74,7 @@ public sealed class HttpRoundsTests() : RoundsTests("ci", Settings, 120)
     private const string Settings = """
         version: 1
         pipelines:
-          tests: { runner: ci, workflow: suite, mode: dispatch, timeout: 25m, queue-timeout: 10m }
+          tests: { runner: ci, workflow: suite, mode: dispatch, timeout: 10m, queue-timeout: 4m }
         gate: { required: [tests], grace: 1s }
         """;
 
@@ -93,7 +91,7 @@ public sealed class JenkinsRoundsTests() : RoundsTests("jenkins", Settings, 80)
     private const string Settings = """
         version: 1
         pipelines:
-          tests: { runner: jenkins, workflow: team/tests, mode: dispatch, timeout: 25m, queue-timeout: 10m }
+          tests: { runner: jenkins, workflow: team/tests, mode: dispatch, timeout: 10m, queue-timeout: 4m }
         gate: { required: [tests], grace: 1s }
         """;
 
