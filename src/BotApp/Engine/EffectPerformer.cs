@@ -119,7 +119,8 @@ internal sealed class EffectPerformer(
 
     private async Task<EffectResult> SetCheckAsync(Deed deed, SetCheck check, CancellationToken cancellationToken)
     {
-        var key = $"{deed.Repository.RepositoryId.ToString(CultureInfo.InvariantCulture)}/{check.Key}#{check.Round.ToString(CultureInfo.InvariantCulture)}";
+        // One commit may be a pull request's, a merge group's and then a branch's: each has a check run of its own.
+        var key = $"{deed.Subject}/{check.Key}#{check.Round.ToString(CultureInfo.InvariantCulture)}";
         var known = await store.GitHubIds.FindAsync(key, cancellationToken);
         var write = new CheckRunWrite
         {

@@ -107,7 +107,7 @@ public sealed class PipelineSettingsJourneyTests
         Inputs(world, pull.HeadSha).ShouldBe([("pull-request", $"{pull.Number}")]);
         Inputs(world, entry.HeadSha).ShouldContain(("merge-group", ""));
         Inputs(world, main).ShouldContain(("push", ""));
-        world.Checks(entry.HeadSha, "botapp/stage").ShouldContain(check => check.Summary!.StartsWith("Merge group into `main`.", StringComparison.Ordinal));
+        world.Checks(entry.HeadSha, "botapp/stage").ShouldContain(check => check.Summary!.StartsWith("Merge group into `main`.", StringComparison.Ordinal), "the push of the very same commit has a check run of its own");
         world.Check(pull, "botapp/stage")!.Summary!.ShouldNotContain("Push to");
         using var client = world.Client();
         var page = await client.GetStringAsync(new Uri($"repositories/{demo.Repository.Id}", UriKind.Relative), TestContext.Current.CancellationToken);

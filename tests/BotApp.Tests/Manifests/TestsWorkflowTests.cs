@@ -48,10 +48,10 @@ public sealed class TestsWorkflowTests
     [InlineData("echo python -m pytest", "", "", "python -m pytest -o junit_family=xunit1 --junitxml=out/junit.xml")]
     [InlineData("echo python -m tox run -e py --", "", "--cov=src -q", "python -m tox run -e py -- -o junit_family=xunit1 --junitxml=out/junit.xml --cov=src -q")]
     [InlineData("echo python -m pytest", "tests/a.py::test b\n$(touch hacked)", "", "python -m pytest -o junit_family=xunit1 --junitxml=out/junit.xml tests/a.py::test b $(touch hacked)")]
-    public void Pytest_or_tox_gets_its_arguments_and_nothing_of_them_is_executed(string command, string select, string arguments, string expected)
+    public async Task Pytest_or_tox_gets_its_arguments_and_nothing_of_them_is_executed(string command, string select, string arguments, string expected)
     {
         var folder = Directory.CreateTempSubdirectory("botapp-workflow-");
-        var start = new ProcessStartInfo("bash", ["-e", "-o", "pipefail", "-c", s_file.Jobs[0].Steps.Single(static step => step.Id == "pytest").Run!]) { WorkingDirectory = folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("bash", ["-e", "-o", "pipefail", "-c", s_file.Jobs[0].Steps.Single(static step => step.Id == "pytest").Run!]) { UseShellExecute = false, WorkingDirectory = folder.FullName, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in new[] { ("TEST_COMMAND", command), ("SELECT", select), ("PYTEST_ARGUMENTS", arguments), ("GITHUB_OUTPUT", Path.Combine(folder.FullName, "output")) })
         {
             start.Environment[name] = value;
@@ -59,8 +59,9 @@ public sealed class TestsWorkflowTests
 
         using var process = Process.Start(start)!; // a program is started, not a document
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        process.StandardOutput.ReadToEnd().TrimEnd().ShouldBe(expected, errors.Result);
-        process.WaitForExit();
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        output.TrimEnd().ShouldBe(expected, await errors);
 
         folder.GetFileSystemInfos().Select(static file => file.Name).Order().ShouldBe(["out", "output"]);
         File.ReadAllText(Path.Combine(folder.FullName, "output")).ShouldContain("exit=0");
