@@ -1,5 +1,4 @@
 using BotApp.Core.Checks;
-using BotApp.Core.Gating;
 using BotApp.Core.Settings;
 
 namespace BotApp.Core.Pipelines;
@@ -141,7 +140,7 @@ public static class PipelineRules
     private static StartRun StartOf(PipelineRun run, PipelineSettings pipeline, CommitState state, Facts facts) =>
         RunnerRules.Start(run, pipeline, state, Trust(run, state), facts) with
         {
-            BaseSha = facts.PullRequest is { } pull ? pull.BaseSha : MergeGroup.TryRead(state.Subject.BranchName, out var group) ? group.BaseSha : null,
+            BaseSha = facts.PullRequest is { } pull ? pull.BaseSha : ResultsRules.BaseShaOf(state.Subject.BranchName),
         };
 
     private static RunTrust Trust(PipelineRun run, CommitState state) =>

@@ -29,6 +29,9 @@ public sealed class ResultsRulesTests
         ResultsRules.BranchOf("gh-readonly-queue/release/1.x/pr-4-aaaa").ShouldBe("release/1.x");
         ResultsRules.BranchOf("gh-readonly-queue/main/pr-4-aaaa").ShouldBe("main");
         ResultsRules.BranchOf("feature/pr-4").ShouldBe("feature/pr-4");
+        ResultsRules.BaseShaOf($"gh-readonly-queue/main/pr-4-{Scenario.B}").ShouldBe(Scenario.B);
+        ResultsRules.BaseShaOf("gh-readonly-queue/main/pr-4-aaaa").ShouldBeNull();
+        ResultsRules.BaseShaOf($"feature/pr-4-{Scenario.B}").ShouldBeNull();
     }
 
     [Fact]
