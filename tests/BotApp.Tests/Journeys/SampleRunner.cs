@@ -75,8 +75,9 @@ internal sealed class SampleRunner(RunnerOptions options) : IWorkflowExecutor, I
         gate: { required: [tests], grace: 1s }
         """;
 
-    /// <summary>The sample's settings with a short time of grace.</summary>
-    internal static string Settings { get; } = SampleRepository.SettingsFile.Replace("grace: 5s", "grace: 1s", StringComparison.Ordinal);
+    /// <summary>The sample's settings with a short time of grace, and with slots for as many previews as a test opens pull requests.</summary>
+    internal static string Settings { get; } = SampleRepository.SettingsFile.Replace("grace: 5s", "grace: 1s", StringComparison.Ordinal)
+        .Replace("    workflow: preview.yml", "    workflow: preview.yml\n    concurrency: { max-active: 1000 }", StringComparison.Ordinal);
 
     /// <summary>The same without previews.</summary>
     internal static string SettingsWithoutPreviews { get; } = Settings[..Settings.IndexOf("previews:", StringComparison.Ordinal)] + Settings[Settings.IndexOf("releases:", StringComparison.Ordinal)..];
