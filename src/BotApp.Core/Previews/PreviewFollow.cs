@@ -15,7 +15,7 @@ internal sealed class PreviewFollow(PullRequestState state, PreviewSettings? set
         var next = happened switch
         {
             RunStarted started when started.CorrelationId == preview.CorrelationId && preview.Run is null => preview with { Run = started.Run, Since = facts.Now },
-            RunRefused refused when refused.CorrelationId == preview.CorrelationId && preview.Phase is (PreviewPhase.Building or PreviewPhase.Removing) => Refused(preview, refused.Reason),
+            RunRefused refused when refused.CorrelationId == preview.CorrelationId && preview.Phase is (PreviewPhase.Building or PreviewPhase.Removing) => Refused(preview, refused.Reason, DeploymentState.Error),
             ResultCollected collected when collected.CorrelationId == preview.CorrelationId && preview.Phase == PreviewPhase.Collecting => Collected(preview, collected),
             UrlProbed probed when probed.CorrelationId == preview.CorrelationId && preview is { Phase: PreviewPhase.Checking, AskAt: null } => Probed(preview, probed),
             _ => preview,
@@ -36,7 +36,7 @@ internal sealed class PreviewFollow(PullRequestState state, PreviewSettings? set
         var isAsked = facts.Snapshots.TryGetValue(correlation, out var snapshot);
         if (isAsked && snapshot is null && preview.Run is null && waited > PipelineRules.UnconfirmedFor)
         {
-            return Refused(preview, $"the run did not start: no run shows the id {correlation} in its run-name.");
+            return Refused(preview, $"the run did not start: no run shows the id {correlation} in its run-name.", DeploymentState.Error);
         }
 
         var seen = preview with { Run = snapshot?.Run ?? preview.Run };
@@ -48,7 +48,7 @@ internal sealed class PreviewFollow(PullRequestState state, PreviewSettings? set
             }
 
             _deeds.Stop(seen);
-            return Refused(seen, "the run took longer than its timeout.");
+            return Refused(seen, "the run took longer than its timeout.", DeploymentState.Error);
         }
 
         if (snapshot.Conclusion != RunConclusion.Success)
@@ -170,14 +170,15 @@ internal sealed class PreviewFollow(PullRequestState state, PreviewSettings? set
 
     private TimeSpan Within => Probes.Within(settings?.Smoke ?? []);
 
-    private PreviewState Refused(PreviewState preview, string reason)
+    // A run that failed is the change's fault; one that was never there, or never ended, is the runner's or ours.
+    private PreviewState Refused(PreviewState preview, string reason, DeploymentState record = DeploymentState.Failure)
     {
         if (preview.Phase == PreviewPhase.Removing)
         {
             return _removal.Failed(preview, reason);
         }
 
-        _deeds.Deploy(preview, DeploymentState.Failure, "could not be built", null);
+        _deeds.Deploy(preview, record, "could not be built", null);
         return preview with { Phase = PreviewPhase.Failed, Problem = reason };
     }
 }

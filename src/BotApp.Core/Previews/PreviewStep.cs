@@ -58,7 +58,7 @@ internal sealed class PreviewStep(PullRequestState state, PreviewSettings? setti
 
         var isMissing = now.RebuildWished || now.WantedSha != pull.HeadSha || now.Phase is PreviewPhase.None or PreviewPhase.Removed or PreviewPhase.RemoveFailed or PreviewPhase.Waiting;
         return settings is null || !isMissing ? (ends ? now : _follow.Take(Woken(now), happened))
-            : now.SlotHeld ? Build(now, pull, settings)
+            : now.SlotHeld || now.MayExist ? Build(now, pull, settings) // what stands already does not wait
             : Queue(now, happened, settings);
     }
 

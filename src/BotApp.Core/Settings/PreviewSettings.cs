@@ -99,7 +99,7 @@ public enum PreviewForks
     /// <summary>None.</summary>
     Never,
 
-    /// <summary>Once a commit was approved with <c>/ok-to-test</c>.</summary>
+    /// <summary>Once a maintainer let the commit pass, by <c>/preview</c> or <c>/ok-to-test</c>.</summary>
     OnApproval,
 }
 

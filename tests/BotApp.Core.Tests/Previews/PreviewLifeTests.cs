@@ -88,6 +88,21 @@ public sealed class PreviewLifeTests
         step.Check("preview web")!.Conclusion.ShouldBe(CheckConclusion.Failure);
     }
 
+    [Theory]
+    [InlineData(true, DeploymentState.Error)]
+    [InlineData(false, DeploymentState.Failure)]
+    public void P6_The_runners_trouble_is_an_error_and_a_failed_run_is_a_failure(bool isTrouble, DeploymentState record)
+    {
+        var given = Scenario.PullRequestWith(Web);
+        var id = given.Opened().One<StartRun>().CorrelationId;
+        given.SnapshotOf(id, RunState.Completed, RunConclusion.Failure, id: 600);
+
+        var step = isTrouble ? given.Happens(new RunRefused(id, "no machine")) : given.RunChanged();
+
+        step.One<SetDeployment>().State.ShouldBe(record);
+        step.Sticky().ShouldContain("❌ failed");
+    }
+
     [Fact]
     public void P11_A_close_that_was_missed_is_found_within_fifteen_minutes()
     {

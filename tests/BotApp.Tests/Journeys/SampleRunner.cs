@@ -81,8 +81,12 @@ internal sealed class SampleRunner(RunnerOptions options) : IWorkflowExecutor, I
         gate: { required: [tests], grace: 1s }
         """;
 
-    /// <summary>The sample's settings with a short time of grace, and without environments that every merge would be deployed to.</summary>
-    internal static string Settings { get; } = Without("deployments:", "releases:", SampleRepository.SettingsFile.Replace("grace: 5s", "grace: 1s", StringComparison.Ordinal));
+    /// <summary>
+    /// The sample's settings with a short time of grace, slots for as many previews as a test opens pull requests, and without environments that every
+    /// merge would be deployed to.
+    /// </summary>
+    internal static string Settings { get; } = Without("deployments:", "releases:", SampleRepository.SettingsFile.Replace("grace: 5s", "grace: 1s", StringComparison.Ordinal)
+        .Replace("    workflow: preview.yml", "    workflow: preview.yml\n    concurrency: { max-active: 1000 }", StringComparison.Ordinal));
 
     /// <summary>The same without previews.</summary>
     internal static string SettingsWithoutPreviews { get; } = Without("previews:", "releases:", Settings);
