@@ -38,6 +38,13 @@ public sealed record EnvironmentState : SubjectState
     /// <summary>The one under way; null when none is.</summary>
     public DeployAttempt? Current { get; init; }
 
+    /// <summary>Those that run beside <see cref="Current"/>, which is newer; empty where one runs at a time.</summary>
+    public IReadOnlyList<DeployAttempt> Beside { get; init; } = [];
+
+    /// <summary>All that run, the newest last.</summary>
+    [JsonIgnore]
+    public IEnumerable<DeployAttempt> Running => Current is null ? Beside : Beside.Append(Current);
+
     /// <summary>The one that ended last; null when none did.</summary>
     public DeployAttempt? Last { get; init; }
 

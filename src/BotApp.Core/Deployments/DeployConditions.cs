@@ -10,7 +10,6 @@ internal sealed class DeployConditions(EnvironmentState state, DeploymentSetting
     /// <summary>The keys of the settings that this version understands and does not obey; ignoring one could deploy what must not be.</summary>
     public static string? NotObeyed(DeploymentSettings deployment) => deployment switch
     {
-        { Concurrency.Lock: DeployLock.None } => "concurrency.lock: none",
         _ when deployment.Smoke.Any(probe => probe.HeaderSecret is not null) => "smoke.header-secret",
         _ => null,
     };

@@ -15,7 +15,22 @@ internal sealed class DeployProgress(Facts facts, BotEvent happened)
     private static readonly TimeSpan s_reviewLimit = TimeSpan.FromDays(30);
 
     /// <summary>One step further.</summary>
-    public Decision<EnvironmentState> Follow(EnvironmentState state) => Lost(state).Then(Told).Then(Observed).Then(AskedAgain).Then(new DeployWatch(facts, happened).Follow);
+    public Decision<EnvironmentState> Follow(EnvironmentState state) => Lost(state).Then(Each).Then(new DeployWatch(facts, happened).Follow);
+
+    // Each that runs by itself. Once one has ended the others are looked at with the next activation, so that every end is shown and written down.
+    private Decision<EnvironmentState> Each(EnvironmentState state)
+    {
+        var decision = Decision.Nothing(state with { Current = null, Beside = [] }, "");
+        foreach (var running in state.Running)
+        {
+            decision = decision.Then(known => known.Last == state.Last ? One(known with { Current = running }) : Decision.Nothing(known with { Current = running }, ""))
+                .Then(known => Decision.Nothing(known.Current is { } still ? known with { Current = null, Beside = [.. known.Beside, still] } : known, ""));
+        }
+
+        return decision.Then(known => Decision.Nothing(known.Beside.ToArray() is [.. var older, var newest] ? known with { Current = newest, Beside = older } : known, ""));
+    }
+
+    private Decision<EnvironmentState> One(EnvironmentState state) => Told(state).Then(Observed).Then(AskedAgain);
 
     // Given up as not started, and begun after all: what is there is not known any more.
     private Decision<EnvironmentState> Lost(EnvironmentState state) =>

@@ -136,7 +136,7 @@ internal sealed class DeployRequests(Facts facts)
             return Refuse(state, request, "nothing-to-do", $"{CommitRules.Short(sha)} is live in `{state.Environment}` already: `/deploy {state.Environment} {CommitRules.Short(sha)} --again` deploys it all the same.");
         }
 
-        if (state.Current is { IsRollback: false } current && current.Sha == sha)
+        if (state.Running.Any(one => !one.IsRollback && one.Sha == sha))
         {
             return Refuse(state, request, "deploying", $"{CommitRules.Short(sha)} is being deployed to `{state.Environment}` already.");
         }
@@ -216,7 +216,7 @@ internal sealed class DeployRequests(Facts facts)
     }
 
     private static bool IsThere(EnvironmentState state, string sha) =>
-        (state.Live?.Sha == sha && !state.IsInDoubt) || state.Current?.Sha == sha || state.Waiting.Any(one => one.Sha == sha) || (state.Last is { Phase: DeployPhase.Failed } last && last.Sha == sha);
+        (state.Live?.Sha == sha && !state.IsInDoubt) || state.Running.Any(one => one.Sha == sha) || state.Waiting.Any(one => one.Sha == sha) || (state.Last is { Phase: DeployPhase.Failed } last && last.Sha == sha);
 
     private Decision<EnvironmentState> Obeyed(EnvironmentState state, EnvironmentRequest request, string code, string text) => Answered(state, request, new CommandAnswer(true, code, text));
 

@@ -128,7 +128,7 @@ internal static class DeployText
             effects.Add(Ended(state, unwell, facts));
         }
 
-        if (state.Current is { } current)
+        foreach (var current in state.Running)
         {
             effects.Add(Check(state, current, CheckStatus.InProgress, null, CheckOutput.Plain(Doing(state, current), Body(state, current, facts)), [], facts));
             effects.AddRange(Reply(state, current, facts));
@@ -166,7 +166,7 @@ internal static class DeployText
     // A commit that nobody deployed yet carries the button; what it would bring is said where it is asked for.
     private static SetCheck? Candidate(EnvironmentState state, Facts facts)
     {
-        if (state.Candidate is not { } sha || !HasButtons(state, facts) || new[] { state.Current?.Sha, state.Last?.Sha, state.Live?.Sha }.Contains(sha) || state.Waiting.Any(one => one.Sha == sha))
+        if (state.Candidate is not { } sha || !HasButtons(state, facts) || new[] { state.Last?.Sha, state.Live?.Sha }.Contains(sha) || state.Running.Any(one => one.Sha == sha) || state.Waiting.Any(one => one.Sha == sha))
         {
             return null;
         }

@@ -12,7 +12,7 @@ internal sealed class DeployTurn(Facts facts)
     /// <summary>Begins the next deployment, if any may begin.</summary>
     public Decision<EnvironmentState> Next(EnvironmentState state)
     {
-        if (state.Current is not null || state.Waiting.Count == 0)
+        if (state.Waiting.Count == 0 || !IsFree(state))
         {
             return Decision.Nothing(state, "");
         }
@@ -31,11 +31,13 @@ internal sealed class DeployTurn(Facts facts)
         var decision = Decision.Nothing(state with { Waiting = [] }, "");
         foreach (var attempt in state.Waiting)
         {
-            decision = decision.Then(known => known.Current is null ? Consider(known, attempt, deployment, conditions) : Keep(known, attempt));
+            decision = decision.Then(known => IsFree(known) ? Consider(known, attempt, deployment, conditions) : Keep(known, attempt));
         }
 
         return decision;
     }
+
+    private bool IsFree(EnvironmentState state) => DeploymentRules.IsFree(state, facts.Privileged.Effective.Deployment(state.Environment));
 
     private Decision<EnvironmentState> Consider(EnvironmentState state, DeployAttempt attempt, DeploymentSettings deployment, DeployConditions conditions)
     {
@@ -90,7 +92,7 @@ internal sealed class DeployTurn(Facts facts)
             Probes = Probes.Steps(deployment.Smoke),
             ProbeWithin = Probes.Within(deployment.Smoke),
         };
-        var known = state with { Current = begun, PinnedBy = attempt is { By: not null, IsRollback: false } ? null : state.PinnedBy };
+        var known = state with { Current = begun, Beside = [.. state.Running], PinnedBy = attempt is { By: not null, IsRollback: false } ? null : state.PinnedBy };
         var by = attempt.By is { } person ? $"for {person}" : "by itself";
         return new Decision<EnvironmentState>(
             known,

@@ -18,6 +18,9 @@ public static class DeploymentRules
     /// <summary>Of the deeds of the past so many are remembered; a check or comment that is older is written once more at worst.</summary>
     private const int MaxShown = 400;
 
+    /// <summary>So many run beside the newest at most.</summary>
+    private const int MaxBeside = 4;
+
     /// <summary>A start whose run is not known yet is looked for this often: the answer may have been lost.</summary>
     private static readonly TimeSpan Unconfirmed = TimeSpan.FromSeconds(3);
 
@@ -46,7 +49,7 @@ public static class DeploymentRules
     public static IEnumerable<(string CorrelationId, string Runner, RunReference? Run)> Awaited(EnvironmentState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        return new[] { state.Current, state.Last }.OfType<DeployAttempt>()
+        return state.Running.Append(state.Last).OfType<DeployAttempt>()
             .Where(one => one.Phase == DeployPhase.Running || one is { Phase: DeployPhase.Failed, Run: null })
             .Select(one => (one.CorrelationId, one.Runner, one.Run));
     }
@@ -62,7 +65,7 @@ public static class DeploymentRules
         var pressed = events.Select(one => one switch { ButtonPressed button => button.Sha, CheckRerunRequested rerun => rerun.Sha, _ => "" });
         var isBack = events.Any(one => one is EnvironmentAsked { Request.Act: EnvironmentAct.Rollback } or ButtonPressed { Identifier: DeployText.RollbackButton });
         string?[] back = isBack ? [RollbackGoal(state, deployment)?.Sha] : [];
-        var waiting = state.Current is null ? state.Waiting.Select(one => one.Sha) : [];
+        var waiting = IsFree(state, deployment) ? state.Waiting.Select(one => one.Sha) : [];
         return [.. asked.Concat(pressed).Concat(back).Concat(offered).Concat(waiting).OfType<string>().Where(sha => sha.Length > 0).Distinct(StringComparer.Ordinal)];
     }
 
@@ -99,7 +102,11 @@ public static class DeploymentRules
     private static EnvironmentState Unlocked(EnvironmentState state, Facts facts) =>
         state.Lock is { Number: > 0 } && facts.Deployment?.IsLockMerged == true && facts.Privileged.Effective.Deployment(state.Environment)?.Concurrency.UnlockOnMerge == true ? state with { Lock = null } : state;
 
-    private static DateTimeOffset? ProbeAt(EnvironmentState state) => state.Current is { } current ? current.AskAt : state is { Disturbed: false, Watched: { WatchUntil: not null } watched } ? watched.AskAt : null;
+    /// <summary>Whether another deployment may begin: one runs at a time, or so many as are asked for (5) where the settings say <c>lock: none</c>.</summary>
+    internal static bool IsFree(EnvironmentState state, DeploymentSettings? deployment) =>
+        state.Current is null || (deployment?.Concurrency.Lock == DeployLock.None && state.Beside.Count < MaxBeside);
+
+    private static DateTimeOffset? ProbeAt(EnvironmentState state) => state.Current is not null ? state.Running.Min(one => one.AskAt) : state is { Disturbed: false, Watched: { WatchUntil: not null } watched } ? watched.AskAt : null;
 
     /// <summary>The environments that want commits of a branch, with or without being asked.</summary>
     internal static IEnumerable<DeploymentSettings> Reached(RepositorySettings settings, string branch, string defaultBranch) =>
@@ -115,6 +122,7 @@ public static class DeploymentRules
     private static DateTimeOffset? NextLook(EnvironmentState state, Facts facts) => state switch
     {
         { Current: { Phase: DeployPhase.Running, Run: null } } => facts.Now + (Unconfirmed < facts.PollInterval ? Unconfirmed : facts.PollInterval),
+        { Current: not null } when state.Last?.EndedAt == facts.Now || AwaitsFacts(state, facts) => facts.Now + Soon,
         { Current: not null } => facts.Now + facts.PollInterval,
         { Waiting.Count: 0, Disturbed: false, Watched: { WatchUntil: not null, AskAt: null } } => facts.Now + PipelineRules.Overtime, // the answer may be lost
         { Waiting.Count: > 0 } when facts.Privileged.Effective.Deployment(state.Environment) is null => facts.Now + facts.PollInterval,
@@ -122,6 +130,9 @@ public static class DeploymentRules
         { Waiting.Count: > 0 } => facts.Now + Soon, // its conditions are read with the next activation
         _ => null,
     };
+
+    private static bool AwaitsFacts(EnvironmentState state, Facts facts) =>
+        IsFree(state, facts.Privileged.Effective.Deployment(state.Environment)) && state.Waiting.Any(one => facts.Deployment?.Find(one.Sha) is null);
 
     // What waits for checks hears of them; a window or a freeze ends by the clock; everything else is looked for now and then.
     private static DateTimeOffset Soonest(EnvironmentState state, Facts facts)

@@ -184,7 +184,7 @@ public enum DeployLock
     /// <summary>One at a time.</summary>
     Exclusive,
 
-    /// <summary>As many as are asked for.</summary>
+    /// <summary>As many as are asked for, at most 5 at once; what ends last is what is live.</summary>
     None,
 }
 

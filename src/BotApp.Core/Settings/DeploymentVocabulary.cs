@@ -76,7 +76,8 @@ internal static class DeploymentVocabulary
         .Key("notify", Notify, (deployment, value) => deployment with { Notify = value }, "Who is told of a deployment.")
         .Rule((deployment, node, place) => PipelineVocabulary.WorkflowOfActions(deployment.Runner, node, place))
         .Rule(ProbesNeedAnAddress)
-        .Rule(WatchesAsk);
+        .Rule(WatchesAsk)
+        .Rule(OneReviewAtATime);
 
     internal static readonly SettingType<IReadOnlyList<DeploymentSettings>> Deployments =
         new NamedType<DeploymentSettings>(Deployment, (deployment, name) => deployment with { Name = name }, NameRule.Simple("environment"), 50);
@@ -94,6 +95,15 @@ internal static class DeploymentVocabulary
         if (deployment.Smoke.Count == 0 && node.Entry("watch") is { } watch)
         {
             place.Errors.Add(SettingsErrorCode.MissingKey, watch.Key.Span, place.At("smoke").Path, $"{place.Name}: watch asks what smoke asks; add smoke.", "smoke", "nothing");
+        }
+    }
+
+    // Whose run GitHub's reviewers let go is read for one run.
+    private static void OneReviewAtATime(DeploymentSettings deployment, MappingNode node, SettingsPlace place)
+    {
+        if (deployment is { Concurrency.Lock: DeployLock.None, Approvals.Environment: not null } && node.Entry("concurrency") is { } concurrency)
+        {
+            place.Errors.Add(SettingsErrorCode.BadValue, concurrency.Key.Span, place.At("concurrency").Path, $"{place.Name}: approvals.environment wants one deployment at a time; take lock: none away.", "lock: exclusive", "none");
         }
     }
 

@@ -45,5 +45,5 @@ internal static class DeploymentRows
 
     /// <summary>Those that a run was asked for.</summary>
     internal static IEnumerable<DeployAttempt> Begun(EnvironmentState environment) =>
-        new[] { environment.Watched, environment.Last, environment.Current }.OfType<DeployAttempt>().Where(one => one.CorrelationId.Length > 0).DistinctBy(one => one.Number);
+        new[] { environment.Watched, environment.Last }.Concat(environment.Running).OfType<DeployAttempt>().Where(one => one.CorrelationId.Length > 0).DistinctBy(one => one.Number);
 }

@@ -82,11 +82,12 @@ public sealed class DeployConditionsTests
         shut.Asks(EnvironmentAct.Deploy, A).One<StartRun>();
     }
 
-    [Theory]
-    [InlineData("concurrency: { lock: none }", "concurrency.lock")]
-    public void A_setting_that_is_not_obeyed_refuses_and_is_named(string setting, string key)
+    [Fact]
+    public void A_setting_that_is_not_obeyed_refuses_and_is_named()
     {
-        ShouldRefuse(Environments.Of("staging", Environments.With(setting)).Asks(EnvironmentAct.Deploy, A), "not-supported").ShouldContain($"deployments.staging.{key}");
+        var settings = Environments.Settings.Replace("path: /healthz", "path: /healthz, header-secret: BYPASS", StringComparison.Ordinal);
+
+        ShouldRefuse(Environments.Of("staging", settings).Asks(EnvironmentAct.Deploy, A), "not-supported").ShouldContain("deployments.staging.smoke.header-secret");
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using BotApp.Core.Checks;
+using BotApp.Core.Deployments;
 using BotApp.Core.Pipelines;
 using static BotApp.Core.Tests.Scenario;
 
@@ -60,6 +61,28 @@ public sealed class DeploymentRulesTests
         given.Ends();
         given.Answers();
         given.Later(TimeSpan.FromSeconds(1)).One<StartRun>().Inputs["sha"].ShouldBe(C);
+    }
+
+    [Fact]
+    public void D5_Without_a_lock_they_run_side_by_side_and_what_ends_last_is_live()
+    {
+        var given = Environments.Of("production", Environments.Settings.Replace("requires: [staging]", "concurrency: { lock: none }", StringComparison.Ordinal));
+        var first = given.Asks(EnvironmentAct.Deploy, A).One<StartRun>().CorrelationId;
+        given.Asks(EnvironmentAct.Deploy, A).Reply().ShouldContain("is being deployed to `production` already");
+
+        var second = given.Asks(EnvironmentAct.Deploy, B).One<StartRun>();
+
+        second.Inputs["sha"].ShouldBe(B);
+        DeploymentRules.Awaited(given.Environment).Select(one => one.CorrelationId).ShouldBe([first, second.CorrelationId]);
+        given.Asks(EnvironmentAct.Rollback).Reply().ShouldContain("`deploying`");
+        given.SnapshotOf(first, RunState.Completed, RunConclusion.Failure, id: 770);
+        given.SnapshotOf(second.CorrelationId, RunState.Completed, RunConclusion.Success, id: 771);
+        var ended = given.Happens(new RunChanged("770", A));
+        ended.Check("deploy production", A)!.Conclusion.ShouldBe(CheckConclusion.Failure);
+        ended.Check("deploy production", B)!.Status.ShouldBe(CheckStatus.InProgress, "one end at a time is shown");
+        given.Later(TimeSpan.FromMilliseconds(200));
+        given.Results().Check("deploy production", B)!.Conclusion.ShouldBe(CheckConclusion.Success);
+        (given.Environment.Live!.Sha, given.Environment.Current, given.Environment.Beside.Count, given.Environment.Disturbed).ShouldBe((B, null, 0, false));
     }
 
     [Fact]

@@ -41,6 +41,7 @@ public sealed class DeploymentSettingsTests
 
     [Theory]
     [InlineData("watch: { for: 5m }", "watch asks what smoke asks; add smoke")]
+    [InlineData("approvals: { environment: live }\n    concurrency: { lock: none }", "take lock: none away")]
     [InlineData("approvals: { environment: live, count: 2 }", "take environment or count away")]
     [InlineData("approvals: { environment: live, by: [maintain] }", "take environment or by away")]
     [InlineData("approvals: { environment: live, timeout: 1h }", "take environment or timeout away")]
