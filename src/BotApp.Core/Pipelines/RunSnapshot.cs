@@ -75,6 +75,9 @@ public sealed record RunSnapshot(
     /// <summary>Nothing of it begins before a maintainer lets it (a first contribution from a fork); its <see cref="State"/> is queued then.</summary>
     public bool NeedsApproval { get; init; }
 
+    /// <summary>A job of it waits for an approval, or a rule, of its environment; its <see cref="State"/> is queued then.</summary>
+    public bool AwaitsApproval { get; init; }
+
     /// <summary>
     /// Login of whoever caused the run, with whose rights it acts on every attempt, whoever asked for that; null when the runner does not say.
     /// Source: https://docs.github.com/en/actions/how-tos/manage-workflow-runs/re-run-workflows-and-jobs.

@@ -21,6 +21,7 @@ internal static class DecisionServices
         services.TryAddSingleton<CoverageReader>();
         services.TryAddSingleton<BranchReader>();
         services.TryAddSingleton<ReleaseReader>();
+        services.TryAddSingleton<ReleaseChanges>();
         services.TryAddSingleton<DeploymentReader>();
         services.TryAddSingleton<FactsLoader>();
         services.TryAddSingleton<ReportCollector>();
@@ -29,6 +30,7 @@ internal static class DecisionServices
         services.TryAddSingleton<GateDeeds>();
         services.TryAddSingleton<PressDeeds>();
         services.TryAddSingleton<ScheduleDeeds>();
+        services.TryAddSingleton<ReleaseDeeds>();
         services.TryAddSingleton<Alerts>();
         services.TryAddSingleton<PeopleReader>();
         services.TryAddSingleton<Standings>();

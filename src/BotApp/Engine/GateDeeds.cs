@@ -39,6 +39,19 @@ internal sealed partial class GateDeeds(GitHubClient github, Store store, Subjec
         }
     }
 
+    /// <summary>Lets a job that waits at an environment go on, or ends it. One that waits no more is no error.</summary>
+    internal async Task AnswerAsync(RepositoryRef repository, AnswerGate answer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await github.Actions.AnswerProtectionRuleAsync(repository, answer.RunId, answer.Environment, answer.Approved, answer.Comment, cancellationToken);
+        }
+        catch (GitHubRefused refused) when (refused.Status is 404 or 422)
+        {
+            // Answered before, or the run is over.
+        }
+    }
+
     /// <summary>Tells GitHub to open no suites of ours. Where it does not let BotApp, there are empty suites, and nothing else is wrong.</summary>
     internal async Task OpenNoSuitesAsync(RepositoryRef repository, CancellationToken cancellationToken)
     {

@@ -7,6 +7,20 @@ namespace BotApp.Smoke;
 /// <summary>An answer, as far as it is looked at.</summary>
 internal sealed record GuardedAnswer(HttpStatusCode Status, string? ContentType, string Body, Uri Url);
 
+/// <summary>A request to an address that others name.</summary>
+/// <param name="Method">GET or HEAD.</param>
+/// <param name="Url">The address.</param>
+/// <param name="Accept">What is wanted.</param>
+/// <param name="MaxBytes">A longer answer is refused.</param>
+internal sealed record GuardedRequest(HttpMethod Method, Uri Url, string Accept, int MaxBytes)
+{
+    /// <summary>Hosts allowed besides those that the operator lists, in the same words.</summary>
+    public IReadOnlyList<string> AlsoAllowed { get; init; } = [];
+
+    /// <summary>Who asks; sent to its own origin only, whatever redirects say. Null: nobody.</summary>
+    public IndexCredential? Credential { get; init; }
+}
+
 /// <summary>An address that may not be asked, or an answer that is too large: asking again does not help.</summary>
 internal sealed class GuardedRefusal(string reason) : Exception(reason);
 
@@ -29,23 +43,34 @@ internal sealed class GuardedHttp : IDisposable
         _exact = Client(checksAddress: false);
     }
 
-    /// <summary>One GET, redirects followed by our own rule.</summary>
+    /// <summary>One GET of text, redirects followed by our own rule.</summary>
     /// <exception cref="GuardedRefusal">The address is not allowed, or the answer is larger than <paramref name="maxBytes"/>.</exception>
     /// <exception cref="HttpRequestException">No answer came.</exception>
     internal async Task<GuardedAnswer> GetAsync(Uri url, string accept, int maxBytes, IReadOnlyList<string> alsoAllowed, CancellationToken cancellationToken)
     {
-        var at = url;
+        using var body = new MemoryStream();
+        var (status, type, at) = await SendAsync(new GuardedRequest(HttpMethod.Get, url, accept, maxBytes) { AlsoAllowed = alsoAllowed }, body, cancellationToken);
+        return new GuardedAnswer(status, type, Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length), at);
+    }
+
+    /// <summary>One request, redirects followed by our own rule; what comes goes into <paramref name="into"/>.</summary>
+    /// <exception cref="GuardedRefusal">The address is not allowed, or the answer is too large.</exception>
+    /// <exception cref="HttpRequestException">No answer came.</exception>
+    internal async Task<(HttpStatusCode Status, string? ContentType, Uri Url)> SendAsync(GuardedRequest wanted, Stream into, CancellationToken cancellationToken)
+    {
+        var at = wanted.Url;
         for (var redirects = 0; redirects <= MaxRedirects; redirects++)
         {
-            if (AllowedHosts.Refusal(at, [.. _options.Value.Smoke.AllowedHosts, .. alsoAllowed], out var exact) is { } refusal)
+            if (AllowedHosts.Refusal(at, [.. _options.Value.Smoke.AllowedHosts, .. wanted.AlsoAllowed], out var exact) is { } refusal)
             {
                 throw new GuardedRefusal(refusal);
             }
 
-            using var request = new HttpRequestMessage(HttpMethod.Get, at);
-            request.Headers.TryAddWithoutValidation("Accept", accept);
+            using var request = new HttpRequestMessage(wanted.Method, at);
+            request.Headers.TryAddWithoutValidation("Accept", wanted.Accept);
             request.Headers.TryAddWithoutValidation("User-Agent", "BotApp");
             request.Headers.CacheControl = new() { NoCache = true };
+            request.Headers.Authorization = wanted.Credential?.For(at);
             using var response = await (exact ? _exact : _public).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if ((int)response.StatusCode is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location)
             {
@@ -53,7 +78,8 @@ internal sealed class GuardedHttp : IDisposable
                 continue;
             }
 
-            return new GuardedAnswer(response.StatusCode, response.Content.Headers.ContentType?.ToString(), await BodyAsync(response, maxBytes, cancellationToken), at);
+            await CopyAsync(response, into, wanted.MaxBytes, cancellationToken);
+            return (response.StatusCode, response.Content.Headers.ContentType?.ToString(), at);
         }
 
         throw new GuardedRefusal($"more than {MaxRedirects} redirects.");
@@ -65,23 +91,22 @@ internal sealed class GuardedHttp : IDisposable
         _exact.Dispose();
     }
 
-    private static async Task<string> BodyAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
+    private static async Task CopyAsync(HttpResponseMessage response, Stream into, int maxBytes, CancellationToken cancellationToken)
     {
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var kept = new MemoryStream();
         var buffer = new byte[16 * 1024];
+        var copied = 0L;
         int read;
         while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
         {
-            if (kept.Length + read > maxBytes)
+            copied += read;
+            if (copied > maxBytes)
             {
                 throw new GuardedRefusal($"the answer is larger than {maxBytes} bytes.");
             }
 
-            kept.Write(buffer, 0, read);
+            await into.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
-
-        return Encoding.UTF8.GetString(kept.GetBuffer(), 0, (int)kept.Length);
     }
 
     private static HttpClient Client(bool checksAddress)

@@ -13,7 +13,7 @@ internal sealed class EventReader : IDeliveryReader
 {
     /// <summary>The events read here; those of app.yml and the ones every app gets.</summary>
     internal static IReadOnlyList<string> Subscribed { get; } =
-        ["check_run", "check_suite", "issue_comment", "merge_group", "pull_request", "push", "repository", "status", "workflow_job", "workflow_run"];
+        ["check_run", "check_suite", "deployment_protection_rule", "issue_comment", "merge_group", "pull_request", "push", "repository", "status", "workflow_job", "workflow_run"];
 
     public DeliveryReading Read(string eventName, ReadOnlyMemory<byte> body)
     {
@@ -68,6 +68,7 @@ internal sealed class EventReader : IDeliveryReader
         "workflow_job" => WorkflowJob(root),
         "push" => Push(root, repository),
         "merge_group" => MergeGroup(action, root, repository),
+        "deployment_protection_rule" => Gate(action, root, repository),
         _ => [],
     };
 
@@ -190,6 +191,14 @@ internal sealed class EventReader : IDeliveryReader
             _ => [],
         };
     }
+
+    // The run is named in the address of the answer only.
+    private static IEnumerable<Addressed> Gate(string? action, JsonElement root, long repository) =>
+        action == "requested" && Text(root, "environment") is { } environment && Text(root, "deployment_callback_url")?.Split('/') is [.., "runs", var run, _]
+            && long.TryParse(run, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id)
+            && Text(root, "ref") is { } reference && reference.StartsWith("refs/tags/", StringComparison.Ordinal)
+            ? [new Addressed(new GateAsked(id, environment)) { Subject = SubjectKey.Tag(repository, reference["refs/tags/".Length..]) }]
+            : [];
 
     internal static StoredRepository? Place(JsonElement root, long repository, long installation) =>
         Text(root, "repository", "name") is { } name && Text(root, "repository", "full_name") is { } fullName && fullName.Split('/') is [var owner, _]

@@ -30,6 +30,8 @@ internal static class EffectSamples
         new SetDeployment("preview-web-pr4-g1", "preview", Sha, 4, DeploymentState.Success, "Ready.", null, null),
         new ProbeUrl("c", "https://preview.example.org/", [], 1),
         new PublishRelease("v1.2.0", "greet 1.2.0", "Notes", Prerelease: false, Latest: true),
+        new MarkRelease("v1.2.0", "withdrawn"),
+        new AnswerGate(900, "pypi", true, "checked", 1),
         new ApproveRun(900),
         new SetFreeze(new Freeze("robin", "audit", DateTimeOffset.UnixEpoch, null), DateTimeOffset.UnixEpoch),
         new SetSchedules(["nightly@main"], "nightly@main at 0 3 * * * UTC"),

@@ -24,6 +24,7 @@ internal static class ActionsStates
             [.. jobs.Select(Job)])
         {
             NeedsApproval = run.Conclusion == NeedsApproval,
+            AwaitsApproval = run.Status == "waiting",
             Actor = run.Actor?.Login,
         };
     }
