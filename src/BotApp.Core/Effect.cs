@@ -357,6 +357,9 @@ public sealed record PublishRelease(string Tag, string Name, string Notes, bool 
     /// <summary>The files that hang on it.</summary>
     public IReadOnlyList<ReleaseAttachment> Files { get; init; } = [];
 
+    /// <summary>The form of the package's tags: a higher version that was released meanwhile stays the latest. Empty: not asked.</summary>
+    public string Tags { get; init; } = "";
+
     /// <summary>The root of the index that serves <see cref="Files"/>.</summary>
     public string Index { get; init; } = "";
 

@@ -87,8 +87,14 @@ public static class ReleaseTags
     public static IReadOnlyList<VersionTag> Of(PackageSettings package, IEnumerable<string> tags, IReadOnlyList<MarkTagPattern> marks)
     {
         ArgumentNullException.ThrowIfNull(package);
+        return Of(package.Tags, tags, marks);
+    }
+
+    /// <summary>Those of some tags that stand for a version by a form such as <c>v{version}</c>, oldest version first.</summary>
+    public static IReadOnlyList<VersionTag> Of(string form, IEnumerable<string> tags, IReadOnlyList<MarkTagPattern> marks)
+    {
         ArgumentNullException.ThrowIfNull(tags);
-        return TagPattern.TryParse(package.Tags, out var pattern, out _)
+        return TagPattern.TryParse(form, out var pattern, out _)
             ? [.. tags.Select(name => pattern.Match(name, text => PythonVersion.TryParse(text, out var version) ? version : null, marks)).OfType<VersionTag>().OrderBy(one => one.Version).ThenBy(one => one.Tag, StringComparer.Ordinal)]
             : [];
     }

@@ -110,6 +110,7 @@ internal sealed class ReleaseVerification(PackageSettings package, VersionTag ta
             Existing = ReleaseText.Existing(package.Notes),
             DraftFirst = package.Release.DraftFirst,
             Files = package.Release.AttachFiles ? [.. Files(state).Where(file => file.Sha256 is not null && !state.Manifest.Any(mine => mine.Name == file.Name && mine.Size > ReleaseAttachment.MaxBytes)).Select(file => new ReleaseAttachment(file.Name, file.Sha256!, file.Url))] : [], // filtered just before
+            Tags = package.Release.MakeLatest == MakeLatest.Auto ? package.Tags : "",
             Index = package.Index.Simple,
             Credential = package.Index.Credential,
         };

@@ -29,6 +29,7 @@ internal sealed class ReleaseDeeds(GitHubClient github, PackageIndex index)
             }
         }
 
+        write = write with { Latest = wanted.Latest && !await HasHigherAsync(repository, wanted, cancellationToken) };
         var published = await github.Releases.UpdateAsync(repository, release.Id, write, draft: false, cancellationToken);
         return new ReleaseWritten(wanted.Tag, published.HtmlUrl ?? "");
     }
@@ -42,6 +43,18 @@ internal sealed class ReleaseDeeds(GitHubClient github, PackageIndex index)
         }
 
         await github.Releases.UpdateAsync(repository, release.Id, new ReleaseWrite(mark.Tag, release.Name ?? mark.Tag, body, release.Prerelease, null), draft: release.Draft, cancellationToken);
+    }
+
+    // Several tags may be released at once, the higher version first.
+    private async Task<bool> HasHigherAsync(RepositoryRef repository, PublishRelease wanted, CancellationToken cancellationToken)
+    {
+        if (ReleaseTags.Of(wanted.Tags, [wanted.Tag], []) is not [var mine])
+        {
+            return false;
+        }
+
+        var others = (await github.Releases.ListAsync(repository, cancellationToken)).Items.Where(release => release is { Draft: false, Prerelease: false }).Select(release => release.TagName);
+        return ReleaseTags.Of(wanted.Tags, others, []).Any(other => other.Version > mine.Version);
     }
 
     private async Task AttachAsync(RepositoryRef repository, Release release, ReleaseAttachment file, IndexAccess access, CancellationToken cancellationToken)
