@@ -90,6 +90,9 @@ public sealed record ReleaseState : SubjectState
     /// <summary>The tag was moved or deleted after something was published.</summary>
     public string? Alarm { get; init; }
 
+    /// <summary>Why the release on GitHub could not be written; null when nothing is known against it.</summary>
+    public string? ReleaseProblem { get; init; }
+
     /// <summary>Why BotApp would not have published what the repository publishes by itself; null when nothing stands against it.</summary>
     public string? Objection { get; init; }
 

@@ -45,7 +45,7 @@ public static class ReleaseRules
     // Whoever re-runs the tests of a commit presses buttons of its release, too: only what could have moved the release is answered and written down.
     private static Decision<ReleaseState> Again(ReleaseState state, string check, string sha, Person by, string deed, Facts facts)
     {
-        if (sha == state.Sha && state is { IsStuck: false, Phase: not ReleasePhase.Blocked })
+        if (sha == state.Sha && state is { IsStuck: false, ReleaseProblem: null, Phase: not ReleasePhase.Blocked })
         {
             return Decision.Nothing(state, "Nothing of this release failed: nothing is run again.");
         }
@@ -69,6 +69,7 @@ public static class ReleaseRules
         {
             { IsStuck: true, VerifyingSince: null, Publish.Dispatched: true } => Decision.Nothing(state with { Phase = ReleasePhase.Building, Round = state.Round + 1 }, $"{by.Login} goes on with publishing."),
             { IsStuck: true, VerifyingSince: null, Publish.Dispatched: false } => Decision.Nothing(state, "The repository publishes by itself: its own run has to be run again on GitHub."),
+            { Phase: ReleasePhase.Released, ReleaseProblem: not null } => Decision.Nothing(state with { ReleaseProblem = null }, $"{by.Login} has the release on GitHub written again."),
             { Phase: ReleasePhase.Failed or ReleasePhase.Blocked, MayBePublished: false } => Restart(state, facts, state.Sha, ReleasePhase.Detected, "", $"{by.Login} starts the release again."),
             _ => Decision.Nothing(state, "Nothing of this release failed: nothing is run again."),
         };

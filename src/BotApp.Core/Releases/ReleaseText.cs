@@ -19,6 +19,7 @@ internal static class ReleaseText
         {
             { Alarm: { } alarm } => (CheckStatus.Completed, CheckConclusion.Failure, $"{name}: {alarm}"),
             { Phase: ReleasePhase.Released, Objection: { } objection } => (CheckStatus.Completed, CheckConclusion.Failure, $"{name} is published, although {objection}"),
+            { Phase: ReleasePhase.Released, ReleaseProblem: { } problem } => (CheckStatus.Completed, CheckConclusion.Failure, $"{name} is published, but its release on GitHub could not be written: {problem}"),
             { Phase: ReleasePhase.Released } => (CheckStatus.Completed, (CheckConclusion?)CheckConclusion.Success, $"{name} is published"),
             { Phase: ReleasePhase.Withdrawn } => (CheckStatus.Completed, CheckConclusion.Neutral, $"{name} is {state.Reason}"),
             { Phase: ReleasePhase.Blocked } => (CheckStatus.Completed, CheckConclusion.Failure, $"{name} is not published: {state.Reason}"),
@@ -33,7 +34,7 @@ internal static class ReleaseText
     public static string CheckName(PackageSettings package, RepositorySettings settings) => $"{settings.Checks.Prefix}publish {package.Name}";
 
     /// <summary>The buttons of a release's check.</summary>
-    public static IReadOnlyList<CheckButton> Buttons(ReleaseState state) => state is { Alarm: null, VerifyingSince: null, Publish: null or { Dispatched: true } } and ({ IsStuck: true } or { Phase: ReleasePhase.Blocked })
+    public static IReadOnlyList<CheckButton> Buttons(ReleaseState state) => state is { Alarm: null, VerifyingSince: null, Publish: null or { Dispatched: true } } and ({ IsStuck: true } or { Phase: ReleasePhase.Blocked }) or { Alarm: null, Phase: ReleasePhase.Released, ReleaseProblem: not null }
         ? [new CheckButton("Go on", "Go on with this release where it failed", RerunButton)]
         : [];
 

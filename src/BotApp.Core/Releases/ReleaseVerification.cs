@@ -48,9 +48,9 @@ internal sealed class ReleaseVerification(PackageSettings package, VersionTag ta
     /// <summary>The release on GitHub exists, or the index is looked at again.</summary>
     public Decision<ReleaseState> Finish(ReleaseState state, BotEvent happened) => happened switch
     {
-        ReleaseWritten written when written.Tag == state.Tag => Tell((state with { ReleaseUrl = written.Url }).To(state.Phase, $"{Published(state)} The release is on GitHub.", Watch(state))),
-        EffectGivenUp lost when lost.EffectKey == $"release:{state.Tag}" => state.To(state.Phase, $"{Published(state)} The release on GitHub could not be written: {lost.Reason}"),
-        ButtonPressed or CheckRerunRequested or SuiteRerunRequested or PublishAsked when state.ReleaseUrl is null && state.Alarm is null && facts.Release?.Merged is not null => Release(state),
+        ReleaseWritten written when written.Tag == state.Tag => Tell((state with { ReleaseUrl = written.Url, ReleaseProblem = null }).To(state.Phase, $"{Published(state)} The release is on GitHub.", Watch(state))),
+        EffectGivenUp lost when lost.EffectKey == $"release:{state.Tag}" => (state with { ReleaseProblem = lost.Reason }).To(state.Phase, $"{Published(state)} The release on GitHub could not be written: {lost.Reason}"),
+        ButtonPressed or CheckRerunRequested or SuiteRerunRequested or PublishAsked when state is { ReleaseUrl: null, ReleaseProblem: null, Alarm: null } && facts.Release?.Merged is not null => Release(state),
         TimerElapsed { Name: SetTimer.IndexWatch } => Watched(state),
         _ => Decision.Nothing(state, ""),
     };
@@ -114,7 +114,7 @@ internal sealed class ReleaseVerification(PackageSettings package, VersionTag ta
             Index = package.Index.Simple,
             Credential = package.Index.Credential,
         };
-        var known = state with { ReleasedAt = state.ReleasedAt ?? facts.Now, ToTell = package.Notes.ReleasedIn ? [.. merged.Select(pull => pull.Number).Take(MaxTold)] : [] };
+        var known = state with { ReleaseProblem = null, ReleasedAt = state.ReleasedAt ?? facts.Now, ToTell = package.Notes.ReleasedIn ? [.. merged.Select(pull => pull.Number).Take(MaxTold)] : [] };
         return known.To(ReleasePhase.Released, Published(known), release, new SetTimer("poll", null), Watch(known));
     }
 

@@ -13,7 +13,7 @@ public sealed class RealReleaseTests(ITestOutputHelper output)
     public async Task R1_A_package_that_was_built_and_published_is_installed_by_pip_from_wheel_and_from_source()
     {
         await Python.NeedsAsync("pip", "venv");
-        await using var world = await StartAsync([]);
+        await using var world = await StartAsync(new Dictionary<string, string?>(StringComparer.Ordinal));
 
         await ReleaseAsync(world);
 
