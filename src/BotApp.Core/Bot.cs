@@ -91,7 +91,7 @@ public static class Bot
     private static Decision<ReleaseState> Decide(BotEvent happened, ReleaseState known, Facts facts) => happened switch
     {
         TagPushed or TagDeleted or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or ResultCollected or ReleaseWritten
-            or CheckRerunRequested or SuiteRerunRequested or ButtonPressed or PublishAsked
+            or CheckRerunRequested or SuiteRerunRequested or ButtonPressed or PublishAsked or GateAsked
             or EffectGivenUp or TimerElapsed => ReleaseRules.Reconcile(known, happened, facts),
         _ => throw Foreign(happened, known),
     };

@@ -36,6 +36,7 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(TagDeleted), nameof(TagDeleted))]
 [JsonDerivedType(typeof(ReleaseWritten), nameof(ReleaseWritten))]
 [JsonDerivedType(typeof(PublishAsked), nameof(PublishAsked))]
+[JsonDerivedType(typeof(GateAsked), nameof(GateAsked))]
 [JsonDerivedType(typeof(EnvironmentAsked), nameof(EnvironmentAsked))]
 [JsonDerivedType(typeof(CommitOffered), nameof(CommitOffered))]
 [JsonDerivedType(typeof(EffectGivenUp), nameof(EffectGivenUp))]
@@ -173,7 +174,16 @@ public sealed record ReleaseWritten(string Tag, string Url) : BotEvent;
 /// <summary>Somebody who may wants a tag's release to go on.</summary>
 /// <param name="Asked">Where it was said.</param>
 /// <param name="By">Who.</param>
-public sealed record PublishAsked(CommandPlace Asked, Person By) : BotEvent;
+public sealed record PublishAsked(CommandPlace Asked, Person By) : BotEvent
+{
+    /// <summary>Why it may be in a freeze; null: it may not.</summary>
+    public string? OverrideFreeze { get; init; }
+}
+
+/// <summary>A job of a run waits at an environment whose gate BotApp keeps.</summary>
+/// <param name="RunId">The workflow run.</param>
+/// <param name="Environment">The environment.</param>
+public sealed record GateAsked(long RunId, string Environment) : BotEvent;
 
 /// <summary>Somebody who may asks something of an environment.</summary>
 public sealed record EnvironmentAsked(EnvironmentRequest Request) : BotEvent;

@@ -29,6 +29,8 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(ProbeUrl), nameof(ProbeUrl))]
 [JsonDerivedType(typeof(SetSlot), nameof(SetSlot))]
 [JsonDerivedType(typeof(PublishRelease), nameof(PublishRelease))]
+[JsonDerivedType(typeof(MarkRelease), nameof(MarkRelease))]
+[JsonDerivedType(typeof(AnswerGate), nameof(AnswerGate))]
 [JsonDerivedType(typeof(ApproveRun), nameof(ApproveRun))]
 [JsonDerivedType(typeof(AnswerGate), nameof(AnswerGate))]
 [JsonDerivedType(typeof(SetFreeze), nameof(SetFreeze))]
@@ -377,9 +379,58 @@ public sealed record SetSlot(string Preview, int Number, bool Wanted, int MaxAct
 /// <param name="Latest">Marked as the latest release.</param>
 public sealed record PublishRelease(string Tag, string Name, string Notes, bool Prerelease, bool Latest) : Effect
 {
+    /// <summary>What becomes of notes that are there already.</summary>
+    public Releases.ExistingNotes Existing { get; init; } = Releases.ExistingNotes.Keep;
+
+    /// <summary>A draft until every file is attached.</summary>
+    public bool DraftFirst { get; init; } = true;
+
+    /// <summary>The files that hang on it.</summary>
+    public IReadOnlyList<ReleaseAttachment> Files { get; init; } = [];
+
+    /// <summary>The form of the package's tags: a higher version that was released meanwhile stays the latest. Empty: not asked.</summary>
+    public string Tags { get; init; } = "";
+
+    /// <summary>The root of the index that serves <see cref="Files"/>.</summary>
+    public string Index { get; init; } = "";
+
+    /// <summary>Name of the credential with which the index is read; null: none.</summary>
+    public string? Credential { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"release:{Tag}";
+}
+
+/// <summary>A file that hangs on a release on GitHub.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Sha256">The hash its bytes must have.</param>
+/// <param name="Url">Where the index serves it.</param>
+public sealed record ReleaseAttachment(string Name, string Sha256, string Url)
+{
+    /// <summary>A larger file is not attached: 64 MiB.</summary>
+    public const int MaxBytes = 64 * 1024 * 1024;
+}
+
+/// <summary>The release of this tag on GitHub begins with this notice between our markers; null: with none.</summary>
+public sealed record MarkRelease(string Tag, string? Notice) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"mark:{Tag}";
+}
+
+/// <summary>A job that waits at an environment, whose gate BotApp keeps, goes on or ends. Source: https://docs.github.com/en/rest/actions/workflow-runs#review-custom-deployment-protection-rules-for-a-workflow-run.</summary>
+/// <param name="RunId">The workflow run.</param>
+/// <param name="Environment">The environment.</param>
+/// <param name="Approved">It goes on.</param>
+/// <param name="Comment">Why.</param>
+/// <param name="Attempt">The run's attempt: each asks for itself.</param>
+public sealed record AnswerGate(long RunId, string Environment, bool Approved, string Comment, int Attempt) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"gate:{RunId}:{Environment}";
 }
 
 /// <summary>A workflow run that waited for a maintainer's word goes on. Source: https://docs.github.com/en/rest/actions/workflow-runs#approve-a-workflow-run-for-a-fork-pull-request.</summary>
@@ -416,17 +467,6 @@ public sealed record JudgeAgain(string? BaseRef, string Why) : Effect
     public override string Key => $"judge:{BaseRef}";
 }
 
-/// <summary>Our own rule of GitHub's environment lets a waiting run of ours pass; only runs that BotApp itself asked for are answered.</summary>
-/// <param name="RunId">The run's id on GitHub.</param>
-/// <param name="Environment">GitHub's environment.</param>
-/// <param name="Why">What people read there, Markdown.</param>
-public sealed record AnswerGate(string RunId, string Environment, string Why) : Effect
-{
-    /// <inheritdoc/>
-    [JsonIgnore]
-    public override string Key => $"rule:{RunId}:{Environment}";
-}
-
 /// <summary>The environment knows of a person's request.</summary>
 public sealed record AskEnvironment(string Environment, EnvironmentRequest Request) : Effect
 {
@@ -449,6 +489,9 @@ public sealed record OfferCommit(string Environment, string Sha, string? Branch)
 /// <summary>The tag's release knows that somebody wants it to go on.</summary>
 public sealed record AskRelease(string Tag, CommandPlace Asked, Person By) : Effect
 {
+    /// <summary>Why it may be in a freeze; null: it may not.</summary>
+    public string? OverrideFreeze { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"publish:{Tag}:{Asked.Reply}";
@@ -537,6 +580,9 @@ public sealed record SetTimer(string Name, DateTimeOffset? DueAt) : Effect
 {
     /// <summary>Name of the timer that rings when a quarantine has ended.</summary>
     public const string QuarantineEnd = "quarantine";
+
+    /// <summary>Name of the timer that rings when the index is asked whether it still serves what was published.</summary>
+    public const string IndexWatch = "index";
 
     /// <summary>Name of the timer that rings when the settings of the base have changed.</summary>
     public const string SettingsChanged = "settings-changed";

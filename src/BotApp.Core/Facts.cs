@@ -253,6 +253,9 @@ public sealed record WorkflowRunFact(
     /// <summary>The check suite that its jobs' checks are in; 0 when unknown.</summary>
     public long SuiteId { get; init; }
 
+    /// <summary>The branch or tag it is of; null when unknown.</summary>
+    public string? Branch { get; init; }
+
     /// <summary>It waits for a maintainer to let it begin: GitHub shows that as <c>completed</c> with <c>action_required</c>, and no job of it exists yet.</summary>
     public bool NeedsApproval => Conclusion == "action_required";
 
@@ -299,12 +302,30 @@ public sealed record ReleaseFact
     /// <summary>All tags of the repository.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    /// <summary>The tag's signature; null while it was not read.</summary>
+    public TagSignature? Signature { get; init; }
+
+    /// <summary>Whether the runner still has the files of the build; null when that was not asked for or the runner cannot say.</summary>
+    public bool? BuildKept { get; init; }
+
+    /// <summary>What the index gives as proof of who published a file, by the file's name; only read where the settings require it.</summary>
+    public IReadOnlyDictionary<string, ProvenanceReading> Provenance { get; init; } = new Dictionary<string, ProvenanceReading>(StringComparer.Ordinal);
+
+    /// <summary>Files that the index lists and does not serve; null while that was not asked.</summary>
+    public IReadOnlyList<string>? NotServed { get; init; } = [];
+
     /// <summary>Merged pull requests of the range since the previous release; null while they were not read, and then no release is written.</summary>
     public IReadOnlyList<MergedPullRequest>? Merged { get; init; } = [];
 
     /// <summary>The tag that <see cref="Merged"/> begins after; null for a first release.</summary>
     public string? Previous { get; init; }
 }
+
+/// <summary>How a tag is signed.</summary>
+/// <param name="IsAnnotated">It is an object of its own, which alone can carry a signature.</param>
+/// <param name="IsVerified">GitHub verified the signature.</param>
+/// <param name="Reason">GitHub's word for it, such as <c>valid</c>, <c>unsigned</c>, <c>unknown_key</c>.</param>
+public sealed record TagSignature(bool IsAnnotated, bool IsVerified, string Reason);
 
 /// <summary>What a deployment is judged by.</summary>
 /// <param name="Commits">The commits that are asked for, each as far as GitHub could be asked about it.</param>

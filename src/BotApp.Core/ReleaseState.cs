@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using BotApp.Core.Pipelines;
 
@@ -32,6 +33,15 @@ public enum ReleasePhase
 
     /// <summary>The tag matches no package: nothing to do.</summary>
     Ignored,
+
+    /// <summary>The publish run waits for an approval on GitHub.</summary>
+    AwaitingApproval,
+
+    /// <summary>Some files are on the index, and the publish run ended: it goes on with the missing ones when somebody says so.</summary>
+    Partial,
+
+    /// <summary>Published, and yanked on the index afterwards.</summary>
+    Withdrawn,
 }
 
 /// <summary>What BotApp remembers of one tag.</summary>
@@ -80,7 +90,46 @@ public sealed record ReleaseState : SubjectState
     /// <summary>The tag was moved or deleted after something was published.</summary>
     public string? Alarm { get; init; }
 
+    /// <summary>Why the release on GitHub could not be written; null when nothing is known against it.</summary>
+    public string? ReleaseProblem { get; init; }
+
+    /// <summary>Why BotApp would not have published what the repository publishes by itself; null when nothing stands against it.</summary>
+    public string? Objection { get; init; }
+
+    /// <summary>Why somebody who may passed the freeze for this release; null: nobody did.</summary>
+    public string? FreezeOverride { get; init; }
+
+    /// <summary>The question of the environment's gate, which BotApp keeps; null when nobody asked.</summary>
+    public GateRequest? Gate { get; init; }
+
+    /// <summary>When every file was seen on the index.</summary>
+    public DateTimeOffset? ReleasedAt { get; init; }
+
+    /// <summary>The reason (may be empty) for which the version was yanked; null while it is not.</summary>
+    public string? Withdrawn { get; init; }
+
+    /// <summary>The pull requests at which it is said that they are released.</summary>
+    public IReadOnlyList<int> ToTell { get; init; } = [];
+
+    /// <summary>It stopped half-way, and goes on when somebody says so or the runner does.</summary>
+    [JsonIgnore]
+    public bool IsStuck => Phase is ReleasePhase.Failed or ReleasePhase.Partial;
+
     /// <summary>Something may have been uploaded: nothing is ever built or published for this version from another commit.</summary>
     [JsonIgnore]
-    public bool MayBePublished => Publish is not null || VerifyingSince is not null;
+    public bool MayBePublished => Publish is { Dispatched: true } or { Run: not null } || VerifyingSince is not null;
+
+    /// <summary>A step to a phase, with its reason; the reason is told when it is new.</summary>
+    internal Decision<ReleaseState> To(ReleasePhase phase, string reason, params IReadOnlyList<Effect> effects) =>
+        new(this with { Phase = phase, Reason = reason }, effects, Phase == phase && Reason == reason ? "" : $"{phase}: {reason}");
+}
+
+/// <summary>A job waits at its environment, whose gate BotApp keeps. Source: https://docs.github.com/en/actions/how-tos/deploy/configure-and-manage-deployments/create-custom-protection-rules.</summary>
+/// <param name="RunId">The workflow run.</param>
+/// <param name="Environment">The environment.</param>
+/// <param name="IsAnswered">It was answered.</param>
+public sealed record GateRequest(long RunId, string Environment, bool IsAnswered)
+{
+    /// <summary>Whether it is this run that waits.</summary>
+    internal bool IsOf(RunReference run) => run.Id == RunId.ToString(CultureInfo.InvariantCulture);
 }

@@ -14,6 +14,9 @@ internal sealed class NotAllowedException(string message) : InvalidOperationExce
 /// </summary>
 internal sealed class Person(FakeGitHub github, Account account)
 {
+    /// <summary>Of more tags pushed at once nobody is told.</summary>
+    private const int MostTagsTold = 3;
+
     public Account Account => account;
 
     public string Login => account.Login;
@@ -126,6 +129,17 @@ internal sealed class Person(FakeGitHub github, Account account)
         var target = message is null ? commit : repository.Git.WriteTag(name, commit, message, Signature());
         github.Repositories.UpdateRef(repository, "refs/tags/" + name, target, account);
         return commit;
+    });
+
+    /// <summary>Pushes several tags at once; with more than three GitHub tells nobody. Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#push.</summary>
+    public void PushTags(Repository repository, IReadOnlyList<string> names, string? sha = null) => Do(() =>
+    {
+        Require(repository, Access.Write, $"push {names.Count} tags");
+        var commit = sha ?? repository.Branch(repository.DefaultBranch) ?? throw new InvalidOperationException($"{repository} is empty");
+        foreach (var name in names)
+        {
+            github.Repositories.UpdateRef(repository, "refs/tags/" + name, commit, account, isSilent: names.Count > MostTagsTold);
+        }
     });
 
     public void DeleteTag(Repository repository, string name) => Do(() =>

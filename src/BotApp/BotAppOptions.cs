@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using BotApp.Smoke;
 
 namespace BotApp;
 
@@ -17,6 +18,12 @@ internal sealed class BotAppOptions
 
     /// <summary>Hosts that preview checks and package indexes may be asked at.</summary>
     public SmokeOptions Smoke { get; set; } = new();
+
+    /// <summary>Credentials of private package indexes, by the name that settings use (<c>index.credential</c>). Default none.</summary>
+    public IDictionary<string, IndexOptions> Indexes { get; } = new Dictionary<string, IndexOptions>(StringComparer.Ordinal);
+
+    /// <summary>Everything wrong with <see cref="Indexes"/>, one line each.</summary>
+    internal IReadOnlyList<string> IndexProblems() => [.. Indexes.Select(one => (one.Key, Problem: one.Value.Problem())).Where(one => one.Problem is not null).Select(one => $"BotApp__Indexes__{one.Key}: {one.Problem}.")];
 }
 
 /// <summary>Where BotApp itself may send requests on a repository's behalf.</summary>

@@ -21,6 +21,7 @@ internal static class BotHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         adjust?.Invoke(builder);
         builder.Services.AddOptions<BotAppOptions>().Bind(builder.Configuration.GetSection(BotAppOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<BotAppOptions>, IndexValidation>();
         builder.Services
             .AddBotAppStorage(builder.Configuration)
             .AddBotAppWebhooks(builder.Configuration)

@@ -223,6 +223,13 @@ internal sealed class Scenario
         return this;
     }
 
+    /// <summary>What the runner says of a run is this instead.</summary>
+    public Scenario SnapshotOf(string correlation, Func<RunSnapshot, RunSnapshot> change)
+    {
+        _snapshots[correlation] = change(_snapshots[correlation].ShouldNotBeNull());
+        return this;
+    }
+
     /// <summary>What the runner says of a pipeline's run is this instead.</summary>
     public Scenario Told(string pipeline, Func<RunSnapshot, RunSnapshot> change)
     {

@@ -102,7 +102,9 @@ internal static class CommandAnswers
             ParsedCommand.Quarantine quarantine => QuarantineAnswers.Answer(quarantine, by, state, facts),
             ParsedCommand.CancelQuarantine cancel => QuarantineAnswers.Answer(cancel, by, state, facts),
             ParsedCommand.Preview preview => PreviewAnswers.Answer(preview, by, state, facts),
-            ParsedCommand.Publish publish => CommandOutcome.HandedOn(state, new AskRelease(publish.Tag, place, by)),
+            ParsedCommand.Publish { OverrideFreeze: not null } when RerunAnswers.Permission(CommandVerb.Override, by, state, facts) is { IsAllowed: false } =>
+                CommandOutcome.Refused(state, "not-permitted", "In a freeze you may not publish: who may `/override` may."),
+            ParsedCommand.Publish publish => CommandOutcome.HandedOn(state, new AskRelease(publish.Tag, place, by) { OverrideFreeze = publish.OverrideFreeze }),
             _ => throw new InvalidOperationException($"Command {command.GetType().Name} has no rule."),
         };
     }

@@ -16,7 +16,7 @@ internal static class CommandGrammar
         CommandVerb.Hold or CommandVerb.Override or CommandVerb.Lock => ["reason"],
         CommandVerb.Freeze or CommandVerb.Quarantine => ["until", "for", "reason"],
         CommandVerb.Deploy => ["sha", "override-freeze"],
-        CommandVerb.Rollback => ["override-freeze"],
+        CommandVerb.Rollback or CommandVerb.Publish => ["override-freeze"],
         CommandVerb.Approve => ["sha"],
         _ => [],
     };
@@ -201,7 +201,7 @@ internal static class CommandGrammar
     {
         var isResume = arguments.Words.Count == 2 && arguments.IsKeyword(1, "resume");
         problem = arguments.Words.Count == 0 ? "it needs a tag" : arguments.Words.Count > 1 && !isResume ? $"expected a tag and perhaps resume, got '{arguments.Rest()}'" : null;
-        return problem is null ? new ParsedCommand.Publish(arguments.Words[0].Text, isResume) : null;
+        return problem is null ? new ParsedCommand.Publish(arguments.Words[0].Text, isResume, arguments.Option("override-freeze")) : null;
     }
 
     /// <summary>The one environment that has to be there.</summary>

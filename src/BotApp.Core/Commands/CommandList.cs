@@ -48,7 +48,7 @@ public static class CommandList
         new(CommandVerb.Lock, "lock", "/lock ENVIRONMENT [REASON]", "Keeps an environment as it is.", RepositoryRole.Write, false, true),
         new(CommandVerb.Unlock, "unlock", "/unlock ENVIRONMENT", "Gives an environment free.", RepositoryRole.Write, false, true),
         new(CommandVerb.Approve, "approve", "/approve ENVIRONMENT [SHA]", "Lets a deployment begin that waits for a second person.", RepositoryRole.Write, false, true),
-        new(CommandVerb.Publish, "publish", "/publish TAG [resume]", "Publishes the version of a tag, or goes on where it stopped.", RepositoryRole.Maintain, false, true),
+        new(CommandVerb.Publish, "publish", "/publish TAG [resume] [override-freeze:\"WHY\"]", "Publishes the version of a tag, or goes on where it stopped.", RepositoryRole.Maintain, false, true),
     ];
 
     /// <summary>The verbs of <see cref="All"/>.</summary>

@@ -107,7 +107,8 @@ public abstract record ParsedCommand
     /// <summary>Publishes the version of a tag.</summary>
     /// <param name="Tag">The tag.</param>
     /// <param name="Resume">Whether it goes on where it stopped, with the files built before.</param>
-    public sealed record Publish(string Tag, bool Resume) : ParsedCommand(CommandVerb.Publish);
+    /// <param name="OverrideFreeze">Why it may be in a freeze; null: it may not.</param>
+    public sealed record Publish(string Tag, bool Resume, string? OverrideFreeze) : ParsedCommand(CommandVerb.Publish);
 }
 
 /// <summary>What is run again.</summary>

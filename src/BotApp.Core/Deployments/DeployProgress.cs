@@ -1,3 +1,4 @@
+using System.Globalization;
 using BotApp.Core.Checks;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
@@ -104,9 +105,13 @@ internal sealed class DeployProgress(Facts facts, BotEvent happened)
             var whom = facts.Deployment?.Reviewers is { Count: > 0 } reviewers ? string.Join(", ", reviewers.Select(MarkdownEncoder.Text)) : "its environment's reviewers";
             var waiting = seen with { ReviewSince = since, Since = facts.Now, Problem = $"GitHub waits for {whom} to approve the run." };
             var begins = new List<Effect>(seen.ReviewSince is null ? [DeployText.Status(state, waiting, DeploymentState.Queued, "awaiting approval on GitHub")] : []);
-            begins.AddRange((facts.Deployment?.Gates ?? []).Select(gate => new AnswerGate(seen.Run?.Id ?? "", gate, $"BotApp asked for this run: number {seen.Number} of `{state.Environment}`, {CommitRules.Short(seen.Sha)}.")));
+            if (seen.Run is { } waits && long.TryParse(waits.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var run))
+            {
+                begins.AddRange((facts.Deployment?.Gates ?? []).Select(gate => new AnswerGate(run, gate, true, $"BotApp asked for this run: number {seen.Number} of `{state.Environment}`, {CommitRules.Short(seen.Sha)}.", waits.Attempt)));
+            }
+
             return facts.Now - since > s_reviewLimit
-                ? Failed(state, seen, DeploymentState.Error, "not-reviewed", "nobody approved the run on GitHub for 30 days.", hasBegun: false).Then(after => new Decision<EnvironmentState>(after, seen.Run is { } run ? [new CancelRun(seen.CorrelationId, seen.Runner, run)] : [], ""))
+                ? Failed(state, seen, DeploymentState.Error, "not-reviewed", "nobody approved the run on GitHub for 30 days.", hasBegun: false).Then(after => new Decision<EnvironmentState>(after, seen.Run is { } late ? [new CancelRun(seen.CorrelationId, seen.Runner, late)] : [], ""))
                 : new Decision<EnvironmentState>(state with { Current = waiting }, begins, "GitHub waits for its reviewers or rules.");
         }
 

@@ -35,8 +35,8 @@ public static class IndexVerification
     /// <exception cref="ArgumentException">The manifest is empty, which <see cref="ManifestRules"/> does not let through.</exception>
     public static IndexVerdict Check(IReadOnlyList<ResultFile> manifest, IReadOnlyList<IndexFile> index)
     {
-        var expected = manifest.Where(file => !DistributionFile.IsAttestation(file.Name)).ToArray();
-        if (expected.Length == 0)
+        var expected = Expected(manifest);
+        if (expected.Count == 0)
         {
             throw new ArgumentException("A release without files cannot be verified.", nameof(manifest));
         }
@@ -61,6 +61,33 @@ public static class IndexVerification
                 yanked.Select(file => file.Yanked).FirstOrDefault(reason => reason is { Length: > 0 }) ?? "")
             : new IndexVerdict.Complete();
     }
+
+    /// <summary>The same for a version whose files nobody told BotApp: whatever files of it the index has, and at least one.</summary>
+    /// <param name="version">The version.</param>
+    /// <param name="index">The files of the project on the index.</param>
+    public static IndexVerdict Check(PythonVersion version, IReadOnlyList<IndexFile> index)
+    {
+        var files = OfVersion(version, index);
+        if (files.Count == 0)
+        {
+            return new IndexVerdict.Missing([$"any file of {version}"]);
+        }
+
+        var yanked = files.Where(there => there.Yanked is not null).ToArray();
+        return yanked.Length > 0
+            ? new IndexVerdict.Yanked([.. yanked.Select(file => file.Name)], yanked.Select(file => file.Yanked).FirstOrDefault(reason => reason is { Length: > 0 }) ?? "")
+            : new IndexVerdict.Complete();
+    }
+
+    /// <summary>The files of a version that the index has.</summary>
+    public static IReadOnlyList<IndexFile> OfVersion(PythonVersion version, IReadOnlyList<IndexFile> index) => [.. index.Where(file => DistributionFile.Read(file.Name)?.Version == version)];
+
+    /// <summary>The files of a manifest that an index lists: attestations only go along.</summary>
+    public static IReadOnlyList<ResultFile> Expected(IReadOnlyList<ResultFile> manifest) => [.. manifest.Where(file => !DistributionFile.IsAttestation(file.Name))];
+
+    /// <summary>How many files of a manifest the index has, with the same contents.</summary>
+    public static int Present(IReadOnlyList<ResultFile> manifest, IReadOnlyList<IndexFile> index) =>
+        Expected(manifest).Count(mine => index.Any(there => IsSame(mine.Name, there.Name) && IsSame(mine.Sha256, there.Sha256)));
 
     private static bool IsSame(string left, string? right) => string.Equals(left, right, StringComparison.OrdinalIgnoreCase);
 }

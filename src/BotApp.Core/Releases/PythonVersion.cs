@@ -35,6 +35,23 @@ public sealed class PythonVersion : ReleaseVersion
     /// <summary>Whether it carries a local part (<c>+x</c>), which a public index refuses.</summary>
     public bool HasLocal => parts.Local.Count > 0;
 
+    /// <summary>The next version of the same kind, for when this one cannot be used any more: <c>1.2.3</c> gives <c>1.2.4</c>, <c>1.2rc1</c> gives <c>1.2rc2</c>.</summary>
+    public string Next
+    {
+        get
+        {
+            var plain = parts with { Local = [], Dev = null };
+            var next = parts switch
+            {
+                { Dev: { } dev } => plain with { Dev = dev + 1 },
+                { Post: { } post } => plain with { Post = post + 1 },
+                { Pre: { } pre } => plain with { Pre = (pre.Letter, pre.Number + 1) },
+                _ => plain with { Release = parts.Release.Count < 3 ? [.. parts.Release, .. Enumerable.Repeat(BigInteger.Zero, 2 - parts.Release.Count), BigInteger.One] : [.. parts.Release.SkipLast(1), parts.Release[^1] + 1] },
+            };
+            return Spell(next, next.Release);
+        }
+    }
+
     /// <summary>Reads a version; false when the text is none. Never throws.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out PythonVersion? version)
     {

@@ -29,6 +29,7 @@ internal static class ReleaseAnswers
             { Phase: ReleasePhase.Ignored } => No("no-package", $"No package of the settings publishes the tag {MarkdownEncoder.CodeInText(state.Tag)}."),
             { Alarm: { } alarm } => No("alarm", $"{name}: {MarkdownEncoder.Text(alarm)}"),
             { Sha.Length: 0 } => No("unknown-tag", $"This repository has no tag {MarkdownEncoder.CodeInText(state.Tag)}."),
+            { Phase: ReleasePhase.Released, ReleaseUrl: null, ReleaseProblem: null } => new CommandAnswer(true, "publishing", $"{name} is on the index, and its release on GitHub is being written."),
             { Phase: ReleasePhase.Released } => No("nothing-to-publish", $"{name} is published already: {reason}"),
             { Phase: ReleasePhase.Blocked } => No("blocked", $"{name} is not published: {reason}"),
             { Phase: ReleasePhase.Failed } => No("failed", $"{name} cannot go on by itself: {reason}"),

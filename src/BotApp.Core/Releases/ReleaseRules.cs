@@ -29,13 +29,13 @@ public static class ReleaseRules
             return Decision.Nothing(state with { Phase = ReleasePhase.Ignored, Reason = "no package has a pattern for this tag." }, "No package publishes this tag.");
         }
 
-        var named = state with { Package = package.Name, Version = tag.Version.Text };
+        var named = state with { Package = package.Name, Version = tag.Version.Text, FreezeOverride = (happened as PublishAsked)?.OverrideFreeze ?? state.FreezeOverride, Gate = Asked(state, happened) };
         return Locate(named, facts)
             .Then(known => happened switch
             {
                 CheckRerunRequested asked => Again(known, asked.CheckName, asked.Sha, asked.By, "Re-run", facts),
-                SuiteRerunRequested asked => Again(known, ReleaseStep.CheckName(package, settings), asked.Sha, asked.By, "Re-run all checks", facts),
-                ButtonPressed { Identifier: ReleaseStep.RerunButton } asked => Again(known, asked.CheckName, asked.Sha, asked.By, "Re-run failed", facts),
+                SuiteRerunRequested asked => Again(known, ReleaseText.CheckName(package, settings), asked.Sha, asked.By, "Re-run all checks", facts),
+                ButtonPressed { Identifier: ReleaseText.RerunButton } asked => Again(known, asked.CheckName, asked.Sha, asked.By, "Re-run failed", facts),
                 PublishAsked asked => Again(known, asked.By, facts),
                 _ => Decision.Nothing(known, ""),
             })
@@ -45,7 +45,7 @@ public static class ReleaseRules
     // Whoever re-runs the tests of a commit presses buttons of its release, too: only what could have moved the release is answered and written down.
     private static Decision<ReleaseState> Again(ReleaseState state, string check, string sha, Person by, string deed, Facts facts)
     {
-        if (sha == state.Sha && state.Phase is not (ReleasePhase.Failed or ReleasePhase.Blocked))
+        if (sha == state.Sha && state is { IsStuck: false, ReleaseProblem: null, Phase: not ReleasePhase.Blocked })
         {
             return Decision.Nothing(state, "Nothing of this release failed: nothing is run again.");
         }
@@ -55,7 +55,7 @@ public static class ReleaseRules
         {
             var (code, why) = sha != state.Sha ? ("superseded", "the tag is on another commit now.") : (access.Code, access.Refusal ?? "refused.");
             var because = sha != state.Sha ? "Asked for another commit than the tag's: nothing is run again." : $"{by.Login} may not publish: nothing is run again.";
-            var answer = new AnswerPress(check, sha, PressAnswers.Sentence(deed, by, $"not done: {why} `{code}`", facts), sha == state.Sha ? ReleaseStep.Buttons(state) : []);
+            var answer = new AnswerPress(check, sha, PressAnswers.Sentence(deed, by, $"not done: {why} `{code}`", facts), sha == state.Sha ? ReleaseText.Buttons(state) : []);
             return new Decision<ReleaseState>(state, [answer, ActText.Press(by, deed, sha, code, because, facts)], because);
         }
 
@@ -63,16 +63,13 @@ public static class ReleaseRules
         return ReferenceEquals(decision.State, state) ? decision : decision with { Effects = [.. decision.Effects, ActText.Press(by, deed, sha, ActText.Rerun, decision.Because, facts)] };
     }
 
-    // Goes on where it failed: the upload with the files of the same build, or from the start when nothing was uploaded.
+    // Goes on where it failed: what is missing on the index is uploaded from the same build, or all of it begins anew when nothing can have been uploaded.
     private static Decision<ReleaseState> Again(ReleaseState state, Person by, Facts facts) =>
         state switch
         {
-            { Phase: ReleasePhase.Failed, VerifyingSince: null, Publish: { Run: { } run } publish } => new Decision<ReleaseState>(
-                state with { Phase = ReleasePhase.Publishing, Reason = "the failed jobs of the publish run are run again.", Publish = publish with { Phase = PipelinePhase.Requested, ExpectedAttempt = run.Attempt + 1, RequestedAt = facts.Now } },
-                [new RerunRun(publish.CorrelationId, publish.Runner, run, true), new SetTimer("poll", facts.Now + facts.PollInterval)],
-                $"{by.Login} goes on with publishing."),
-            { Phase: ReleasePhase.Failed, VerifyingSince: null, Publish: not null } => Decision.Nothing(
-                state with { Phase = ReleasePhase.Building, Publish = null, Round = state.Round + 1 }, $"{by.Login} starts publishing again."),
+            { IsStuck: true, VerifyingSince: null, Publish.Dispatched: true } => Decision.Nothing(state with { Phase = ReleasePhase.Building, Round = state.Round + 1 }, $"{by.Login} goes on with publishing."),
+            { IsStuck: true, VerifyingSince: null, Publish.Dispatched: false } => Decision.Nothing(state, "The repository publishes by itself: its own run has to be run again on GitHub."),
+            { Phase: ReleasePhase.Released, ReleaseProblem: not null } => Decision.Nothing(state with { ReleaseProblem = null }, $"{by.Login} has the release on GitHub written again."),
             { Phase: ReleasePhase.Failed or ReleasePhase.Blocked, MayBePublished: false } => Restart(state, facts, state.Sha, ReleasePhase.Detected, "", $"{by.Login} starts the release again."),
             _ => Decision.Nothing(state, "Nothing of this release failed: nothing is run again."),
         };
@@ -85,7 +82,7 @@ public static class ReleaseRules
         var marks = settings.Deployments.Where(deployment => deployment.MarkTag is not null).Select(deployment => MarkTagPattern.Parse(deployment.MarkTag!)).ToList(); // filtered just before
         foreach (var package in settings.Releases.Packages)
         {
-            if (TagPattern.TryParse(package.Tags, out var pattern, out _) && pattern.Match(state.Tag, text => PythonVersion.TryParse(text, out var version) ? version : null, marks) is { } tag)
+            if (ReleaseTags.Of(package, [state.Tag], marks) is [var tag])
             {
                 return (package, tag);
             }
@@ -114,7 +111,7 @@ public static class ReleaseRules
     }
 
     // A build under way is of a commit that no longer counts.
-    private static Decision<ReleaseState> Restart(ReleaseState state, Facts facts, string sha, ReleasePhase phase, string reason, string because) => new(
+    internal static Decision<ReleaseState> Restart(ReleaseState state, Facts facts, string sha, ReleasePhase phase, string reason, string because) => new(
         state with
         {
             Sha = sha,
@@ -123,28 +120,37 @@ public static class ReleaseRules
             Reason = reason,
             Round = state.Build is null ? state.Round : state.Round + 1,
             Build = null,
+            Publish = null,
             Manifest = [],
             Alarm = null,
+            Objection = null,
         },
         [.. PipelineRules.Cancel(state.Build is { } build ? [build] : []), new SetTimer("poll", null)],
         because);
 
     private static Decision<ReleaseState> Step(ReleaseState state, PackageSettings package, VersionTag tag, BotEvent happened, RepositorySettings settings, Facts facts)
     {
+        var isObserved = state.Publish is { } publish ? !publish.Dispatched : package.Publish.Mode == PipelineMode.Observe && state.Build is null;
         var step = new ReleaseStep(package, tag, settings, facts);
+        var observed = new ObservedRelease(package, tag, settings, facts);
+        var verification = new ReleaseVerification(package, tag, facts);
         var decision = state.Phase switch
         {
             _ when facts.RefSha is null && !state.MayBePublished => Decision.Nothing(state, ""),
-            ReleasePhase.Detected or ReleasePhase.Waiting or ReleasePhase.Ignored => step.Validate(state),
-            ReleasePhase.Blocked when state.Build is null => step.Validate(state),
+            ReleasePhase.Detected or ReleasePhase.Waiting or ReleasePhase.Ignored => isObserved ? observed.Begin(state) : step.Validate(state),
+            ReleasePhase.Blocked when state is { Build: null, Publish: null } => isObserved ? observed.Begin(state) : step.Validate(state),
             ReleasePhase.Building => step.FollowBuild(state, happened),
-            ReleasePhase.Verifying => step.Verify(state),
-            ReleasePhase.Failed when state.VerifyingSince is not null => step.Verify(state),
-            ReleasePhase.Publishing => step.FollowPublish(state, happened),
-            ReleasePhase.Failed when state.Publish is not null => step.FollowPublish(state, happened),
-            ReleasePhase.Released => step.Finish(state, happened),
+            ReleasePhase.Verifying => verification.Verify(state),
+            ReleasePhase.Failed or ReleasePhase.Partial when state.VerifyingSince is not null => verification.Verify(state),
+            ReleasePhase.Publishing or ReleasePhase.AwaitingApproval => isObserved ? observed.Follow(state, happened) : step.FollowPublish(state, happened),
+            ReleasePhase.Failed or ReleasePhase.Partial when state.Publish is not null => isObserved ? observed.Follow(state, happened) : step.FollowPublish(state, happened),
+            ReleasePhase.Blocked when isObserved && state.Publish is not null => observed.Follow(state, happened),
+            ReleasePhase.Released or ReleasePhase.Withdrawn => verification.Finish(state, happened),
             _ => Decision.Nothing(state, ""),
         };
-        return decision.Then(known => step.Show(known));
+        return decision.Then(known => known.Sha.Length == 0 ? Decision.Nothing(known, "") : new Decision<ReleaseState>(known, [ReleaseText.Check(known, package, tag, settings, facts)], ""));
     }
+
+    private static GateRequest? Asked(ReleaseState state, BotEvent happened) =>
+        happened is GateAsked asked ? new GateRequest(asked.RunId, asked.Environment, false) : state.Gate;
 }

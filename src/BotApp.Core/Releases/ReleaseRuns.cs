@@ -19,6 +19,12 @@ internal sealed class ReleaseRuns(PackageSettings package, Facts facts)
         RequestedAt = facts.Now,
     };
 
+    /// <summary>The run that the repository's own trigger makes for the tag.</summary>
+    public PipelineRun Expected(ReleaseState state) => New(state, "publish") with { Dispatched = false, Runner = "actions" };
+
+    /// <summary>Whether a run waits for somebody's approval, or a rule, of its environment.</summary>
+    public bool AwaitsApproval(PipelineRun? run) => run is not null && facts.Snapshots.GetValueOrDefault(run.CorrelationId) is { WaitsForReview: true };
+
     /// <summary>Asks the runner for it, with everything the workflow needs as inputs.</summary>
     public StartRun Start(PipelineRun run, ReleaseState state, string action, string buildRun, string payload)
     {

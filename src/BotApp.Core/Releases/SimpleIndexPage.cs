@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace BotApp.Core.Releases;
@@ -8,7 +9,14 @@ namespace BotApp.Core.Releases;
 /// <param name="Yanked">The reason it was yanked with (may be empty); null when it is not yanked. Source: PEP 592.</param>
 /// <param name="RequiresPython">The Python versions it is for; null when not said.</param>
 /// <param name="Url">Where to download it, as the page has it, made absolute when the page's address is known.</param>
-public sealed record IndexFile(string Name, string? Sha256, string? Yanked, string? RequiresPython, string Url);
+public sealed record IndexFile(string Name, string? Sha256, string? Yanked, string? RequiresPython, string Url)
+{
+    /// <summary>Where its provenance is, made absolute when the page's address is known; null when it has none. Source: PEP 740.</summary>
+    public string? Provenance { get; init; }
+
+    /// <summary>When it was uploaded; null when the index does not say. Source: PEP 700.</summary>
+    public DateTimeOffset? UploadedAt { get; init; }
+}
 
 /// <summary>What came of reading a project's page.</summary>
 public abstract record IndexReading
@@ -89,7 +97,11 @@ public static class SimpleIndexPage
             }
 
             var hash = Property(item, "hashes") is { } hashes ? Text(hashes, "sha256") : null;
-            files.Add(new IndexFile(name, Hash(hash), Yanked(item), Text(item, "requires-python"), Absolute(url, page)));
+            files.Add(new IndexFile(name, Hash(hash), Yanked(item), Text(item, "requires-python"), Absolute(url, page))
+            {
+                Provenance = Text(item, "provenance") is { Length: > 0 } provenance ? Absolute(provenance, page) : null,
+                UploadedAt = Time(Text(item, "upload-time")),
+            });
         }
 
         return new IndexReading.Page(files);
@@ -134,6 +146,9 @@ public static class SimpleIndexPage
                 anchor.Attributes.GetValueOrDefault("data-yanked"),
                 anchor.Attributes.GetValueOrDefault("data-requires-python"),
                 Absolute(url, page))
+            {
+                Provenance = anchor.Attributes.GetValueOrDefault("data-provenance") is { Length: > 0 } provenance ? Absolute(provenance, page) : null,
+            }
             : null;
     }
 
@@ -158,6 +173,9 @@ public static class SimpleIndexPage
 
     private static string Absolute(string url, Uri? page) =>
         page is not null && Uri.TryCreate(page, url, out var absolute) ? absolute.AbsoluteUri : url;
+
+    private static DateTimeOffset? Time(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 
     private static JsonElement? Property(JsonElement item, string name) =>
         item.ValueKind == JsonValueKind.Object && item.TryGetProperty(name, out var value) ? value : null;

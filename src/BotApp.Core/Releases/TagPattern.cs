@@ -26,6 +26,9 @@ public sealed class TagPattern
     /// <summary>The pattern as written.</summary>
     public string Text { get; }
 
+    /// <summary>What every tag of the pattern begins with; may be empty.</summary>
+    public string Prefix => prefix;
+
     /// <summary>Reads a pattern; <paramref name="problem"/> says what is wrong with one that cannot be used.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out TagPattern? pattern, [NotNullWhen(false)] out string? problem)
     {

@@ -144,8 +144,11 @@ public sealed record IndexSettings
     /// <summary>By then every file must be seen there; default 30 minutes.</summary>
     public TimeSpan VerifyWithin { get; init; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>Whether every file must carry provenance; default false.</summary>
+    /// <summary>Whether every file must carry provenance of this repository's publishing workflow; default false.</summary>
     public bool RequireProvenance { get; init; }
+
+    /// <summary>Name of the credential, kept by the operator, with which the index is read; null: it is read without one.</summary>
+    public string? Credential { get; init; }
 }
 
 /// <summary>The release notes.</summary>
@@ -165,6 +168,9 @@ public sealed record NotesSettings
 
     /// <summary>What happens to notes that are there already.</summary>
     public ExistingNotes Existing { get; init; } = ExistingNotes.Keep;
+
+    /// <summary>Whether a comment at each pull request says in which version it was released; default true.</summary>
+    public bool ReleasedIn { get; init; } = true;
 }
 
 /// <summary>One section of the release notes.</summary>
@@ -208,6 +214,9 @@ public sealed record GitHubReleaseSettings
 {
     /// <summary>Whether it is a draft until everything is attached; default true.</summary>
     public bool DraftFirst { get; init; } = true;
+
+    /// <summary>Whether the published files are attached to it; default true.</summary>
+    public bool AttachFiles { get; init; } = true;
 
     /// <summary>Whether it becomes "latest".</summary>
     public MakeLatest MakeLatest { get; init; } = MakeLatest.Auto;

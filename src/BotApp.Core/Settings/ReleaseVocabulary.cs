@@ -28,7 +28,8 @@ internal static class ReleaseVocabulary
     private static readonly Shape<IndexSettings> Index = new Shape<IndexSettings>(() => new IndexSettings(), "Where it is published to.")
         .Key("simple", PreviewVocabulary.Url(), (index, value) => index with { Simple = value }, "The root of the index's simple API.")
         .Key("verify-within", Kinds.Duration("10s", "24h"), (index, value) => index with { VerifyWithin = value }, "By then every file must be seen there.")
-        .Key("require-provenance", Kinds.Flag, (index, value) => index with { RequireProvenance = value }, "Whether every file must carry provenance.");
+        .Key("require-provenance", Kinds.Flag, (index, value) => index with { RequireProvenance = value }, "Whether every file must carry provenance of this repository's publishing workflow.")
+        .Key("credential", Kinds.Text("the name of a credential that the operator keeps", 100), (index, value) => index with { Credential = value }, "Name of the operator's credential with which the index is read.");
 
     private static readonly Shape<NotesCategory> Category = new Shape<NotesCategory>(() => new NotesCategory { Title = "", Labels = GlobList.Nothing }, "One section.")
         .Needed("title", Kinds.Text("a heading", 200), (category, value) => category with { Title = value }, "Its heading.")
@@ -44,10 +45,12 @@ internal static class ReleaseVocabulary
         .Key("exclude", Exclude, (notes, value) => notes with { Exclude = value }, "Which pull requests are left out.")
         .Key("new-contributors", Kinds.Flag, (notes, value) => notes with { NewContributors = value }, "Whether first-time contributors are named.")
         .Key("compare-link", Kinds.Flag, (notes, value) => notes with { CompareLink = value }, "Whether the comparison with the last release is linked.")
-        .Key("existing", Kinds.Choice<ExistingNotes>(), (notes, value) => notes with { Existing = value }, "What happens to notes that are there already.");
+        .Key("existing", Kinds.Choice<ExistingNotes>(), (notes, value) => notes with { Existing = value }, "What happens to notes that are there already.")
+        .Key("released-in", Kinds.Flag, (notes, value) => notes with { ReleasedIn = value }, "Whether a comment at each pull request says in which version it was released.");
 
     private static readonly Shape<GitHubReleaseSettings> Release = new Shape<GitHubReleaseSettings>(() => new GitHubReleaseSettings(), "The release on GitHub.")
         .Key("draft-first", Kinds.Flag, (release, value) => release with { DraftFirst = value }, "Whether it is a draft until everything is attached.")
+        .Key("attach-files", Kinds.Flag, (release, value) => release with { AttachFiles = value }, "Whether the published files are attached to it.")
         .Key("make-latest", Kinds.Choice<MakeLatest>(), (release, value) => release with { MakeLatest = value }, "Whether it becomes \"latest\".");
 
     private static readonly Shape<PackageSettings> Package = new Shape<PackageSettings>(() => new PackageSettings { Name = "" }, "One package.")

@@ -65,7 +65,10 @@ internal static class RepositoriesApi
     private static Answer ListCommits(ApiCall call)
     {
         var start = call.Query("sha") is { } name ? call.Commit(name) : call.Repository.Branch(call.Repository.DefaultBranch) ?? throw new ApiError(409, "Git Repository is empty.");
-        return call.Page(call.Repository.Git.Log(start, path: call.Query("path")), sha => GitJson.Commit(call.At, call.Repository, sha));
+        var found = call.Repository.Git.Log(start, path: call.Query("path"));
+        return call.Query("author") is { } author
+            ? call.Page(found.Select(sha => GitJson.Commit(call.At, call.Repository, sha)).Where(commit => commit["author"]?["login"]?.ToString() == author), commit => commit)
+            : call.Page(found, sha => GitJson.Commit(call.At, call.Repository, sha));
     }
 
     private static Answer GetCommit(ApiCall call)

@@ -19,10 +19,26 @@ internal static class PackageIndexRoutes
     {
         var root = prefix.TrimEnd('/');
         routes.MapPost(root + "/legacy/", (HttpContext context) => UploadAsync(context, state));
-        routes.MapGet(root + "/simple/", (HttpContext context) => ListAsync(context, state));
-        routes.MapGet(root + "/simple/{project}/", (HttpContext context, string project) => ReadAsync(context, state, root, project));
-        routes.MapMethods(root + "/files/{name}", ["GET", "HEAD"], (HttpContext context, string name) => DownloadAsync(context, state, name));
+        routes.MapGet(root + "/simple/", (HttpContext context) => MayRead(context, state) ? ListAsync(context, state) : RefuseAsync(context));
+        routes.MapGet(root + "/simple/{project}/", (HttpContext context, string project) => MayRead(context, state) ? ReadAsync(context, state, root, project) : RefuseAsync(context));
+        routes.MapMethods(root + "/files/{name}", ["GET", "HEAD"], (HttpContext context, string name) => MayRead(context, state) ? DownloadAsync(context, state, name) : RefuseAsync(context));
+        routes.MapGet(root + "/integrity/{project}/{version}/{name}/provenance", (HttpContext context, string name) => MayRead(context, state) ? ProvenanceAsync(context, state, name) : RefuseAsync(context));
     }
+
+    private static bool MayRead(HttpContext context, PackageIndexState state) => state.Reader is not { } reader
+        || (AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var header) && header.Scheme == "Basic"
+            && header.Parameter == Convert.ToBase64String(Encoding.UTF8.GetBytes($"{reader.User}:{reader.Password}")));
+
+    private static Task RefuseAsync(HttpContext context)
+    {
+        context.Response.Headers.WWWAuthenticate = "Basic realm=\"index\"";
+        return AnswerAsync(context, new UploadOutcome(401, "Who are you?"));
+    }
+
+    /// <summary>Source: https://docs.pypi.org/api/integrity/.</summary>
+    private static Task ProvenanceAsync(HttpContext context, PackageIndexState state, string name) => state.Find(name)?.Provenance is { } provenance
+        ? WriteAsync(context, "application/vnd.pypi.integrity.v1+json", provenance)
+        : AnswerAsync(context, new UploadOutcome(404, "There is no provenance of such a file."));
 
     private static async Task UploadAsync(HttpContext context, PackageIndexState state)
     {
@@ -42,7 +58,7 @@ internal static class PackageIndexRoutes
         using var content = new MemoryStream();
         await file.CopyToAsync(content, context.RequestAborted);
         await AnswerAsync(context, state.Upload(
-            ReadToken(context.Request), form["name"].ToString(), form["version"].ToString(), file.FileName, content.ToArray(), form["sha256_digest"]));
+            ReadToken(context.Request), form["name"].ToString(), form["version"].ToString(), file.FileName, content.ToArray(), form["sha256_digest"], form["attestations"]));
     }
 
     private static Task AnswerAsync(HttpContext context, UploadOutcome outcome)
@@ -105,20 +121,26 @@ internal static class PackageIndexRoutes
             ["url"] = $"{root}/files/{Uri.EscapeDataString(file.Name)}",
             ["hashes"] = new JsonObject { ["sha256"] = file.Sha256 },
             ["size"] = file.Content.Length,
+            ["upload-time"] = file.UploadedAt.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture),
+            ["provenance"] = Integrity(file, root),
             ["yanked"] = file.Yanked switch { null => false, "" => true, var reason => reason },
         })]),
     };
 
-    private static JsonObject Meta() => new() { ["api-version"] = "1.1" };
+    private static JsonObject Meta() => new() { ["api-version"] = "1.3" };
 
     private static string Link(IndexFile file, string root)
     {
         var yanked = file.Yanked is null ? "" : $" data-yanked=\"{WebUtility.HtmlEncode(file.Yanked)}\"";
-        return $"<a href=\"{root}/files/{Uri.EscapeDataString(file.Name)}#sha256={file.Sha256}\"{yanked}>{WebUtility.HtmlEncode(file.Name)}</a>";
+        var provenance = Integrity(file, root) is { } integrity ? $" data-provenance=\"{integrity}\"" : "";
+        return $"<a href=\"{root}/files/{Uri.EscapeDataString(file.Name)}#sha256={file.Sha256}\"{yanked}{provenance}>{WebUtility.HtmlEncode(file.Name)}</a>";
     }
 
+    private static string? Integrity(IndexFile file, string root) => file.Provenance is null ? null
+        : $"{root}/integrity/{Uri.EscapeDataString(file.Project)}/{Uri.EscapeDataString(file.Version)}/{Uri.EscapeDataString(file.Name)}/provenance";
+
     private static string Page(IEnumerable<string> links) =>
-        $"<!DOCTYPE html><html><head><meta name=\"pypi:repository-version\" content=\"1.1\"></head><body>{string.Join("<br>\n", links)}</body></html>";
+        $"<!DOCTYPE html><html><head><meta name=\"pypi:repository-version\" content=\"1.3\"></head><body>{string.Join("<br>\n", links)}</body></html>";
 
     private static async Task DownloadAsync(HttpContext context, PackageIndexState state, string name)
     {

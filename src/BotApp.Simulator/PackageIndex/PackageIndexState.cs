@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace BotApp.Simulator.PackageIndex;
@@ -15,6 +17,12 @@ internal sealed record IndexFile(string Project, string Version, string Name, by
     /// <summary>How often the project's page was read since the upload.</summary>
     public int Reads { get; set; }
 
+    /// <summary>When it was taken.</summary>
+    public DateTimeOffset UploadedAt { get; init; }
+
+    /// <summary>Who published it, with what the uploader attested, as PEP 740 has it; null when nothing was attested.</summary>
+    public string? Provenance { get; init; }
+
     /// <summary>Null unless yanked; the reason may be empty (PEP 592).</summary>
     public string? Yanked { get; set; }
 }
@@ -30,7 +38,8 @@ internal sealed partial class PackageIndexState(TimeProvider time)
 
     private readonly Lock _lock = new();
     private readonly List<(string Project, string Repository, string Workflow, string? Environment)> _publishers = [];
-    private readonly Dictionary<string, (HashSet<string> Projects, DateTimeOffset Until)> _tokens = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (HashSet<string> Projects, DateTimeOffset Until, JsonObject Publisher)> _tokens = new(StringComparer.Ordinal);
+    private readonly List<string> _taken = [];
     private readonly Dictionary<string, IndexFile> _files = new(StringComparer.Ordinal);
     private int _accepted;
 
@@ -44,6 +53,21 @@ internal sealed partial class PackageIndexState(TimeProvider time)
 
     /// <summary>After so many accepted files every upload is answered with 503; null: never.</summary>
     public int? FailUploadsAfter { get; set; }
+
+    /// <summary>Who alone may read it, as user and password; null: everybody.</summary>
+    public (string User, string Password)? Reader { get; set; }
+
+    /// <summary>Names of files in the order in which uploads of them were taken, the same one again included.</summary>
+    public IReadOnlyList<string> Taken
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _taken];
+            }
+        }
+    }
 
     /// <summary>Every file, visible or not.</summary>
     public IReadOnlyList<IndexFile> Files
@@ -82,7 +106,8 @@ internal sealed partial class PackageIndexState(TimeProvider time)
             }
 
             var token = "index-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-            _tokens[token] = (projects, time.GetUtcNow() + TokenLife);
+            var publisher = new JsonObject { ["kind"] = "GitHub", ["repository"] = repository, ["workflow"] = workflowFile, ["environment"] = environment };
+            _tokens[token] = (projects, time.GetUtcNow() + TokenLife, publisher);
             return new MintedToken(token, null);
         }
     }
@@ -94,6 +119,18 @@ internal sealed partial class PackageIndexState(TimeProvider time)
             foreach (var file in _files.Values.Where(file => file.Project == Normalize(project) && file.Version == version))
             {
                 file.Yanked = reason;
+            }
+        }
+    }
+
+    /// <summary>The version is offered again.</summary>
+    public void Unyank(string project, string version)
+    {
+        lock (_lock)
+        {
+            foreach (var file in _files.Values.Where(file => file.Project == Normalize(project) && file.Version == version))
+            {
+                file.Yanked = null;
             }
         }
     }
@@ -128,7 +165,7 @@ internal sealed partial class PackageIndexState(TimeProvider time)
     }
 
     /// <summary>Takes a file under the rules of the real index: a name is given once, for ever.</summary>
-    public UploadOutcome Upload(string? token, string project, string version, string fileName, byte[] content, string? sha256)
+    public UploadOutcome Upload(string? token, string project, string version, string fileName, byte[] content, string? sha256, string? attestations = null)
     {
         lock (_lock)
         {
@@ -149,16 +186,17 @@ internal sealed partial class PackageIndexState(TimeProvider time)
 
             return FindMistake(project, version, fileName, content, sha256) is { } mistake
                 ? new UploadOutcome(400, mistake)
-                : Store(project, version, fileName, content);
+                : Store(project, version, fileName, content, Provenance(attestations, grant.Publisher));
         }
     }
 
     /// <summary>One spelling per project. Source: PEP 503.</summary>
     public static string Normalize(string name) => Separators().Replace(name, "-").ToLowerInvariant();
 
-    private UploadOutcome Store(string project, string version, string fileName, byte[] content)
+    private UploadOutcome Store(string project, string version, string fileName, byte[] content, string? provenance)
     {
         var digest = Convert.ToHexStringLower(SHA256.HashData(content));
+        _taken.Add(fileName);
         if (_files.TryGetValue(fileName, out var present))
         {
             return present.Sha256 == digest
@@ -166,9 +204,31 @@ internal sealed partial class PackageIndexState(TimeProvider time)
                 : new UploadOutcome(400, $"File already exists ('{fileName}', with sha256 {present.Sha256}).");
         }
 
-        _files[fileName] = new IndexFile(Normalize(project), version, fileName, content, digest);
+        _files[fileName] = new IndexFile(Normalize(project), version, fileName, content, digest) { UploadedAt = time.GetUtcNow(), Provenance = provenance };
         _accepted++;
         return new UploadOutcome(200, "Stored.");
+    }
+
+    /// <summary>A real index verifies the signatures here; this one takes them as they are. Source: https://packaging.python.org/specifications/index-hosted-attestations/.</summary>
+    private static string? Provenance(string? attestations, JsonObject publisher)
+    {
+        if (string.IsNullOrEmpty(attestations))
+        {
+            return null;
+        }
+
+        try
+        {
+            return new JsonObject
+            {
+                ["version"] = 1,
+                ["attestation_bundles"] = new JsonArray(new JsonObject { ["publisher"] = publisher.DeepClone(), ["attestations"] = JsonNode.Parse(attestations) as JsonArray ?? [] }),
+            }.ToJsonString();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static string? FindMistake(string project, string version, string fileName, byte[] content, string? sha256)

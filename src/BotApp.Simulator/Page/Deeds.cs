@@ -67,6 +67,7 @@ internal static class Deeds
         [nameof(Person.ForcePush)] = call => call.You.ForcePush(call.Repository, call["branch"], Commit(call, "sha")!), // the field is required
         [nameof(Person.DeleteBranch)] = call => call.You.DeleteBranch(call.Repository, call["branch"]),
         [nameof(Person.Tag)] = call => call.You.Tag(call.Repository, call["tag"].Trim(), Commit(call, "sha", required: false), call.Optional("message")),
+        [nameof(Person.PushTags)] = call => call.You.PushTags(call.Repository, call["tags"].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), Commit(call, "sha", required: false)),
         [nameof(Person.DeleteTag)] = call => call.You.DeleteTag(call.Repository, call["tag"]),
         [nameof(Person.OpenPullRequest)] = call => call.You.OpenPullRequest(
             call.Repository, call["branch"], call["title"], call.Optional("body"), call.Optional("onto"), call.Optional("draft") is not null,

@@ -19,6 +19,8 @@ internal static class RepositoryForms
                 $"{View.Field("title", "Title")}{View.Choice("from", "From repository", heads, repository.FullName)}{View.Field("branch", "From branch")}{View.Choice("onto", "Into", branches, repository.DefaultBranch)}{View.Area("body", "Description", required: false)}<label class=\"radio\"><input type=\"checkbox\" name=\"draft\" value=\"yes\"> <span>Draft</span></label>"), "primary", target))}
             {Fold("tag", "Push a tag", view.Form(nameof(Simulator.Person.Tag), "Push tag", Html.Of(
                 $"{View.Field("tag", "Name", hint: "v1.2.3")}{View.Field("sha", "Commit or branch (default: the default branch)", required: false)}{View.Field("message", "Message (makes it annotated)", required: false)}"), "", target))}
+            {Fold("tags", "Push several tags at once", view.Form(nameof(Simulator.Person.PushTags), "Push tags", Html.Of(
+                $"{View.Field("tags", "Names, separated by commas", hint: "v1.2.3, v1.2.4")}{View.Field("sha", "Commit or branch (default: the default branch)", required: false)}"), "", target))}
             {Fold("force", "Move a branch by force", view.Form(nameof(Simulator.Person.ForcePush), "Force push", Html.Of(
                 $"{View.Choice("branch", "Branch", branches)}{View.Field("sha", "To commit, branch or tag")}"), "danger", target))}
             {Fold("fork", "Fork", view.Button(nameof(Simulator.Person.Fork), "Fork this repository", "", target))}

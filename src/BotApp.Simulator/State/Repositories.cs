@@ -114,7 +114,7 @@ internal sealed class Repositories(FakeGitHub github)
     }
 
     /// <summary>Creates, moves or (with null) deletes a branch or tag, and does what GitHub does then.</summary>
-    public void UpdateRef(Repository repository, string name, string? sha, Account by)
+    public void UpdateRef(Repository repository, string name, string? sha, Account by, bool isSilent = false)
     {
         var before = repository.Git.Refs.GetValueOrDefault(name);
         if (before == sha)
@@ -133,7 +133,10 @@ internal sealed class Repositories(FakeGitHub github)
 
         repository.PushedAt = github.Now;
         repository.UpdatedAt = github.Now;
-        Announce(repository, name, before, sha, by);
+        if (!isSilent)
+        {
+            Announce(repository, name, before, sha, by);
+        }
     }
 
     private void Announce(Repository repository, string name, string? before, string? after, Account by)

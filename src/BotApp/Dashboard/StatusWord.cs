@@ -84,6 +84,9 @@ internal sealed record StatusWord(string Tone, string Word)
         ReleasePhase.Released => Good("released"),
         ReleasePhase.Failed => Bad("failed"),
         ReleasePhase.Ignored => Still("ignored"),
+        ReleasePhase.AwaitingApproval => Busy("awaiting approval"),
+        ReleasePhase.Partial => Bad("published in part"),
+        ReleasePhase.Withdrawn => Bad("withdrawn"),
         _ => throw new InvalidOperationException($"Release phase {phase} has no word."),
     };
 

@@ -42,5 +42,5 @@ internal sealed class CommitReader(GitHubClient github, CommitTrees trees)
         gate is not null && (gate.Required.Any(required => required is RequiredCheck.OfApp) || gate.RequiredIfPresent.Patterns.Count > 0 || gate.Unknown == UnknownChecks.Require);
 
     private static WorkflowRunFact Of(WorkflowRun run) =>
-        new(run.Id, run.RunAttempt ?? 1, run.Name ?? "", run.Path ?? "", run.Event ?? "", run.Status ?? "", run.Conclusion, run.HtmlUrl) { SuiteId = run.CheckSuiteId ?? 0, CreatedAt = run.CreatedAt };
+        new(run.Id, run.RunAttempt ?? 1, run.Name ?? "", run.Path ?? "", run.Event ?? "", run.Status ?? "", run.Conclusion, run.HtmlUrl) { SuiteId = run.CheckSuiteId ?? 0, CreatedAt = run.CreatedAt, Branch = run.HeadBranch };
 }

@@ -23,6 +23,7 @@ internal static class DecisionServices
         services.TryAddSingleton<BranchReader>();
         services.TryAddSingleton<ReleaseReader>();
         services.TryAddSingleton<ApprovalReader>();
+        services.TryAddSingleton<ReleaseChanges>();
         services.TryAddSingleton<DeploymentReader>();
         services.TryAddSingleton<FactsLoader>();
         services.TryAddSingleton<ReportCollector>();
@@ -31,6 +32,7 @@ internal static class DecisionServices
         services.TryAddSingleton<GateDeeds>();
         services.TryAddSingleton<PressDeeds>();
         services.TryAddSingleton<ScheduleDeeds>();
+        services.TryAddSingleton<ReleaseDeeds>();
         services.TryAddSingleton<Alerts>();
         services.TryAddSingleton<PeopleReader>();
         services.TryAddSingleton<Standings>();
@@ -38,6 +40,8 @@ internal static class DecisionServices
         services.TryAddSingleton<ISubjectWorker, SubjectWorker>();
         services.AddSingleton<RedeliverySweep>();
         services.AddHostedService(provider => provider.GetRequiredService<RedeliverySweep>());
+        services.AddSingleton<TagSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<TagSweep>());
         return services;
     }
 }

@@ -3,7 +3,6 @@ using System.Text.Json;
 using BotApp.Core;
 using BotApp.Core.Checks;
 using BotApp.Core.Pipelines;
-using BotApp.Core.Releases;
 using BotApp.GitHub;
 using BotApp.Runners;
 using BotApp.Smoke;
@@ -27,6 +26,7 @@ internal sealed class EffectPerformer(
     GateDeeds gate,
     PressDeeds presses,
     ScheduleDeeds schedules,
+    ReleaseDeeds releases,
     Alerts alerts,
     Store store,
     IOptions<BotAppOptions> options)
@@ -62,14 +62,15 @@ internal sealed class EffectPerformer(
             SetDeployment deployment => await SetDeploymentAsync(deed, deployment, cancellationToken),
             ProbeUrl probe => deed.Taught(await smoke.AskAsync(probe, cancellationToken)),
             SetSlot slot => await SetSlotAsync(deed, slot, cancellationToken),
-            PublishRelease release => await PublishReleaseAsync(deed, release, cancellationToken),
-            ApproveRun approve => await DoneAsync(deed, gate.ApproveAsync(deed.Repository, approve.RunId, cancellationToken)),
+            PublishRelease release => deed.Taught(await releases.PublishAsync(deed.Repository, release, cancellationToken)),
+            MarkRelease mark => await DoneAsync(deed, releases.MarkAsync(deed.Repository, mark, cancellationToken)),
             AnswerGate answer => await DoneAsync(deed, gate.AnswerAsync(deed.Repository, answer, cancellationToken)),
+            ApproveRun approve => await DoneAsync(deed, gate.ApproveAsync(deed.Repository, approve.RunId, cancellationToken)),
             SetFreeze set => await DoneAsync(deed, gate.FreezeAsync(subject.RepositoryId, set, cancellationToken)),
             JudgeAgain again => await DoneAsync(deed, gate.JudgeAgainAsync(subject.RepositoryId, again, cancellationToken)),
             AskEnvironment ask => deed.Told(SubjectKey.Environment(subject.RepositoryId, ask.Environment), new EnvironmentAsked(ask.Request)),
             OfferCommit offer => deed.Told(SubjectKey.Environment(subject.RepositoryId, offer.Environment), new CommitOffered(offer.Sha, offer.Branch)),
-            AskRelease ask => deed.Told(SubjectKey.Tag(subject.RepositoryId, ask.Tag), new PublishAsked(ask.Asked, ask.By)),
+            AskRelease ask => deed.Told(SubjectKey.Tag(subject.RepositoryId, ask.Tag), new PublishAsked(ask.Asked, ask.By) { OverrideFreeze = ask.OverrideFreeze }),
             MarkTag mark => await DoneAsync(deed, github.Contents.PutTagAsync(deed.Repository, mark.Tag, mark.Sha, cancellationToken)),
             SetSchedules set => await DoneAsync(deed, schedules.TellAsync(deed.Repository.InstallationId, subject.RepositoryId, id, set, cancellationToken)),
             OpenNoSuites => await DoneAsync(deed, gate.OpenNoSuitesAsync(deed.Repository, cancellationToken)),
@@ -289,16 +290,6 @@ internal sealed class EffectPerformer(
         }
 
         return payload;
-    }
-
-    private async Task<EffectResult> PublishReleaseAsync(Deed deed, PublishRelease publish, CancellationToken cancellationToken)
-    {
-        var existing = await github.Releases.FindAsync(deed.Repository, publish.Tag, cancellationToken);
-        var body = ReleaseNotes.Merge(existing?.Body, publish.Notes, ExistingNotes.Keep);
-        var write = new ReleaseWrite(publish.Tag, publish.Name, body, publish.Prerelease, publish.Latest);
-        var draft = existing ?? await github.Releases.CreateDraftAsync(deed.Repository, write, cancellationToken);
-        var published = await github.Releases.UpdateAsync(deed.Repository, draft.Id, write, draft: false, cancellationToken);
-        return deed.Taught(new ReleaseWritten(publish.Tag, published.HtmlUrl ?? ""));
     }
 
     private static string Spelled(CheckStatus status) => status switch

@@ -33,6 +33,14 @@ internal sealed class EngineOptions
     [Range(typeof(TimeSpan), "00:00:00.500", "1.00:00:00")]
     public TimeSpan RedeliverEvery { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long after the start tags without an event are looked for. Default 1 minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan TagsAfterStart { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often they are looked for. Default 10 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.500", "1.00:00:00")]
+    public TimeSpan TagsEvery { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Subjects that may wait inside the scheduler; the rest wait in their turn before it.</summary>
     internal int InFlight => Threads * 2;
 

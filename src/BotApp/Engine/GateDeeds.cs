@@ -39,17 +39,16 @@ internal sealed partial class GateDeeds(GitHubClient github, Store store, Subjec
         }
     }
 
-    /// <summary>Lets a run pass our rule of an environment. One that waits for it no more is no error.</summary>
+    /// <summary>Lets a job that waits at an environment go on, or ends it. One that waits no more is no error.</summary>
     internal async Task AnswerAsync(RepositoryRef repository, AnswerGate answer, CancellationToken cancellationToken)
     {
         try
         {
-            var run = long.Parse(answer.RunId, System.Globalization.CultureInfo.InvariantCulture);
-            await github.Actions.AnswerProtectionRuleAsync(repository, run, answer.Environment, approved: true, answer.Why, cancellationToken);
+            await github.Actions.AnswerProtectionRuleAsync(repository, answer.RunId, answer.Environment, answer.Approved, answer.Comment, cancellationToken);
         }
         catch (GitHubRefused refused) when (refused.Status is 404 or 422)
         {
-            // Answered meanwhile, ended, or gone: nothing waits for us any more.
+            // Answered before, or the run is over.
         }
     }
 

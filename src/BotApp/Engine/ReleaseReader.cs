@@ -1,3 +1,4 @@
+using System.Globalization;
 using BotApp.Core;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Releases;
@@ -7,46 +8,113 @@ using BotApp.Smoke;
 
 namespace BotApp.Engine;
 
-/// <summary>What a tag's release is judged by: the commit, its files, its branches, its checks, the index, and what was merged since the last one.</summary>
-internal sealed class ReleaseReader(GitHubClient github, CommitReader commits, RunReader runs, BranchReader branches, PackageIndex index)
+/// <summary>What a tag's release is judged by: the commit, its files, its branches, its checks, the tag itself, the index, and what was merged since the last release.</summary>
+internal sealed class ReleaseReader(GitHubClient github, CommitReader commits, RunReader runs, BranchReader branches, ReleaseChanges changes, PackageIndex index)
 {
     private const int MaxFileBytes = 1024 * 1024;
 
     internal async Task<Facts> LoadAsync(Facts facts, ReleaseState state, RepositoryRef repository, IReadOnlyList<BotEvent> events, CancellationToken cancellationToken)
     {
         var settings = facts.Privileged.Effective;
-        if (await github.Contents.GetTagCommitAsync(repository, state.Tag, cancellationToken) is not { } sha)
+        if (await github.Contents.GetTaggedAsync(repository, state.Tag, cancellationToken) is not { } tagged)
         {
             return facts;
         }
 
-        var located = facts with { RefSha = sha };
+        var located = facts with { RefSha = tagged.Sha };
         if (ReleaseRules.Identify(state, settings) is not var (package, tag))
         {
             return located;
         }
 
-        var validates = state.Sha != sha || state.Phase is ReleasePhase.Detected or ReleasePhase.Waiting or ReleasePhase.Blocked;
-        var readsIndex = validates || state.Phase is ReleasePhase.Building or ReleasePhase.Publishing or ReleasePhase.Verifying or ReleasePhase.Failed;
-        var (files, problem) = readsIndex ? await index.ReadAsync(package.Index.Simple, package.Name, cancellationToken) : (null, null);
-        var release = new ReleaseFact { IndexFiles = files, IndexProblem = problem, Merged = null };
+        var access = new IndexAccess(package.Index.Simple, package.Index.Credential, $"{repository.Owner}/{repository.Name}");
+        var isObserved = package.Publish.Mode == PipelineMode.Observe;
+        var validates = state.Sha != tagged.Sha || state.Phase is ReleasePhase.Detected or ReleasePhase.Waiting or ReleasePhase.Blocked
+            || (isObserved && state.Phase is ReleasePhase.Publishing or ReleasePhase.AwaitingApproval or ReleasePhase.Failed);
+        var (files, problem) = validates || ReadsIndex(state, events) ? await index.ReadAsync(access, package.Name, cancellationToken) : (null, null);
+        var release = new ReleaseFact { IndexFiles = files, IndexProblem = problem, Merged = null, NotServed = null };
         if (validates)
         {
             release = release with
             {
-                Declared = await DeclaredAsync(repository, package, sha, cancellationToken),
-                ReachableFrom = await BranchesAsync(repository, settings.Releases.Defaults.Branches, facts.Repository.DefaultBranch, sha, cancellationToken),
+                Declared = await DeclaredAsync(repository, package, tagged.Sha, cancellationToken),
+                ReachableFrom = await BranchesAsync(repository, settings.Releases.Defaults.Branches, facts.Repository.DefaultBranch, tagged.Sha, cancellationToken),
+                Tags = await changes.TagsAsync(repository, package, cancellationToken),
+                Signature = SignatureOf(tagged),
             };
-            located = located with { Commit = await commits.ReadAsync(repository, sha, needsChecks: true, needsRuns: false, cancellationToken) };
+            located = located with { Commit = await commits.ReadAsync(repository, tagged.Sha, needsChecks: true, needsRuns: isObserved, cancellationToken) };
         }
 
-        if (state.Phase is ReleasePhase.Verifying or ReleasePhase.Failed)
+        if (state.VerifyingSince is not null && files is not null && IsThere(state, tag, files))
         {
-            release = await MergedAsync(release, repository, package, tag, sha, cancellationToken);
+            release = await ServedAsync(release, package, state, tag, access, cancellationToken);
+            release = state.ReleaseUrl is null ? await changes.ReadAsync(release, repository, package, tag, tagged.Sha, cancellationToken) : release;
         }
 
-        var awaited = new[] { state.Build, state.Publish }.OfType<PipelineRun>().Where(run => run.IsActive && run.Phase != PipelinePhase.Collecting).Select(run => (run.CorrelationId, run.Runner, run.Run));
-        return located with { Release = release, Snapshots = await runs.SnapshotsAsync(state.Subject.ToString(), [.. awaited], repository, cancellationToken) };
+        if (state is { Manifest.Count: > 0, VerifyingSince: null })
+        {
+            release = release with { BuildKept = await IsKeptAsync(repository, package, state.Build, cancellationToken) };
+        }
+
+        return located with { Release = release, Snapshots = await runs.SnapshotsAsync(state.Subject.ToString(), Awaited(state, package, located), repository, cancellationToken) };
+    }
+
+    // After the release, only who watches for yanks or mends what is missing asks the index.
+    private static bool ReadsIndex(ReleaseState state, IReadOnlyList<BotEvent> events) => state.Phase switch
+    {
+        ReleasePhase.Released or ReleasePhase.Withdrawn => events.Any(happened => happened is TimerElapsed { Name: SetTimer.IndexWatch }
+            || (state.ReleaseUrl is null && happened is ButtonPressed or CheckRerunRequested or SuiteRerunRequested or PublishAsked)),
+        ReleasePhase.Ignored => false,
+        _ => true,
+    };
+
+    private static List<(string CorrelationId, string Runner, RunReference? Run)> Awaited(ReleaseState state, PackageSettings package, Facts facts)
+    {
+        var publish = state.Publish is { Dispatched: false, Run: null } expected && ObservedRelease.Find(state, package, facts.Commit) is { } found ? expected with { Run = found } : state.Publish;
+        return [.. new[] { state.Build, publish }.OfType<PipelineRun>().Where(run => run.IsActive && run.Phase != PipelinePhase.Collecting).Select(run => (run.CorrelationId, run.Runner, run.Run))];
+    }
+
+    private static TagSignature SignatureOf(TaggedCommit tagged) =>
+        new(tagged.Annotation is not null, tagged.Annotation?.Verification?.Verified == true, tagged.Annotation?.Verification?.Reason ?? "unsigned");
+
+    private static bool IsThere(ReleaseState state, VersionTag tag, IReadOnlyList<IndexFile> files) =>
+        (state.Manifest.Count > 0 ? IndexVerification.Check(state.Manifest, files) : IndexVerification.Check((PythonVersion)tag.Version, files)) is IndexVerdict.Complete;
+
+    private async Task<ReleaseFact> ServedAsync(ReleaseFact release, PackageSettings package, ReleaseState state, VersionTag tag, IndexAccess access, CancellationToken cancellationToken)
+    {
+        var absent = new List<string>();
+        var proofs = new Dictionary<string, ProvenanceReading>(StringComparer.Ordinal);
+        foreach (var file in IndexVerification.OfVersion((PythonVersion)tag.Version, release.IndexFiles ?? []))
+        {
+            if (state.Manifest.Count > 0 && !state.Manifest.Any(mine => string.Equals(mine.Name, file.Name, StringComparison.OrdinalIgnoreCase)))
+            {
+                continue;
+            }
+
+            if (!await index.ServesAsync(access, file.Url, cancellationToken))
+            {
+                absent.Add(file.Name);
+            }
+
+            if (package.Index.RequireProvenance && Uri.TryCreate(file.Provenance, UriKind.Absolute, out var proof))
+            {
+                proofs[file.Name] = await index.ProvenanceAsync(access, proof, cancellationToken);
+            }
+        }
+
+        return release with { NotServed = absent, Provenance = proofs };
+    }
+
+    // Only GitHub Actions forgets artifacts and says so.
+    private async Task<bool?> IsKeptAsync(RepositoryRef repository, PackageSettings package, PipelineRun? build, CancellationToken cancellationToken)
+    {
+        if (build is not { Runner: "actions", Run: { } run } || !long.TryParse(run.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+        {
+            return null;
+        }
+
+        var left = await github.Actions.ListArtifactsAsync(repository, id, cancellationToken);
+        return left.Items.Any(artifact => artifact.Name == package.Publish.Artifact && !artifact.Expired);
     }
 
     private async Task<DeclaredVersion> DeclaredAsync(RepositoryRef repository, PackageSettings package, string sha, CancellationToken cancellationToken)
@@ -88,43 +156,5 @@ internal sealed class ReleaseReader(GitHubClient github, CommitReader commits, R
         {
             return null;
         }
-    }
-
-    private async Task<ReleaseFact> MergedAsync(ReleaseFact release, RepositoryRef repository, PackageSettings package, VersionTag tag, string sha, CancellationToken cancellationToken)
-    {
-        var listed = await github.Contents.ListRefsAsync(repository, "tags/", cancellationToken);
-        var names = listed.Items.Select(reference => reference.Name["refs/tags/".Length..]).ToList();
-        var versions = TagPattern.TryParse(package.Tags, out var pattern, out _)
-            ? names.Select(name => pattern.Match(name, text => PythonVersion.TryParse(text, out var version) ? version : null, [])).OfType<VersionTag>().Where(one => one.Version < tag.Version).ToList()
-            : [];
-        var previous = await ReachableAsync(repository, versions, tag, sha, cancellationToken);
-        var changes = previous is null
-            ? (await github.Contents.GetCommitAsync(repository, sha, cancellationToken)) is { } only ? [only] : []
-            : (await github.Contents.CompareAsync(repository, previous.Tag, sha, cancellationToken))?.Commits ?? [];
-        var merged = new Dictionary<int, MergedPullRequest>();
-        foreach (var commit in changes.Take(250))
-        {
-            foreach (var pull in (await github.PullRequests.ListForCommitAsync(repository, commit.Sha, cancellationToken)).Items.Where(pull => pull.MergedAt is not null))
-            {
-                merged.TryAdd(pull.Number, new MergedPullRequest(
-                    pull.Number, pull.Title, pull.User?.Login ?? "ghost", pull.User?.Type == "Bot", [.. (pull.Labels ?? []).Select(label => label.Name)], pull.HtmlUrl ?? "", pull.AuthorAssociation is "FIRST_TIME_CONTRIBUTOR" or "FIRST_TIMER"));
-            }
-        }
-
-        return release with { Tags = names, Previous = previous?.Tag, Merged = [.. merged.Values.OrderBy(pull => pull.Number)] };
-    }
-
-    private async Task<VersionTag?> ReachableAsync(RepositoryRef repository, List<VersionTag> older, VersionTag tag, string sha, CancellationToken cancellationToken)
-    {
-        foreach (var candidate in older.OrderByDescending(one => one.Version).Take(20))
-        {
-            if (PreviousRelease.Find([candidate], tag.Version) is not null
-                && await github.Contents.CompareAsync(repository, candidate.Tag, sha, cancellationToken) is { Status: "ahead" or "identical" })
-            {
-                return candidate;
-            }
-        }
-
-        return null;
     }
 }

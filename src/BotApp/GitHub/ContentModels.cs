@@ -68,7 +68,19 @@ internal sealed record GitRef([property: JsonPropertyName("ref")] string Name, [
 internal sealed record GitObject(string Type, string Sha);
 
 /// <summary>An annotated tag.</summary>
-internal sealed record GitTag([property: JsonPropertyName("tag")] string Name, string Sha, string? Message, [property: JsonPropertyName("object")] GitObject Target);
+internal sealed record GitTag([property: JsonPropertyName("tag")] string Name, string Sha, string? Message, [property: JsonPropertyName("object")] GitObject Target)
+{
+    /// <summary>What GitHub says of its signature; null from servers that do not say.</summary>
+    public GitVerification? Verification { get; init; }
+}
+
+/// <summary>What GitHub says of a signature: <c>valid</c>, <c>unsigned</c>, <c>unknown_key</c> … Source: https://docs.github.com/en/rest/git/tags.</summary>
+internal sealed record GitVerification(bool Verified, string? Reason);
+
+/// <summary>Where a tag leads.</summary>
+/// <param name="Sha">The commit; annotated tags are peeled.</param>
+/// <param name="Annotation">The tag object that the ref names; null for a light tag.</param>
+internal sealed record TaggedCommit(string Sha, GitTag? Annotation);
 
 /// <summary>Body of a new ref.</summary>
 internal sealed record GitRefBody(string Ref, string Sha);

@@ -79,6 +79,14 @@ internal sealed class Contents(GitHubHttp http)
     internal Task<List<Commit>?> ListCommitsAsync(RepositoryRef repository, string sha, CancellationToken cancellationToken) => http.FindAsync(
         http.Get(repository, $"/commits?sha={sha.Escaped()}&per_page={GitHubCalls.PageSize}", Permissions), GitHubJson.Types.ListCommit, cancellationToken);
 
+    /// <summary>Commits that lead to one and change something under a path, itself first where it does, at most so many.</summary>
+    internal Task<Listing<Commit>> ListCommitsUnderAsync(RepositoryRef repository, string sha, string path, int max, CancellationToken cancellationToken) => http.ListAsync(
+        http.Get(repository, $"/commits?sha={sha.Escaped()}&path={path.Escaped()}&per_page={GitHubCalls.PageSize}", Permissions), GitHubJson.Types.ListCommit, static page => page, max, cancellationToken);
+
+    /// <summary>Whether an account is the author of a commit that leads to one.</summary>
+    internal async Task<bool> HasCommitsOfAsync(RepositoryRef repository, string sha, string login, CancellationToken cancellationToken) => await http.FindAsync(
+        http.Get(repository, $"/commits?sha={sha.Escaped()}&author={login.Escaped()}&per_page=1", Permissions), GitHubJson.Types.ListCommit, cancellationToken) is { Count: > 0 };
+
     /// <summary>The git tree of a commit; null when there is no such commit. The list of a tree names what it was asked for, not the tree.</summary>
     internal async Task<string?> GetTreeShaAsync(RepositoryRef repository, string sha, CancellationToken cancellationToken) =>
         (await http.FindAsync(http.Get(repository, $"/git/commits/{sha.Escaped()}", Permissions), GitHubJson.Types.GitCommit, cancellationToken))?.Tree.Sha;
@@ -105,17 +113,24 @@ internal sealed class Contents(GitHubHttp http)
         http.Get(repository, $"/git/matching-refs/{prefix.EscapedPath()}", Permissions), GitHubJson.Types.ListGitRef, static page => page, MaxRefs, cancellationToken);
 
     /// <summary>The commit a tag stands for, annotated or not; null when there is no such tag or it names no commit.</summary>
-    internal async Task<string?> GetTagCommitAsync(RepositoryRef repository, string tag, CancellationToken cancellationToken)
+    internal async Task<string?> GetTagCommitAsync(RepositoryRef repository, string tag, CancellationToken cancellationToken) =>
+        (await GetTaggedAsync(repository, tag, cancellationToken))?.Sha;
+
+    /// <summary>The same with the tag object that says who signed; null when there is no such tag or it names no commit.</summary>
+    internal async Task<TaggedCommit?> GetTaggedAsync(RepositoryRef repository, string tag, CancellationToken cancellationToken)
     {
         var reference = await http.FindAsync(
             http.Get(repository, $"/git/ref/tags/{tag.EscapedPath()}", Permissions), GitHubJson.Types.GitRef, cancellationToken);
         var target = reference?.Target;
+        GitTag? annotation = null;
         for (var peels = 0; target is { Type: "tag" } && peels < MaxPeels; peels++)
         {
-            target = (await GetTagAsync(repository, target.Sha, cancellationToken))?.Target;
+            var read = await GetTagAsync(repository, target.Sha, cancellationToken);
+            annotation ??= read;
+            target = read?.Target;
         }
 
-        return target is { Type: "commit" } ? target.Sha : null;
+        return target is { Type: "commit" } ? new TaggedCommit(target.Sha, annotation) : null;
     }
 
     /// <summary>An annotated tag by its object's id.</summary>

@@ -52,8 +52,10 @@ internal sealed class Releases(GitHubHttp http)
     /// <summary>Releases, newest first, without drafts.</summary>
     internal Task<Listing<Release>> ListAsync(RepositoryRef repository, CancellationToken cancellationToken) => ListAsync(repository, Read, cancellationToken);
 
-    internal Task<Release> CreateDraftAsync(RepositoryRef repository, ReleaseWrite write, CancellationToken cancellationToken) => http.ReadAsync(
-        http.Send(HttpMethod.Post, repository, "/releases", Write, Body(write, draft: true), GitHubJson.Types.ReleaseBody),
+    internal Task<Release> CreateDraftAsync(RepositoryRef repository, ReleaseWrite write, CancellationToken cancellationToken) => CreateAsync(repository, write, draft: true, cancellationToken);
+
+    internal Task<Release> CreateAsync(RepositoryRef repository, ReleaseWrite write, bool draft, CancellationToken cancellationToken) => http.ReadAsync(
+        http.Send(HttpMethod.Post, repository, "/releases", Write, Body(write, draft), GitHubJson.Types.ReleaseBody),
         GitHubJson.Types.Release,
         cancellationToken);
 
@@ -79,22 +81,29 @@ internal sealed class Releases(GitHubHttp http)
         }
         catch (GitHubRefused e) when (e.Status == 422)
         {
-            if (await SameAssetAsync(repository, releaseId, name, content, cancellationToken) is { } there)
+            var there = await AssetAsync(repository, releaseId, name, cancellationToken);
+            if (there is { State: "uploaded" } && there.Size == content.Length && (there.Digest is null || there.Digest == $"sha256:{Convert.ToHexStringLower(SHA256.HashData(content))}"))
             {
                 return there;
             }
 
-            throw;
+            if (there is not { State: "starter" })
+            {
+                throw;
+            }
+
+            // An upload that broke off leaves its name behind, and nothing else.
+            await http.SendAsync(http.Send(HttpMethod.Delete, repository, $"/releases/assets/{there.Id.Text()}", Write), cancellationToken);
         }
+
+        return await http.ReadAsync(call, GitHubJson.Types.ReleaseAsset, cancellationToken);
     }
 
-    private async Task<ReleaseAsset?> SameAssetAsync(RepositoryRef repository, long releaseId, string name, byte[] content, CancellationToken cancellationToken)
+    private async Task<ReleaseAsset?> AssetAsync(RepositoryRef repository, long releaseId, string name, CancellationToken cancellationToken)
     {
         var call = http.Get(repository, $"/releases/{releaseId.Text()}/assets?per_page={GitHubCalls.PageSize}", Write);
         var assets = await http.ListAsync(call, GitHubJson.Types.ListReleaseAsset, static page => page, MaxReleases, cancellationToken);
-        var digest = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(content))}";
-        return assets.Items.FirstOrDefault(asset => asset.Name == name && asset.State == "uploaded" && asset.Size == content.Length
-            && (asset.Digest is null || asset.Digest == digest));
+        return assets.Items.FirstOrDefault(asset => asset.Name == name);
     }
 
     private Task<Listing<Release>> ListAsync(RepositoryRef repository, string permissions, CancellationToken cancellationToken) => http.ListAsync(

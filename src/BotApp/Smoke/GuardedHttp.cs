@@ -25,6 +25,12 @@ internal sealed record GuardedRequest(Uri Url, string Accept, int MaxBytes)
     /// <summary>Sent to its own hosts only; null: none.</summary>
     public SmokeSecret? Secret { get; init; }
 
+    /// <summary>Who asks; sent to its own origin only, whatever redirects say. Null: nobody.</summary>
+    public IndexCredential? Credential { get; init; }
+
+    /// <summary>GET or HEAD.</summary>
+    public HttpMethod Method { get; init; } = HttpMethod.Get;
+
     /// <summary>For the whole answer; null: as the operator says.</summary>
     public TimeSpan? Time { get; init; }
 }
@@ -33,7 +39,7 @@ internal sealed record GuardedRequest(Uri Url, string Accept, int MaxBytes)
 internal sealed class GuardedRefusal(string reason) : Exception(reason);
 
 /// <summary>
-/// GET requests to addresses that others name: only allowed hosts, resolved once and connected to the checked address, at most three
+/// Requests to addresses that others name: only allowed hosts, resolved once and connected to the checked address, at most three
 /// redirects (each checked again), no cookies, no proxy, bounded time (the whole answer, redirects included) and size.
 /// </summary>
 internal sealed class GuardedHttp : IDisposable
@@ -57,11 +63,20 @@ internal sealed class GuardedHttp : IDisposable
         _exact = Client(connection, checksAddress: false);
     }
 
-    /// <summary>One GET, redirects followed by our own rule.</summary>
+    /// <summary>The same as text.</summary>
+    /// <inheritdoc cref="SendAsync"/>
+    internal async Task<GuardedAnswer> GetAsync(GuardedRequest asked, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        var (status, type, at) = await SendAsync(asked, body, cancellationToken);
+        return new GuardedAnswer(status, type, Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length), at);
+    }
+
+    /// <summary>One request, redirects followed by our own rule; what comes goes into <paramref name="into"/>.</summary>
     /// <exception cref="GuardedRefusal">The address is not allowed, or the answer is larger than it may be.</exception>
     /// <exception cref="HttpRequestException">No answer came.</exception>
     /// <exception cref="OperationCanceledException">The answer was not there in time.</exception>
-    internal async Task<GuardedAnswer> GetAsync(GuardedRequest asked, CancellationToken cancellationToken)
+    internal async Task<(HttpStatusCode Status, string? ContentType, Uri Url)> SendAsync(GuardedRequest asked, Stream into, CancellationToken cancellationToken)
     {
         var at = asked.Url;
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -73,10 +88,11 @@ internal sealed class GuardedHttp : IDisposable
                 throw new GuardedRefusal(refusal);
             }
 
-            using var request = new HttpRequestMessage(HttpMethod.Get, at);
+            using var request = new HttpRequestMessage(asked.Method, at);
             request.Headers.TryAddWithoutValidation("Accept", asked.Accept);
             request.Headers.TryAddWithoutValidation("User-Agent", "BotApp");
             request.Headers.CacheControl = new() { NoCache = true };
+            request.Headers.Authorization = asked.Credential?.For(at);
             if (asked.Secret is { } secret && AllowedHosts.IsAmong(at, secret.Hosts))
             {
                 request.Headers.TryAddWithoutValidation(secret.Header, secret.Value); // another host a redirect leads to gets none
@@ -90,8 +106,12 @@ internal sealed class GuardedHttp : IDisposable
                 continue;
             }
 
-            var body = asked.MaxBytes == 0 ? "" : await BodyAsync(response, asked, time.Token);
-            return new GuardedAnswer(response.StatusCode, response.Content.Headers.ContentType?.ToString(), body, at);
+            if (asked.MaxBytes > 0)
+            {
+                await CopyAsync(response, asked, into, time.Token);
+            }
+
+            return (response.StatusCode, response.Content.Headers.ContentType?.ToString(), at);
         }
 
         throw new GuardedRefusal($"more than {MaxRedirects} redirects.");
@@ -103,28 +123,26 @@ internal sealed class GuardedHttp : IDisposable
         _exact.Dispose();
     }
 
-    private static async Task<string> BodyAsync(HttpResponseMessage response, GuardedRequest asked, CancellationToken cancellationToken)
+    private static async Task CopyAsync(HttpResponseMessage response, GuardedRequest asked, Stream into, CancellationToken cancellationToken)
     {
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        using var kept = new MemoryStream();
         var buffer = new byte[BufferBytes];
+        var room = asked.MaxBytes;
         int read;
         while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
         {
-            var room = asked.MaxBytes - (int)kept.Length;
             if (read > room && !asked.Cuts)
             {
                 throw new GuardedRefusal($"the answer is larger than {asked.MaxBytes} bytes.");
             }
 
-            kept.Write(buffer, 0, Math.Min(read, room));
-            if (kept.Length == asked.MaxBytes && asked.Cuts)
+            await into.WriteAsync(buffer.AsMemory(0, Math.Min(read, room)), cancellationToken);
+            room -= Math.Min(read, room);
+            if (room == 0 && asked.Cuts)
             {
                 break; // what comes after is not looked at
             }
         }
-
-        return Encoding.UTF8.GetString(kept.GetBuffer(), 0, (int)kept.Length);
     }
 
     private static HttpClient Client(CheckedConnection connection, bool checksAddress)

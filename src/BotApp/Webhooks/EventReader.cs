@@ -64,11 +64,11 @@ internal sealed class EventReader : IDeliveryReader
         "check_run" => CheckRun(action, root, repository),
         "check_suite" => CheckSuite(action, root, repository),
         "status" => Text(root, "sha") is { } sha ? [new Addressed(new ChecksChanged(sha)) { Commit = sha }] : [],
-        "deployment_protection_rule" => ProtectionRule(root),
         "workflow_run" => WorkflowRun(root),
         "workflow_job" => WorkflowJob(root),
         "push" => Push(root, repository),
         "merge_group" => MergeGroup(action, root, repository),
+        "deployment_protection_rule" => ProtectionRule(action, root, repository),
         _ => [],
     };
 
@@ -147,13 +147,18 @@ internal sealed class EventReader : IDeliveryReader
         return [new Addressed(new RunChanged(Written(id), sha)) { Commit = sha, RunId = Written(id), CorrelationId = correlation }];
     }
 
-    // It says that a run waits, nothing else: whose rule it waits for is read from GitHub, and the run's id stands only in the address for the answer.
-    private static IEnumerable<Addressed> ProtectionRule(JsonElement root)
+    // It says that a run waits; whose rule it waits for is read from GitHub, and the run's id stands only in the address for the answer. A release is told at its tag.
+    private static IEnumerable<Addressed> ProtectionRule(string? action, JsonElement root, long repository)
     {
         var parts = (Text(root, "deployment_callback_url") ?? "").Split('/');
-        return parts is [.., "runs", { Length: > 0 } run, "deployment_protection_rule"] && run.All(char.IsAsciiDigit)
-            ? [new Addressed(new RunChanged(run, Text(root, "deployment", "sha") ?? "")) { RunId = run }]
-            : [];
+        if (parts is not [.., "runs", var run, "deployment_protection_rule"] || !long.TryParse(run, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id))
+        {
+            return [];
+        }
+
+        return action == "requested" && Text(root, "environment") is { } environment && Text(root, "ref") is { } reference && reference.StartsWith("refs/tags/", StringComparison.Ordinal)
+            ? [new Addressed(new GateAsked(id, environment)) { Subject = SubjectKey.Tag(repository, reference["refs/tags/".Length..]) }]
+            : [new Addressed(new RunChanged(run, Text(root, "deployment", "sha") ?? "")) { RunId = run }];
     }
 
     private static IEnumerable<Addressed> WorkflowJob(JsonElement root) =>

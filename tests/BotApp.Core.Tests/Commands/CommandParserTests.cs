@@ -249,8 +249,8 @@ public class CommandParserTests
         [
             new ParsedCommand.Lock("production", "data move"),
             new ParsedCommand.Unlock("production"),
-            new ParsedCommand.Publish("v1.2.0", false),
-            new ParsedCommand.Publish("v1.2.0", true),
+            new ParsedCommand.Publish("v1.2.0", false, null),
+            new ParsedCommand.Publish("v1.2.0", true, null),
             new ParsedCommand.Rerun(new RerunTarget.Failed(), "abcdef1"),
         ]);
     }

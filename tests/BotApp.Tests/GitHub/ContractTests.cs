@@ -108,6 +108,8 @@ public sealed class ContractTests
         (await github.Contents.CompareAsync(s_repository, "main", "robin:fix/x", default)).ShouldNotBeNull().Commits.ShouldNotBeEmpty();
         (await github.Contents.GetMergeBaseAsync(s_repository, "release/1.x", Sha, default)).ShouldNotBeNull().ShouldNotBeEmpty();
         (await github.Contents.ListCommitsAsync(s_repository, Sha, default)).ShouldNotBeNull().ShouldNotBeEmpty();
+        (await github.Contents.ListCommitsUnderAsync(s_repository, Sha, "packages/a b", 100, default)).Items.ShouldNotBeEmpty();
+        (await github.Contents.HasCommitsOfAsync(s_repository, "v1.0", "robin", default)).ShouldBeTrue();
         (await github.Contents.GetTreeShaAsync(s_repository, Sha, default)).ShouldNotBeNull().ShouldNotBeEmpty();
         (await github.Contents.GetBranchAsync(s_repository, "release/1.x", default)).ShouldNotBeNull();
         (await github.Contents.GetCommitAsync(s_repository, Sha, default)).ShouldNotBeNull();

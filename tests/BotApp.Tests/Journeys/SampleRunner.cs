@@ -24,6 +24,9 @@ internal sealed class SampleRunner(RunnerOptions options) : IWorkflowExecutor, I
     /// <summary>The workflow that deploys.</summary>
     internal const string DeployFile = "deploy.yml";
 
+    /// <summary>A workflow that publishes by itself when a tag is pushed.</summary>
+    internal const string PublishFile = "publish.yml";
+
     private readonly ReplayExecutor _others = new(options);
     private readonly List<(WorkflowAttempt Attempt, string Job)> _played = [];
     private (IWorkflowHost Host, string Name)? _uploadedLast;
@@ -33,6 +36,9 @@ internal sealed class SampleRunner(RunnerOptions options) : IWorkflowExecutor, I
 
     /// <summary>The jobs of <c>tests.yml</c>.</summary>
     internal IReadOnlyList<string> TestJobs { get; set; } = ["test (3.11, ubuntu-latest)", "test (3.12, ubuntu-latest)"];
+
+    /// <summary>Plays releases; null: they are replayed as recorded.</summary>
+    internal ReleasePlayer? Releases { get; set; }
 
     /// <summary>What an attempt waits for in the queue, before any of its jobs is there; a completed task lets it begin.</summary>
     internal Func<WorkflowAttempt, Task> Queue { get; set; } = _ => Task.CompletedTask;
@@ -106,6 +112,13 @@ internal sealed class SampleRunner(RunnerOptions options) : IWorkflowExecutor, I
     public async Task ExecuteAsync(WorkflowAttempt attempt, IWorkflowHost host, CancellationToken cancellationToken)
     {
         var file = Path.GetFileName(attempt.WorkflowPath);
+        if (Releases is { } player && (file is "release.yml" or PublishFile))
+        {
+            await Hold(attempt).WaitAsync(cancellationToken);
+            await player.PlayAsync(attempt, host, cancellationToken);
+            return;
+        }
+
         if (file is not ("tests.yml" or "functional.yml" or DeployFile))
         {
             await Hold(attempt).WaitAsync(cancellationToken);

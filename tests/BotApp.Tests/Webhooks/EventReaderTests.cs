@@ -63,6 +63,23 @@ public sealed class EventReaderTests
         events.Select(one => JsonSerializer.Deserialize<BotEvent>(one.Json)).ShouldAllBe(one => (RunChanged)one! == new RunChanged("77", "abc"));
     }
 
+    [Theory]
+    [InlineData("""{"action":"requested","environment":"pypi","ref":"refs/tags/v1.0","deployment_callback_url":"https://api.example.org/repos/octo/hello/actions/runs/900/deployment_protection_rule"}""", 1)]
+    [InlineData("""{"action":"requested","environment":"pypi","ref":"refs/heads/main","deployment_callback_url":"https://api.example.org/repos/octo/hello/actions/runs/900/deployment_protection_rule"}""", 0)]
+    [InlineData("""{"action":"requested","environment":"pypi","ref":"refs/tags/v1.0","deployment_callback_url":"https://api.example.org/"}""", 0)]
+    [InlineData("""{"action":"requested","ref":"refs/tags/v1.0","deployment_callback_url":"https://api.example.org/repos/octo/hello/actions/runs/900/deployment_protection_rule"}""", 0)]
+    public void A_job_that_waits_at_an_environment_asks_the_release_of_its_tag(string payload, int count)
+    {
+        var events = Events("deployment_protection_rule", payload).Where(one => JsonSerializer.Deserialize<BotEvent>(one.Json) is GateAsked).ToList();
+
+        events.Count.ShouldBe(count);
+        foreach (var one in events)
+        {
+            one.SubjectKey.ShouldBe("tag:17:v1.0");
+            JsonSerializer.Deserialize<BotEvent>(one.Json).ShouldBe(new GateAsked(900, "pypi"));
+        }
+    }
+
     [Fact]
     public void A_new_comment_carries_who_wrote_it_and_through_which_app()
     {

@@ -109,7 +109,7 @@ internal static class GitJson
         ["message"] = tag.Message,
         ["tagger"] = Person(tag.Tagger),
         ["object"] = Pointer(at, repository, tag.Object),
-        ["verification"] = Unsigned(),
+        ["verification"] = Signature(tag.Message),
     };
 
     public static JsonObject File(Links at, Repository repository, string sha, FileChange file)
@@ -164,6 +164,27 @@ internal static class GitJson
 
     private static JsonObject? Author(Links at, Signature signature) =>
         at.GitHub.Accounts.FindByEmail(signature.Email) is { } account ? AccountJson.User(at, account) : null;
+
+    /// <summary>A signature is as good as it says: <c>verified</c> on its line is one of a key that this GitHub knows, anything else of one it does not.</summary>
+    private static JsonObject Signature(string message)
+    {
+        const string begin = "-----BEGIN SSH SIGNATURE-----";
+        var at = message.IndexOf(begin, StringComparison.Ordinal);
+        if (at < 0)
+        {
+            return Unsigned();
+        }
+
+        var isKnown = message[at..].Split('\n') is [_, "verified", ..];
+        return new JsonObject
+        {
+            ["verified"] = isKnown,
+            ["reason"] = isKnown ? "valid" : "unknown_key",
+            ["signature"] = message[at..],
+            ["payload"] = message[..at],
+            ["verified_at"] = null,
+        };
+    }
 
     private static JsonObject Unsigned() => new()
     {
