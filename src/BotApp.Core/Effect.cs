@@ -30,7 +30,6 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(SetSlot), nameof(SetSlot))]
 [JsonDerivedType(typeof(PublishRelease), nameof(PublishRelease))]
 [JsonDerivedType(typeof(MarkRelease), nameof(MarkRelease))]
-[JsonDerivedType(typeof(AnswerGate), nameof(AnswerGate))]
 [JsonDerivedType(typeof(ApproveRun), nameof(ApproveRun))]
 [JsonDerivedType(typeof(AnswerGate), nameof(AnswerGate))]
 [JsonDerivedType(typeof(SetFreeze), nameof(SetFreeze))]

@@ -7,23 +7,9 @@ namespace BotApp.Core.Deployments;
 /// <summary>What must be true before a commit is deployed, in the order in which people are told.</summary>
 internal sealed class DeployConditions(EnvironmentState state, DeploymentSettings deployment, Facts facts)
 {
-    /// <summary>The keys of the settings that this version understands and does not obey; ignoring one could deploy what must not be.</summary>
-    public static string? NotObeyed(DeploymentSettings deployment) => deployment switch
-    {
-        _ when deployment.Smoke.Any(probe => probe.HeaderSecret is not null) => "smoke.header-secret",
-        _ => null,
-    };
-
     /// <summary>Whether this may be deployed now. A rollback goes to what was found good here, so only the moment counts for it.</summary>
-    public DeployVerdict Judge(DeployAttempt attempt, DeployableCommit commit)
-    {
-        if (NotObeyed(deployment) is { } key)
-        {
-            return new DeployVerdict.Never("not-supported", $"this version of BotApp does not obey `deployments.{deployment.Name}.{key}`, and ignoring it could deploy what must not be: take it out of .github/botapp.yml.");
-        }
-
-        return Settings() ?? Locked(attempt) ?? Frozen(attempt) ?? Outside(attempt) ?? (attempt.IsRollback ? null : Fit(attempt, commit)) ?? new DeployVerdict.Ready();
-    }
+    public DeployVerdict Judge(DeployAttempt attempt, DeployableCommit commit) =>
+        Settings() ?? Locked(attempt) ?? Frozen(attempt) ?? Outside(attempt) ?? (attempt.IsRollback ? null : Fit(attempt, commit)) ?? new DeployVerdict.Ready();
 
     private DeployVerdict.Later? Settings() => facts.Privileged switch
     {

@@ -1,5 +1,6 @@
 using BotApp.Core.Checks;
 using BotApp.Core.Gating;
+using BotApp.Core.Pipelines;
 using static BotApp.Core.Tests.Scenario;
 
 namespace BotApp.Core.Tests.Deployments;
@@ -83,11 +84,15 @@ public sealed class DeployConditionsTests
     }
 
     [Fact]
-    public void A_setting_that_is_not_obeyed_refuses_and_is_named()
+    public void The_site_is_asked_with_the_secret_that_the_settings_name()
     {
         var settings = Environments.Settings.Replace("path: /healthz", "path: /healthz, header-secret: BYPASS", StringComparison.Ordinal);
 
-        ShouldRefuse(Environments.Of("staging", settings).Asks(EnvironmentAct.Deploy, A), "not-supported").ShouldContain("deployments.staging.smoke.header-secret");
+        var given = Environments.Of("staging", settings);
+        var start = given.Asks(EnvironmentAct.Deploy, A).One<StartRun>();
+        given.Happens(new RunStarted(start.CorrelationId, new RunReference("700", 1, "https://example.org/runs/700")));
+
+        given.Ends().One<ProbeUrl>().Steps.ShouldHaveSingleItem().HeaderSecret.ShouldBe("BYPASS");
     }
 
     [Theory]

@@ -202,8 +202,8 @@ public sealed class DeployWordsTests
 
         var answer = given.Happens(new RunChanged("700", A)).One<AnswerGate>();
 
-        (answer.RunId, answer.Environment).ShouldBe(("700", "staging"));
-        answer.Why.ShouldContain("number 1 of `staging`, aaaaaaa");
+        (answer.RunId, answer.Environment, answer.Approved).ShouldBe((700L, "staging", true));
+        answer.Comment.ShouldContain("number 1 of `staging`, aaaaaaa");
         given.Later(TimeSpan.FromMinutes(1)).All<AnswerGate>().ShouldBeEmpty();
     }
 

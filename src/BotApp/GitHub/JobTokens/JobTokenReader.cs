@@ -10,7 +10,7 @@ namespace BotApp.GitHub.JobTokens;
 
 /// <summary>
 /// Reads the tokens (OpenID Connect) that jobs of GitHub Actions show: RS256 with a key of the configured issuer, and nothing else. Whatever a
-/// token says of how or with what it is to be checked is not followed. Why this is written here and not taken from a package: decisions/0011.
+/// token says of how or with what it is to be checked is not followed. Why this is written here and not taken from a package: decisions/0013.
 /// Source: https://docs.github.com/actions/reference/security/oidc, RFC 7519, RFC 8725.
 /// </summary>
 internal sealed class JobTokenReader(IssuerKeys keys, IOptions<GitHubOptions> options, TimeProvider time)
