@@ -18,6 +18,7 @@ internal sealed class FactsLoader(
     CommitReader commits,
     RunReader runs,
     CoverageReader coverage,
+    MigrationReader migrations,
     ReleaseReader releases,
     DeploymentReader deployments,
     GateReader gate,
@@ -142,6 +143,11 @@ internal sealed class FactsLoader(
         var awaited = PreviewRules.Awaited(state, facts.Privileged.Effective);
         var isAgain = events.Any(one => JudgesAnew(one, read));
         read = await runs.ReadAsync(read, state, plans, fact.HeadSha, isAgain, awaited, repository, cancellationToken);
+        if (files is not null)
+        {
+            read = await migrations.ReadAsync(read, state, files, isAgain, repository, cancellationToken);
+        }
+
         return files is null ? read : await coverage.ReadAsync(read, state, plans, fact.HeadSha, isAgain, files, repository, cancellationToken);
     }
 
