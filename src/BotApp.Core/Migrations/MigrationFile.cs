@@ -131,7 +131,9 @@ public sealed record MigrationFile(string Path)
             text.Append((int)token.Kind).Append(token.Kind == PythonKind.Text ? PythonStrings.Value(token.Text).Text : token.Text).Append('\u001F');
         }
 
-        return text.ToString();
+        // So is the one behind a step, which is there or not by what follows it.
+        var comma = $"{(int)PythonKind.Mark},\u001F";
+        return text.ToString() is var plain && plain.EndsWith(comma, StringComparison.Ordinal) ? plain[..^comma.Length] : plain;
     }
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
