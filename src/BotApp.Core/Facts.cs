@@ -2,6 +2,7 @@ using BotApp.Core.Checks;
 using BotApp.Core.Commands;
 using BotApp.Core.Coverage;
 using BotApp.Core.Gating;
+using BotApp.Core.Migrations;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Releases;
 using BotApp.Core.Settings;
@@ -93,6 +94,9 @@ public sealed record Facts
 
     /// <summary>What coverage is judged from; null when it is not judged now.</summary>
     public CoverageFact? Coverage { get; init; }
+
+    /// <summary>What the pull request's migrations are judged from; null when they are not judged now.</summary>
+    public MigrationFact? Migrations { get; init; }
 
     /// <summary>Tests that people set apart by <c>/quarantine</c> and that are so today; read where a command asks.</summary>
     public IReadOnlyList<Quarantine> Quarantines { get; init; } = [];
@@ -199,7 +203,11 @@ public sealed record PullRequestFact
 /// <param name="Name">Its name.</param>
 /// <param name="By">Whoever put it on last; null when GitHub did not say.</param>
 /// <param name="Actor">Their role, asked from GitHub at decision time.</param>
-public sealed record LabelFact(string Name, Person? By, ActorFact Actor);
+public sealed record LabelFact(string Name, Person? By, ActorFact Actor)
+{
+    /// <summary>When it was put on last; null when GitHub did not say.</summary>
+    public DateTimeOffset? At { get; init; }
+}
 
 /// <summary>What GitHub shows on one commit.</summary>
 /// <param name="Checks">The newest check runs, all pages.</param>

@@ -1,6 +1,7 @@
 using BotApp.Core.Checks;
 using BotApp.Core.Commands;
 using BotApp.Core.Gating;
+using BotApp.Core.Migrations;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
 using BotApp.Core.Settings;
@@ -92,6 +93,7 @@ internal static class PullRequestRules
             .Then(known => CommitRules.Pipelines(known, PipelinePlan.For(settings, facts.PullRequest!, facts.ChangedFiles), happened, settings, facts)) // only called with a pull request
             .Then(known => TrustAnswers.Approve(known, happened, facts))
             .Then(known => CoverageCheck.Advance(known, PipelinePlan.For(settings, facts.PullRequest!, facts.ChangedFiles), settings, facts)) // as above
+            .Then(known => MigrationCheck.Advance(known, settings, facts))
             .Then(known => ExplainTrust(known, facts))
             .Then(known => Gate(known, settings, facts));
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using BotApp.Core.Gating;
+using BotApp.Core.Migrations;
 using BotApp.Core.Previews;
 
 namespace BotApp.Core;
@@ -55,6 +56,9 @@ public sealed record PullRequestState : CommitState
 
     /// <summary>The gate as last evaluated; null when there is none.</summary>
     public Requirement? Gate { get; init; }
+
+    /// <summary>The migrations of the newest commit that was judged; null where they are not looked at.</summary>
+    public MigrationState? Migrations { get; init; }
 
     /// <summary>Previews by name.</summary>
     public IReadOnlyList<PreviewState> Previews { get; init; } = [];

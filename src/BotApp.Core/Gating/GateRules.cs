@@ -16,6 +16,7 @@ public static class GateRules
         var children = new List<Requirement>();
         children.AddRange(SettingsInOrder(input));
         children.AddRange(CoverageGate.Of(input));
+        children.AddRange(MigrationGate.Of(input));
         children.AddRange(PullRequestInOrder(input));
         children.AddRange(Merging(input));
         children.AddRange(input.Gate.Required.Select(required => OfRequired(required, input)));

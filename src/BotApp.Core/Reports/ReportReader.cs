@@ -25,6 +25,7 @@ public sealed class ReportReader(ReportLimits? limits = null)
         new Lcov(),
         new Sarif(),
         new Pylint(),
+        new MigrationReport(),
         new WorkflowCommands(),
     ];
 
@@ -92,7 +93,7 @@ public sealed class ReportReader(ReportLimits? limits = null)
     /// <summary>The names their tools give them by default. Other JSON and text could be anything.</summary>
     private static bool IsNamedLikeCoverageOrFindings(string path) =>
         System.IO.Path.GetExtension(path).ToUpperInvariant() is ".SARIF" or ".LCOV"
-        || System.IO.Path.GetFileName(path).ToUpperInvariant() is "LCOV.INFO" or "COVERAGE.JSON" or "PYLINT.JSON";
+        || System.IO.Path.GetFileName(path).ToUpperInvariant() is "LCOV.INFO" or "COVERAGE.JSON" or "PYLINT.JSON" or "BOTAPP-MIGRATIONS.JSON";
 
     /// <summary>An entry of an archive: plain or gzip, but not another archive.</summary>
     private Report ReadPacked(string path, Stream stream)

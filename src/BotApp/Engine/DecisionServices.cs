@@ -20,6 +20,7 @@ internal static class DecisionServices
         services.TryAddSingleton<RunDeeds>();
         services.TryAddSingleton<RunReader>();
         services.TryAddSingleton<CoverageReader>();
+        services.TryAddSingleton<MigrationReader>();
         services.TryAddSingleton<BranchReader>();
         services.TryAddSingleton<ReleaseReader>();
         services.TryAddSingleton<ApprovalReader>();

@@ -18,6 +18,7 @@ internal sealed class FactsLoader(
     CommitReader commits,
     RunReader runs,
     CoverageReader coverage,
+    MigrationReader migrations,
     ReleaseReader releases,
     DeploymentReader deployments,
     GateReader gate,
@@ -142,7 +143,13 @@ internal sealed class FactsLoader(
         var awaited = PreviewRules.Awaited(state, facts.Privileged.Effective);
         var isAgain = events.Any(one => JudgesAnew(one, read));
         read = await runs.ReadAsync(read, state, plans, fact.HeadSha, isAgain, awaited, repository, cancellationToken);
-        return files is null ? read : await EarlierAsync(await coverage.ReadAsync(read, state, plans, fact.HeadSha, isAgain, files, repository, cancellationToken), state, repository, cancellationToken);
+        if (files is null)
+        {
+            return read;
+        }
+
+        read = await migrations.ReadAsync(read, state, files, isAgain, repository, cancellationToken);
+        return await EarlierAsync(await coverage.ReadAsync(read, state, plans, fact.HeadSha, isAgain, files, repository, cancellationToken), state, repository, cancellationToken);
     }
 
     private async Task<Facts> BranchAsync(Facts facts, BranchState state, IReadOnlyList<BotEvent> events, SettingsTrial? trial, RepositoryRef repository, CancellationToken cancellationToken)

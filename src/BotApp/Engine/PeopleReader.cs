@@ -1,4 +1,5 @@
 using BotApp.Core;
+using BotApp.Core.Commands;
 using BotApp.Core.Gating;
 using BotApp.Core.Settings;
 using BotApp.GitHub;
@@ -33,12 +34,30 @@ internal sealed partial class PeopleReader(GitHubClient github, Store store, ILo
         var events = await EventsAsync(repository, pull.Number, cancellationToken);
         foreach (var label in labels)
         {
-            var newest = events.LastOrDefault(one => one.Event is "labeled" or "unlabeled" && string.Equals(one.Label?.Name, label, StringComparison.OrdinalIgnoreCase));
-            var by = newest is { Event: "labeled", Actor: { } actor } ? new Person(actor.Id, actor.Login, actor.Type == "Bot") : null;
-            found.Add(new LabelFact(label, by, by is null ? Unknown : await ActorAsync(repository, by.Login, settings.Commands, cancellationToken)));
+            found.Add(await LabelAsync(repository, label, events, settings.Commands, cancellationToken));
         }
 
         return found;
+    }
+
+    /// <summary>Who put on the label that accepts a contraction of migrations; null when it is not on.</summary>
+    internal async Task<LabelFact?> LabelAsync(RepositoryRef repository, PullRequestFact pull, MigrationAcknowledgement acknowledge, CommandSettings commands, CancellationToken cancellationToken)
+    {
+        if (pull.Labels.FirstOrDefault(label => string.Equals(label, acknowledge.Label, StringComparison.OrdinalIgnoreCase)) is not { } label)
+        {
+            return null;
+        }
+
+        // The teams to be asked for are those that the settings name here.
+        var asked = commands with { Allow = new Dictionary<CommandVerb, IReadOnlyList<Allowance>> { [CommandVerb.Override] = acknowledge.By } };
+        return await LabelAsync(repository, label, await EventsAsync(repository, pull.Number, cancellationToken), asked, cancellationToken);
+    }
+
+    private async Task<LabelFact> LabelAsync(RepositoryRef repository, string label, IReadOnlyList<IssueEvent> events, CommandSettings commands, CancellationToken cancellationToken)
+    {
+        var newest = events.LastOrDefault(one => one.Event is "labeled" or "unlabeled" && string.Equals(one.Label?.Name, label, StringComparison.OrdinalIgnoreCase));
+        var by = newest is { Event: "labeled", Actor: { } actor } ? new Person(actor.Id, actor.Login, actor.Type == "Bot") : null;
+        return new LabelFact(label, by, by is null ? Unknown : await ActorAsync(repository, by.Login, commands, cancellationToken)) { At = newest?.CreatedAt };
     }
 
     /// <summary>The teams that settings name and the person is in, asked at the moment the command is obeyed.</summary>

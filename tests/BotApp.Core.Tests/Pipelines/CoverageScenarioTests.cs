@@ -159,7 +159,7 @@ public sealed class CoverageScenarioTests
 
         var collect = given.Runner("tests", RunState.Completed, RunConclusion.Success).RunChanged().One<CollectReports>();
         collect.Coverage.ShouldBe(["**/coverage.xml"]);
-        collect.Findings.ShouldBe(["**/*.sarif", "**/pylint.json"]);
+        collect.Findings.ShouldBe(["**/*.sarif", "**/pylint.json", "**/botapp-migrations.json"]);
 
         given.Brought("tests", Measured(1), new RunReports("coverage-report", []) { IsTested = false, Coverage = [Report.Unreadable("coverage.xml", "cut off")] });
         given.ReportsCollected("tests").Check("tests").ShouldNotBeNull().Conclusion.ShouldBe(CheckConclusion.Success);
