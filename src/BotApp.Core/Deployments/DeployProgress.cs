@@ -250,10 +250,13 @@ internal sealed class DeployProgress(Facts facts, BotEvent happened)
     /// <summary>The site is asked once more.</summary>
     public static ProbeUrl Question(DeployAttempt attempt) => new(attempt.CorrelationId, attempt.Url ?? "", attempt.Probes, attempt.Round);
 
+    // Two within one second are two tags all the same.
     private string Filled(string form, EnvironmentState state, DeployAttempt current) => form
-        .Replace("{utc}", facts.Now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("{utc}", Second(state.Live?.At) == Second(facts.Now) ? Second(facts.Now.AddSeconds(1)) : Second(facts.Now), StringComparison.Ordinal)
         .Replace("{sha}", current.Sha, StringComparison.Ordinal)
         .Replace("{environment}", state.Environment, StringComparison.Ordinal);
+
+    private static string? Second(DateTimeOffset? moment) => moment?.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
     private DeploymentSettings? Settings(EnvironmentState state) => facts.Privileged.Effective.Deployment(state.Environment);
 }

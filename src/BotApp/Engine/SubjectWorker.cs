@@ -53,6 +53,13 @@ internal sealed partial class SubjectWorker(
             while (await DecideAsync(turn, cancellationToken))
             {
                 wait = await PerformAsync(turn, recovering: false, cancellationToken);
+
+                // Learned while this was decided: what was read may be nothing because the repository is gone.
+                if (await standings.WhyStoppedAsync(subject.RepositoryId, cancellationToken) is { } ended)
+                {
+                    await standings.DropAsync(subject, ended, cancellationToken);
+                    return new Activation.Done();
+                }
             }
 
             return wait is { } pause ? new Activation.AgainAt(time.GetUtcNow() + pause) : new Activation.Done();

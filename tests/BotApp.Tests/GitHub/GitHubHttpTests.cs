@@ -219,19 +219,31 @@ public sealed class GitHubHttpTests
                 return null;
             }
 
-            most = Math.Max(most, Interlocked.Increment(ref inside));
+            lock (full)
+            {
+                most = Math.Max(most, ++inside);
+            }
+
             if (most == 3)
             {
                 full.TrySetResult();
             }
 
-            return new Reply(200, PullRequest) { After = full.Task.ContinueWith(_ => Interlocked.Decrement(ref inside), TaskScheduler.Default) };
+            return new Reply(200, PullRequest) { After = full.Task.ContinueWith(_ => Left(), TaskScheduler.Default) };
         };
 
         await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => github.PullRequests.GetAsync(s_repository, 5, default)));
 
         most.ShouldBe(3);
         api.Requests.Count.ShouldBe(12);
+
+        void Left()
+        {
+            lock (full)
+            {
+                inside--;
+            }
+        }
     }
 
     [Fact]

@@ -81,15 +81,15 @@ public sealed class JenkinsJourneyTests
         Runs(jenkins, build, ("3.11", true), ("3.12", false));
         await world.CheckBecomesAsync(pull, "botapp/tests", "failure", 120);
 
-        world.Demo.Robin.Comment(pull, "/rerun");
+        world.Demo.Robin.Comment(pull, "/rerun all");
 
         var again = await TakenAsync(world, jenkins);
-        again.Parameters["SELECT"].ShouldBe("", "Jenkins repeats no part of a build");
+        again.Parameters.GetValueOrDefault("SELECT", "").ShouldBe("", "Jenkins repeats no part of a build");
         again.Parameters["MATRIX"].ShouldBe(first.Parameters["MATRIX"]);
-        await world.UntilAsync(() => world.Comments(pull).Any(comment => comment.Body.Contains("in a new run, because its runner `jenkins` cannot run failed jobs alone", StringComparison.Ordinal)), 60, "the reply");
+        await world.UntilAsync(() => world.Comments(pull).Any(comment => comment.Body.Contains("all jobs are run again as attempt 2, in a new run", StringComparison.Ordinal)), 60, "the reply");
         var check = world.Check(pull, "botapp/tests")!; // shown before the runner is asked
         check.Status.ShouldNotBe("completed", "what is run again proves nothing meanwhile");
-        check.Summary!.ShouldContain("cannot run failed jobs alone");
+        check.Summary!.ShouldContain("All jobs are run again, in a new run");
         world.Check(pull, "botapp/gate")!.Status.ShouldNotBe("completed"); // as above
 
         var second = jenkins.Start(again);

@@ -64,17 +64,9 @@ public sealed class PreviewLifeJourneyTests
         world.Demo.Robin.Close(pull);
         for (var tries = 1; tries <= 4; tries++)
         {
-            await world.UntilAsync(() => Runs(world, "down", pull).Count == tries && Runs(world, "down", pull)[^1].Latest.Status == "completed", 60, $"try {tries}");
-            await SaysAsync(world, pull, tries < 4 ? $"failed {tries} of 4 times" : "could not be removed after 4 tries");
-            if (tries < 4)
-            {
-                // The pause is over; then back to the database's clock, by which timers go.
-                clock.Forward(TimeSpan.FromMinutes(11));
-                await LookAsync(world, pull, "probe:web");
-                await world.UntilAsync(() => Runs(world, "down", pull).Count == tries + 1, 60, $"try {tries + 1} to begin");
-                clock.Forward(TimeSpan.FromMinutes(-11));
-                await LookAsync(world, pull);
-            }
+            await LookUntilAsync(world, pull, () => Runs(world, "down", pull).Count == tries && Runs(world, "down", pull)[^1].Latest.Status == "completed", $"try {tries}", "probe:web");
+            await LookUntilItSaysAsync(world, pull, tries < 4 ? $"failed {tries} of 4 times" : "could not be removed after 4 tries");
+            clock.Forward(TimeSpan.FromMinutes(tries < 4 ? 11 : 0)); // the pause is over
         }
 
         world.Check(pull, Check)!.Conclusion.ShouldBe("failure");
@@ -86,7 +78,7 @@ public sealed class PreviewLifeJourneyTests
 
         isBroken = false;
         world.Demo.Robin.Comment(pull, "/preview stop");
-        await SaysAsync(world, pull, "🧹 removed");
+        await LookUntilItSaysAsync(world, pull, "🧹 removed");
         world.Demo.Hosting.Sites.ShouldBeEmpty();
         await world.AssertCleanAsync();
     }
@@ -102,18 +94,15 @@ public sealed class PreviewLifeJourneyTests
         await world.CheckBecomesAsync(pull, Check, "success");
 
         clock.Forward(TimeSpan.FromHours(73));
-        await LookAsync(world, pull);
-        await SaysAsync(world, pull, "💤 expired");
+        await LookUntilItSaysAsync(world, pull, "💤 expired");
         await SaysAsync(world, pull, "`/preview web`");
-        clock.Forward(TimeSpan.FromHours(-73)); // timers go by the database's clock, which nobody put forward
         world.Demo.Hosting.Sites.ShouldBeEmpty();
         world.Demo.Robin.Comment(pull, "/preview");
-        await SaysAsync(world, pull, "✅ ready");
+        await LookUntilItSaysAsync(world, pull, "✅ ready");
 
         world.GitHub.Faults.DropDeliveries(delivery => delivery is { Event: "pull_request", Action: "closed" });
         world.Demo.Robin.Close(pull);
-        await LookAsync(world, pull);
-        await SaysAsync(world, pull, "🧹 removed");
+        await LookUntilItSaysAsync(world, pull, "🧹 removed");
         world.Demo.Hosting.Sites.ShouldBeEmpty();
         await world.AssertCleanAsync();
     }

@@ -108,6 +108,33 @@ internal static class PreviewWorld
     internal static Task LookAsync(World world, PullRequest pull, string timer = "previews") => world.Store.Timers.AppointAsync(
         timer, [(BotApp.Core.SubjectKey.PullRequest(world.Demo.Repository.Id, pull.Number).ToString(), TimeSpan.Zero)], TestContext.Current.CancellationToken);
 
+    /// <summary>
+    /// Waits with the clock put forward: timers go by the database's clock, which nobody put forward, so what rings by itself is rung here, again and again.
+    /// </summary>
+    internal static Task LookUntilAsync(World world, PullRequest pull, Func<bool> condition, string what, params string[] timers)
+    {
+        var looks = 0;
+        return world.UntilAsync(
+            async () =>
+            {
+                if (!condition() && looks++ % 10 == 0)
+                {
+                    foreach (var timer in timers.Append("previews"))
+                    {
+                        await LookAsync(world, pull, timer);
+                    }
+                }
+
+                return condition();
+            },
+            60,
+            what);
+    }
+
+    /// <summary>The same for what the comment says.</summary>
+    internal static Task LookUntilItSaysAsync(World world, PullRequest pull, string text) =>
+        LookUntilAsync(world, pull, () => Stickies(world, pull).Any(comment => comment.Body.Contains(text, StringComparison.Ordinal)), $"the comment on #{pull.Number} to say \"{text}\"");
+
     internal static async Task<int> StatusAsync(string url)
     {
         using var http = new HttpClient();
