@@ -44,7 +44,7 @@ if [ -z "${BOTAPP_TEST_POSTGRES:-}" ] && [ -n "$(initdb)" ]; then
   fi
   say "starting PostgreSQL on 127.0.0.1:$port"
   pg "$bin/initdb" -D "$data/db" -U botapp --auth=trust -E UTF8 >/dev/null
-  pg "$bin/pg_ctl" -D "$data/db" -w -l "$data/log" -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$data -c max_connections=200" start >/dev/null
+  pg "$bin/pg_ctl" -D "$data/db" -w -l "$data/log" -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$data -c max_connections=500" start >/dev/null
   cleanup() { pg "$bin/pg_ctl" -D "$data/db" -m immediate stop >/dev/null 2>&1 || true; rm -rf "$data"; }
   export BOTAPP_TEST_POSTGRES="Host=127.0.0.1;Port=$port;Username=botapp;Database=postgres"
 fi

@@ -67,7 +67,25 @@ internal sealed class TestDatabase : IAsyncDisposable
         var schema = $"t{Guid.NewGuid():N}";
         await ExecuteAsync(server, $"CREATE SCHEMA {schema}");
         var connectionString = new NpgsqlConnectionStringBuilder(server) { SearchPath = schema, ApplicationName = schema, MaxPoolSize = 40 }.ToString();
-        return new TestDatabase(connectionString, () => ExecuteAsync(server, $"DROP SCHEMA {schema} CASCADE"));
+        return new TestDatabase(connectionString, () => DropAsync(server, schema));
+    }
+
+    // A service that was killed may still have a statement at work: it is ended first, and what it held up in a ring is tried again.
+    private static async Task DropAsync(string server, string schema)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await ExecuteAsync(server, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{schema}'");
+                await ExecuteAsync(server, $"DROP SCHEMA {schema} CASCADE");
+                return;
+            }
+            catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.DeadlockDetected && attempt < 5)
+            {
+                // Once more.
+            }
+        }
     }
 
     private static async Task ExecuteAsync(string connectionString, string sql)

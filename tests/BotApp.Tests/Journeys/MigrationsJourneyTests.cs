@@ -1,0 +1,90 @@
+using BotApp.Tests.Storage;
+
+namespace BotApp.Tests.Journeys;
+
+/// <summary>A migration that drops a column: the check on its line, the closed gate, and the label of somebody else than its author.</summary>
+public sealed class MigrationsJourneyTests
+{
+    private const string Check = "botapp/migrations";
+    private const string Label = "migrations: contract-ok";
+    private const string Settings = SampleRunner.SettingsOfOneGate + "\nmigrations: { contract: failure, acknowledge: { label: \"" + Label + "\", by: [maintain] } }\n";
+
+    private const string Initial = """
+        from django.db import migrations, models
+
+
+        class Migration(migrations.Migration):
+            initial = True
+            dependencies = []
+            operations = [
+                migrations.CreateModel(name="Order", fields=[("id", models.AutoField(primary_key=True)), ("note", models.TextField(null=True))]),
+            ]
+
+        """;
+
+    private const string Drop = """
+        from django.db import migrations
+
+
+        class Migration(migrations.Migration):
+            dependencies = [("shop", "0001_initial")]
+            operations = [
+                # nobody reads it any more
+                migrations.RemoveField(
+                    model_name="order",
+                    name="note",
+                ),
+            ]
+
+        """;
+
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task M2_M6_A_contraction_closes_the_gate_until_somebody_else_than_its_author_accepts_it(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var world = await World.StartAsync(
+            SampleRunner.World(out _, Settings, new Dictionary<string, string?>(StringComparer.Ordinal) { ["shop/migrations/0001_initial.py"] = Initial }), judged: true, connectionString: database.ConnectionString);
+        var demo = world.Demo;
+        demo.Robin.Push(demo.Repository, "drop", "shop/migrations/0002_drop.py", Drop);
+        var pull = demo.Robin.OpenPullRequest(demo.Repository, "drop", "Nobody needs notes");
+
+        var check = await world.CheckBecomesAsync(pull, Check, "failure");
+        var annotation = check.Annotations.ShouldHaveSingleItem();
+        (annotation.Path, annotation.StartLine).ShouldBe(("shop/migrations/0002_drop.py", 8));
+        check.Summary!.ShouldContain("MIG002");
+        (await world.CheckBecomesAsync(pull, "botapp/gate", "failure")).Summary!.ShouldContain("migrations");
+
+        demo.Robin.Label(pull, Label);
+        await world.AnsweredAsync(pull);
+        world.Check(pull, Check)!.Conclusion.ShouldBe("failure", "nobody accepts what is their own");
+
+        demo.Robin.Unlabel(pull, Label);
+        demo.Octo.Label(pull, Label);
+        (await world.CheckBecomesAsync(pull, Check, "success")).Summary!.ShouldContain("octo", Case.Insensitive);
+        await world.CheckBecomesAsync(pull, "botapp/gate", "success");
+
+        var more = demo.Robin.Push(pull, "shop/migrations/0003_more.py", Drop.Replace("0001_initial", "0002_drop", StringComparison.Ordinal).Replace("\"note\"", "\"id\"", StringComparison.Ordinal));
+        await world.CheckBecomesAsync(more, Check, "failure"); // what came after the label was not accepted
+        await world.AssertCleanAsync();
+    }
+
+    [Fact]
+    public async Task M1_What_only_adds_passes_and_a_pull_request_without_migrations_waits_for_nothing()
+    {
+        await using var world = await World.StartAsync(
+            SampleRunner.World(out _, Settings, new Dictionary<string, string?>(StringComparer.Ordinal) { ["shop/migrations/0001_initial.py"] = Initial }));
+        var demo = world.Demo;
+        demo.Robin.Push(demo.Repository, "add", "shop/migrations/0002_add.py", Drop.Replace("migrations.RemoveField(", "migrations.AddField(", StringComparison.Ordinal)
+            .Replace("name=\"note\",", "name=\"rank\",\n            field=models.IntegerField(null=True),", StringComparison.Ordinal).Replace("import migrations", "import migrations, models", StringComparison.Ordinal));
+        var adds = demo.Robin.OpenPullRequest(demo.Repository, "add", "A rank");
+        demo.Robin.Push(demo.Repository, "words", "README.md", "# words\n");
+        var words = demo.Robin.OpenPullRequest(demo.Repository, "words", "Words");
+
+        (await world.CheckBecomesAsync(adds, Check, "success")).Title!.ShouldContain("expand");
+        await world.CheckBecomesAsync(adds, "botapp/gate", "success");
+        await world.CheckBecomesAsync(words, "botapp/gate", "success");
+        await world.AssertCleanAsync();
+    }
+}
