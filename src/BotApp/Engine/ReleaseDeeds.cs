@@ -29,8 +29,14 @@ internal sealed class ReleaseDeeds(GitHubClient github, PackageIndex index)
             }
         }
 
-        write = write with { Latest = wanted.Latest && !await HasHigherAsync(repository, wanted, cancellationToken) };
+        write = write with { Latest = wanted.Latest && await HigherAsync(repository, wanted, cancellationToken) is null };
         var published = await github.Releases.UpdateAsync(repository, release.Id, write, draft: false, cancellationToken);
+        if (write.Latest == true && await HigherAsync(repository, wanted, cancellationToken) is { } higher)
+        {
+            // Published in the very same moment: the higher version stays the latest, whoever of the two was later.
+            await github.Releases.UpdateAsync(repository, higher.Id, new ReleaseWrite(higher.TagName, higher.Name ?? higher.TagName, higher.Body ?? "", Prerelease: false, Latest: true), draft: false, cancellationToken);
+        }
+
         return new ReleaseWritten(wanted.Tag, published.HtmlUrl ?? "");
     }
 
@@ -45,16 +51,17 @@ internal sealed class ReleaseDeeds(GitHubClient github, PackageIndex index)
         await github.Releases.UpdateAsync(repository, release.Id, new ReleaseWrite(mark.Tag, release.Name ?? mark.Tag, body, release.Prerelease, null), draft: release.Draft, cancellationToken);
     }
 
-    // Several tags may be released at once, the higher version first.
-    private async Task<bool> HasHigherAsync(RepositoryRef repository, PublishRelease wanted, CancellationToken cancellationToken)
+    // Several tags may be released at once, the higher version first. The highest of the published final ones; null when none is higher.
+    private async Task<Release?> HigherAsync(RepositoryRef repository, PublishRelease wanted, CancellationToken cancellationToken)
     {
         if (ReleaseTags.Of(wanted.Tags, [wanted.Tag], []) is not [var mine])
         {
-            return false;
+            return null;
         }
 
-        var others = (await github.Releases.ListAsync(repository, cancellationToken)).Items.Where(release => release is { Draft: false, Prerelease: false }).Select(release => release.TagName);
-        return ReleaseTags.Of(wanted.Tags, others, []).Any(other => other.Version > mine.Version);
+        var others = (await github.Releases.ListAsync(repository, cancellationToken)).Items.Where(release => release is { Draft: false, Prerelease: false }).ToList();
+        var highest = ReleaseTags.Of(wanted.Tags, others.Select(release => release.TagName), []).LastOrDefault(other => other.Version > mine.Version);
+        return highest is null ? null : others.First(release => release.TagName == highest.Tag);
     }
 
     private async Task AttachAsync(RepositoryRef repository, Release release, ReleaseAttachment file, IndexAccess access, CancellationToken cancellationToken)

@@ -31,7 +31,7 @@ public sealed class ReleaseScenariosTests
         world.Log.Where(line => line.Contains("changed since the last look", StringComparison.Ordinal)).Select(line => tags.Single(tag => line.Contains($"tag {tag} of", StringComparison.Ordinal))).ShouldBe(tags);
         ReleaseWorld.Release(demo, "v1.1.0-rc.1")!.Prerelease.ShouldBeTrue();
         ReleaseWorld.Release(demo, "v1.1.0")!.Prerelease.ShouldBeFalse();
-        world.GitHub.Read(github => github.Releases.Latest(demo.Repository))!.TagName.ShouldBe("v1.1.0");
+        await world.UntilAsync(() => world.GitHub.Read(github => github.Releases.Latest(demo.Repository))?.TagName == "v1.1.0", 60, "the highest version to be the latest");
         demo.Index.Taken.Count.ShouldBe(8);
         foreach (var tag in tags)
         {
