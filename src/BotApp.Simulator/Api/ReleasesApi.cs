@@ -67,6 +67,7 @@ internal static class ReleasesApi
             Draft = call.Flag("draft") ?? false,
             Prerelease = call.Flag("prerelease") ?? false,
         };
+        SetLatest(call, release, isNew: !release.Draft);
         var answer = Answer.Created(Shape(call, call.GitHub.Releases.Add(release)));
         answer.Headers["Location"] = $"{call.At.Repo(call.Repository)}/releases/{release.Id}";
         return answer;
@@ -81,6 +82,7 @@ internal static class ReleasesApi
         release.Body = call.Text("body") ?? release.Body;
         release.Prerelease = call.Flag("prerelease") ?? release.Prerelease;
         var draft = call.Flag("draft") ?? release.Draft;
+        SetLatest(call, release, isNew: release.Draft && !draft);
         if (release.Draft && !draft)
         {
             call.GitHub.Releases.Publish(release, call.Actor);
@@ -92,6 +94,21 @@ internal static class ReleasesApi
         }
 
         return Shape(call, release);
+    }
+
+    // "Defaults to true for newly published releases." Source: https://docs.github.com/rest/releases/releases#update-a-release.
+    private static void SetLatest(ApiCall call, Release release, bool isNew)
+    {
+        var wanted = call.Text("make_latest");
+        if (wanted is not (null or "true" or "false" or "legacy"))
+        {
+            throw ApiError.Invalid("Release", "make_latest");
+        }
+
+        if (isNew ? wanted != "false" : wanted == "true")
+        {
+            call.GitHub.Releases.MakeLatest(release);
+        }
     }
 
     private static Answer Delete(ApiCall call)

@@ -84,6 +84,9 @@ internal sealed class Release
 
     public DateTimeOffset? PublishedAt { get; set; }
 
+    /// <summary>When it was made the latest, as a number that grows; null when it never was.</summary>
+    public long? LatestSince { get; set; }
+
     public List<ReleaseAsset> Assets { get; } = [];
 }
 

@@ -40,7 +40,10 @@ internal sealed class Releases(FakeGitHub github)
         github.Events.Release(release, "deleted", by);
     }
 
-    /// <summary>The newest published release that is neither draft nor prerelease.</summary>
+    /// <summary>From now on it is the latest, where it is neither draft nor prerelease.</summary>
+    public void MakeLatest(Release release) => release.LatestSince = github.NextId();
+
+    /// <summary>The release that was made the latest last; where none was, the newest published one. Neither a draft nor a prerelease.</summary>
     public Release? Latest(Repository repository) =>
-        repository.Releases.Where(release => !release.Draft && !release.Prerelease).MaxBy(release => release.PublishedAt);
+        repository.Releases.Where(release => !release.Draft && !release.Prerelease).OrderBy(release => release.LatestSince ?? 0).ThenBy(release => release.PublishedAt).LastOrDefault();
 }
