@@ -97,7 +97,7 @@ public abstract class SubjectQueueTests(string kind) : StorageTestCase(kind)
             await goOn.WaitAsync(token);
         });
         await RaiseAndWakeAsync(engine, "s1");
-        (await inside.WaitAsync(TimeSpan.FromSeconds(10), Now)).ShouldBeTrue();
+        (await inside.WaitAsync(TimeSpan.FromSeconds(60), Now)).ShouldBeTrue();
 
         await RaiseAndWakeAsync(engine, "s1");
         goOn.Release(10);
@@ -229,7 +229,7 @@ public abstract class SubjectQueueTests(string kind) : StorageTestCase(kind)
             ("Engine:StopPatience", "00:00:01"));
         await RaiseAndWakeAsync(engine, "short");
         await RaiseAndWakeAsync(engine, "long");
-        (await inside.WaitAsync(TimeSpan.FromSeconds(10), Now) && await inside.WaitAsync(TimeSpan.FromSeconds(10), Now)).ShouldBeTrue();
+        (await inside.WaitAsync(TimeSpan.FromSeconds(60), Now) && await inside.WaitAsync(TimeSpan.FromSeconds(60), Now)).ShouldBeTrue();
 
         await engine.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(2), Now); // the long one would take five minutes
 

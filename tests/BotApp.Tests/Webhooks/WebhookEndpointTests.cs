@@ -133,7 +133,7 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
         await socket.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head));
         using var reader = new StreamReader(socket.GetStream());
 
-        var line = await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(10));
+        var line = await reader.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
 
         line.ShouldBe("HTTP/1.1 413 Payload Too Large");
     }
