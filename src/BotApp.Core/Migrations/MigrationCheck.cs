@@ -80,7 +80,7 @@ internal static class MigrationCheck
         }
 
         var allowed = migrations.Acknowledge.By;
-        return allowed.Count > 0 && !allowed.Any(one => one is not Allowance.OfAuthor && CommandPermissions.Has(actor, one))
+        return allowed.Count > 0 && !allowed.Any(one => CommandPermissions.Has(actor, one))
             ? Not($"{by.Login} put it on, and that needs {CommandPermissions.Needed(allowed)}{(actor.TeamsUnreadable ? "; GitHub did not let BotApp ask who is in that team" : "")}")
             : new MigrationAcceptance(true, by.Login, $"{by.Login} put the label `{label.Name}` on: what it was about then is accepted; what is pushed later is not.", settled.Accepted);
     }

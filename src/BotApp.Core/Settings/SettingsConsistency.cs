@@ -12,6 +12,7 @@ internal static class SettingsConsistency
         JudgeRequired(settings, map);
         JudgeOverlap(settings, map);
         JudgeMarkTags(settings, map);
+        JudgeAcknowledgement(settings, map);
     }
 
     private static void JudgeLinks(List<Link> links, LinkWords words, SettingsMap map)
@@ -125,6 +126,14 @@ internal static class SettingsConsistency
                 var message = $"deployments.{deployment.Name}.mark-tag: such a tag would publish {package.Name} (its tags are '{package.Tags}'); put a word in front, such as 'deployed/{deployment.Name}/{{utc}}'.";
                 map.Add(SettingsErrorCode.Conflict, map.Find(["deployments", deployment.Name, "mark-tag"]), $"deployments.{deployment.Name}.mark-tag", message);
             }
+        }
+    }
+
+    private static void JudgeAcknowledgement(RepositorySettings settings, SettingsMap map)
+    {
+        if (settings.Migrations?.Acknowledge.By.OfType<Allowance.OfAuthor>().Any() == true)
+        {
+            map.Add(SettingsErrorCode.Conflict, map.Item(["migrations", "acknowledge", "by"], "author"), "migrations.acknowledge.by", "migrations.acknowledge.by: 'author' accepts nothing, because nobody accepts their own change; name a role or a team, such as [maintain, team:db].");
         }
     }
 

@@ -164,6 +164,7 @@ public class SettingsReaderTests
     [InlineData("deployments:\n  a: { workflow: d.yml, requires: [staging] }", SettingsErrorCode.UndefinedName, 2, 36, 43, null)]
     [InlineData("deployments:\n  a: { workflow: d.yml, smoke: [{ path: / }] }", SettingsErrorCode.MissingKey, 2, 25, 30, null)]
     [InlineData("deployments:\n  a: { workflow: d.yml, mark-tag: 'v{utc}' }\nreleases: { packages: { lib: {} } }", SettingsErrorCode.Conflict, 2, 35, 43, null)]
+    [InlineData("migrations: { acknowledge: { by: [author] } }", SettingsErrorCode.Conflict, 1, 35, 41, null)]
     [InlineData("releases: { packages: { lib: { tags: v1 } } }", SettingsErrorCode.BadValue, 1, 38, 40, null)]
     [InlineData("coverage: { project: 101% }", SettingsErrorCode.BadValue, 1, 22, 26, null)]
     [InlineData("version: !!int 1", SettingsErrorCode.NotAllowed, 1, 10, 17, null)]
