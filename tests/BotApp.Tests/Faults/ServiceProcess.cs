@@ -79,6 +79,24 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return service;
     }
 
+    /// <summary>All of them, or none: where one does not start, the others are ended.</summary>
+    internal static async Task<ServiceProcess[]> StartAllAsync(IReadOnlyList<Task<ServiceProcess>> starting)
+    {
+        try
+        {
+            return await Task.WhenAll(starting);
+        }
+        catch
+        {
+            foreach (var started in starting.Where(one => one.IsCompletedSuccessfully))
+            {
+                await (await started).DisposeAsync();
+            }
+
+            throw;
+        }
+    }
+
     /// <summary>Waits for its end.</summary>
     internal async Task<int> ExitAsync(int seconds)
     {

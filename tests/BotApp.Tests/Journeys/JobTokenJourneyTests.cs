@@ -12,7 +12,7 @@ public sealed class JobTokenJourneyTests
     [Theory]
     [InlineData(Databases.Sqlite)]
     [InlineData(Databases.Postgres)]
-    public async Task R90_A_report_that_is_handed_in_with_GitHubs_token_is_judged_and_no_other_token_is_taken(string kind)
+    public async Task R93_A_report_that_is_handed_in_with_GitHubs_token_is_judged_and_no_other_token_is_taken(string kind)
     {
         var (database, world) = await Databases.StartAsync(kind, SampleRunner.World(out var runner, SampleRunner.SettingsOfOneGate));
         await using var _1 = database;

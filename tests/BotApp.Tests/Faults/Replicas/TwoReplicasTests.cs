@@ -59,7 +59,7 @@ public sealed partial class TwoReplicasTests(ITestOutputHelper output)
 
         Uri[] addresses = [Free(), Free()];
         await using var door = await FrontDoor.OpenAsync(addresses);
-        var replicas = await Task.WhenAll(addresses.Select(address => ServiceProcess.StartAsync(Configuration(demo, database, address), address)));
+        var replicas = await ServiceProcess.StartAllAsync([.. addresses.Select(address => ServiceProcess.StartAsync(Configuration(demo, database, address), address))]);
         try
         {
             var store = await database.OpenAsync();
