@@ -391,6 +391,9 @@ public sealed record DeployableCommit
 
     /// <summary>What it brings against what is live; null when nothing is live or it is not known.</summary>
     public CommitChanges? Changes { get; init; }
+
+    /// <summary>What the migrations did that going back to it leaves behind; null when it is not behind what is live, or nobody wants to know.</summary>
+    public MigrationRange? LeftBehind { get; init; }
 }
 
 /// <summary>What is live in another environment.</summary>

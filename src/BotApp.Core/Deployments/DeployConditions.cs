@@ -7,9 +7,11 @@ namespace BotApp.Core.Deployments;
 /// <summary>What must be true before a commit is deployed, in the order in which people are told.</summary>
 internal sealed class DeployConditions(EnvironmentState state, DeploymentSettings deployment, Facts facts)
 {
-    /// <summary>Whether this may be deployed now. A rollback goes to what was found good here, so only the moment counts for it.</summary>
+    private const int StepsNamed = 3;
+
+    /// <summary>Whether this may be deployed now. A rollback goes to what was found good here, so only the moment counts for it, and what became of the database.</summary>
     public DeployVerdict Judge(DeployAttempt attempt, DeployableCommit commit) =>
-        Settings() ?? Locked(attempt) ?? Frozen(attempt) ?? Outside(attempt) ?? (attempt.IsRollback ? null : Fit(attempt, commit)) ?? new DeployVerdict.Ready();
+        Settings() ?? Locked(attempt) ?? Frozen(attempt) ?? Outside(attempt) ?? (attempt.IsRollback ? OverContraction(attempt, commit) : Fit(attempt, commit)) ?? new DeployVerdict.Ready();
 
     private DeployVerdict.Later? Settings() => facts.Privileged switch
     {
@@ -20,6 +22,13 @@ internal sealed class DeployConditions(EnvironmentState state, DeploymentSetting
 
     private DeployVerdict? Fit(DeployAttempt attempt, DeployableCommit commit) =>
         Paused(attempt) ?? Placed(attempt, commit) ?? Elsewhere(attempt) ?? Green(attempt, commit) ?? NotBehind(commit) ?? (DeployVerdict?)Mergeable(attempt, commit) ?? Approved(attempt, commit) ?? Reviewable();
+
+    // What was dropped does not come back with the code that used it. A commit that mends it goes forward as any other does.
+    private DeployVerdict.Never? OverContraction(DeployAttempt attempt, DeployableCommit commit) => deployment.Rollback.BlockOnContractMigration && commit.LeftBehind is { Contracts: true } behind
+        ? new DeployVerdict.Never(
+            "contract-migration",
+            $"the database was contracted since {CommitRules.Short(attempt.Sha)}, which a rollback does not undo: {string.Join("; ", behind.Steps.Take(StepsNamed).Select(MarkdownEncoder.Text))}{(behind.Steps.Count > StepsNamed ? " …" : "")}. Deploy a commit that mends it, or set `deployments.{deployment.Name}.rollback.block-on-contract-migration: false` when that commit runs with it all the same.")
+        : null;
 
     private DeployVerdict.Later? Locked(DeployAttempt attempt) => state.Lock is { } held && held.ById != attempt.ById
         ? new DeployVerdict.Later("locked", $"{MarkdownEncoder.Text(held.By)} keeps `{deployment.Name}` locked{(held.Reason.Length > 0 ? $" ({MarkdownEncoder.Text(held.Reason)})" : "")} since {FreezeRules.Utc(held.At)}: `/unlock {deployment.Name}` gives it free.")

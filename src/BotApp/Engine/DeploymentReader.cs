@@ -7,7 +7,7 @@ using BotApp.Storage;
 namespace BotApp.Engine;
 
 /// <summary>What a deployment is judged by: the commits that are wanted, their checks and branches, what is live, and what lies in between.</summary>
-internal sealed class DeploymentReader(GitHubClient github, CommitReader commits, RunReader runs, BranchReader branches, ApprovalReader approvals, Store store)
+internal sealed class DeploymentReader(GitHubClient github, CommitReader commits, RunReader runs, BranchReader branches, ApprovalReader approvals, MigrationReader migrations, Store store)
 {
     /// <summary>Of the changes so many pull requests are listed; the link to the comparison shows all.</summary>
     private const int MaxPulls = 50;
@@ -55,6 +55,7 @@ internal sealed class DeploymentReader(GitHubClient github, CommitReader commits
 
             var main = facts.Repository.DefaultBranch;
             Func<string, bool>? counts = deployment.Auto is { Branches.Patterns.Count: > 0 } ? name => DeploymentRules.TakesFrom(deployment, name, main) : null;
+            var changes = state.Live is { } live && live.Sha != commit.Sha ? await ChangesAsync(repository, live.Sha, commit.Sha, cancellationToken) : null;
             return new DeployableCommit
             {
                 Asked = asked,
@@ -64,7 +65,10 @@ internal sealed class DeploymentReader(GitHubClient github, CommitReader commits
                 BehindBy = deployment.Require.UpToDate == UpToDate.Strict ? (await github.Contents.CompareAsync(repository, main, commit.Sha, cancellationToken))?.BehindBy ?? int.MaxValue : 0,
                 Approvals = deployment.Require.Approvals > 0 ? await approvals.CountAsync(repository, commit.Sha, number, deployment.Require.Approvals, cancellationToken) : null,
                 Mergeable = deployment.Require.UpToDate == UpToDate.MergeConflicts && number is { } pull ? (await github.PullRequests.GetAsync(repository, pull, cancellationToken))?.Mergeable : null,
-                Changes = state.Live is { } live && live.Sha != commit.Sha ? await ChangesAsync(repository, live.Sha, commit.Sha, cancellationToken) : null,
+                Changes = changes,
+                LeftBehind = changes is { Ahead: 0, Behind: > 0 } && deployment.Rollback.BlockOnContractMigration && facts.Privileged.Effective.Migrations is { } watched
+                    ? await migrations.RangeAsync(repository, watched, commit.Sha, state.Live!.Sha, cancellationToken) // there are changes against what is live
+                    : null,
             };
         }
         catch (Exception exception) when (exception is GitHubRefused or GitHubUnreadable)

@@ -1,4 +1,5 @@
 using BotApp.Core.Checks;
+using BotApp.Core.Migrations;
 using BotApp.Core.Pipelines;
 using static BotApp.Core.Tests.Scenario;
 
@@ -24,6 +25,30 @@ public sealed class RollbackTests
         live.All<SetDeployment>().Select(one => (one.Name, one.State)).ShouldBe([("staging-3", DeploymentState.Success), ("staging-2", DeploymentState.Inactive)]);
         (given.Environment.Live!.Sha, given.Environment.PinnedBy).ShouldBe((A, "robin"));
         given.Asks(EnvironmentAct.Rollback).Reply().ShouldContain("`no-earlier-deployment`", customMessage: "what was left behind is nothing to go back to");
+    }
+
+    [Theory]
+    [InlineData(MigrationClass.Contract, true, false)]
+    [InlineData(MigrationClass.Contract, false, true)]
+    [InlineData(MigrationClass.Expand, true, true)]
+    [InlineData(null, true, true)]
+    public void D10_A_rollback_over_a_contraction_is_blocked_and_names_it(MigrationClass? highest, bool isBlocked, bool goesBack)
+    {
+        var given = Environments.Of("staging", Environments.With($"rollback: {{ block-on-contract-migration: {(isBlocked ? "true" : "false")} }}"));
+        given.Deploys(A);
+        given.Deploys(B);
+        var back = given.Deployable.FindIndex(one => one.Asked == A);
+        given.Deployable[back] = given.Deployable[back] with { LeftBehind = highest is { } found ? new MigrationRange(found, ["RemoveField order.note (shop/migrations/0002_drop.py, line 8)"], true) : null };
+
+        var asked = given.Asks(EnvironmentAct.Rollback);
+
+        asked.All<StartRun>().Count.ShouldBe(goesBack ? 1 : 0);
+        if (!goesBack)
+        {
+            asked.Reply().ShouldContain("`contract-migration`");
+            asked.Reply().ShouldContain("0002");
+            given.Environment.Live!.Sha.ShouldBe(B);
+        }
     }
 
     [Fact]

@@ -31,12 +31,12 @@ internal static class DeployWorld
         """;
 
     /// <summary>The world's options; what deploys puts the site there.</summary>
-    internal static DemoWorldOptions Options(out Func<SampleRunner> runner, string? more = null) =>
-        SampleRunner.World(out runner, more is null ? Settings : Settings.Replace("    mark-tag:", $"    {more}\n    mark-tag:", StringComparison.Ordinal));
+    internal static DemoWorldOptions Options(out Func<SampleRunner> runner, string? more = null, string besides = "") =>
+        SampleRunner.World(out runner, (more is null ? Settings : Settings.Replace("    mark-tag:", $"    {more}\n    mark-tag:", StringComparison.Ordinal)) + besides);
 
-    internal static async Task<(TestDatabase Database, World World)> StartAsync(string kind, string? more = null)
+    internal static async Task<(TestDatabase Database, World World)> StartAsync(string kind, string? more = null, string besides = "")
     {
-        var options = Options(out var runner, more);
+        var options = Options(out var runner, more, besides);
         var started = await Databases.StartAsync(kind, options);
         PutSites(runner(), started.World.Demo);
         return started;

@@ -70,6 +70,32 @@ public sealed class MigrationsJourneyTests
         await world.AssertCleanAsync();
     }
 
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task D10_A_rollback_over_a_dropped_column_is_refused_and_names_it(string kind)
+    {
+        var (database, world) = await DeployWorld.StartAsync(kind, besides: "\nmigrations: {}\n");
+        await using var _1 = database;
+        await using var _2 = world;
+        var demo = world.Demo;
+        var pull = DeployWorld.Open(world, "page");
+        var first = demo.Octo.Merge(pull);
+        await world.CheckBecomesAsync(first, "botapp/tests", "success");
+        await DeployWorld.AnsweredAsync(world, demo.Robin, pull, "/deploy staging", $"{first[..7]} is live in `staging`");
+        demo.Robin.Push(demo.Repository, "drop", "shop/migrations/0002_drop.py", Drop);
+        var drop = demo.Robin.OpenPullRequest(demo.Repository, "drop", "Nobody needs notes");
+        var second = demo.Octo.Merge(drop);
+        await world.CheckBecomesAsync(second, "botapp/tests", "success");
+        await DeployWorld.AnsweredAsync(world, demo.Robin, drop, "/deploy staging", $"{second[..7]} is live in `staging`");
+
+        await DeployWorld.AnsweredAsync(world, demo.Robin, pull, "/rollback staging", "`contract-migration`");
+
+        world.Comments(pull)[^1].Body.ShouldContain("shop/migrations");
+        DeployWorld.Records(demo, "staging").Count.ShouldBe(2);
+        await world.AssertCleanAsync();
+    }
+
     [Fact]
     public async Task M1_What_only_adds_passes_and_a_pull_request_without_migrations_waits_for_nothing()
     {
