@@ -21,7 +21,7 @@ internal static class AbandonedStarts
     {
         var awaited = Awaited(after).Select(start => start.Key).ToHashSet(StringComparer.Ordinal);
         var all = before.Abandoned.Concat(Awaited(before)).DistinctBy(start => start.Key)
-            .Where(start => !awaited.Contains(start.Key) && !IsFollowed(after, start) && !IsNamedTo(before, start, happened))
+            .Where(start => !awaited.Contains(start.Key) && !IsFollowed(after, start))
             .Select(start => Told(Since(start, after, facts), happened, facts.Now)).OfType<AbandonedStart>().ToList();
         var stop = new List<Effect>();
         var left = new List<AbandonedStart>();
@@ -66,10 +66,6 @@ internal static class AbandonedStarts
         happened is RunStarted { Run: { } run } started && started.CorrelationId == start.CorrelationId && (start.Former is null || IsNewer(run, start.Former)) ? run : null;
 
     private static bool IsNewer(RunReference run, RunReference former) => run.Id != former.Id || run.Attempt > former.Attempt;
-
-    // A preview that waits for this very run follows it, be it to its end in the same decision.
-    private static bool IsNamedTo(CommitState before, AbandonedStart start, BotEvent happened) =>
-        Named(start, happened) is not null && before is PullRequestState pull && pull.Previews.Any(preview => preview.CorrelationId == start.CorrelationId && preview.Run is null);
 
     // Its run is known and still counts, or did to its end.
     private static bool IsFollowed(CommitState state, AbandonedStart start)

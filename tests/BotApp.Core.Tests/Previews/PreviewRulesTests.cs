@@ -198,20 +198,6 @@ public sealed class PreviewRulesTests
     }
 
     [Fact]
-    public void P9_A_removal_that_had_failed_before_its_run_was_named_is_tried_again_and_nothing_is_stopped()
-    {
-        var given = Ready();
-        var down = given.Closed().One<StartRun>().CorrelationId;
-        given.SnapshotOf(down, RunState.Completed, RunConclusion.Failure, id: 701);
-
-        var named = given.Happens(new RunStarted(down, new RunReference("701", 1, null)));
-
-        named.All<CancelRun>().ShouldBeEmpty("it is over, and its end was what was waited for");
-        named.All<SetTimer>().Single(timer => timer.Name == "probe:web").DueAt.ShouldNotBeNull();
-        given.PullRequest.Abandoned.ShouldBeEmpty();
-    }
-
-    [Fact]
     public void P12_A_fork_waits_for_ok_to_test_of_this_commit()
     {
         var given = Scenario.PullRequestWith(Web);
