@@ -13,6 +13,10 @@ internal sealed class EngineOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00")]
     public TimeSpan SweepEvery { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long one activation of a subject may take; then it is cut off and counts as failed. Default 10 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan ActivationLimit { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How long running activations may go on when the process is asked to stop; then they are cancelled. Default 15 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan StopPatience { get; set; } = TimeSpan.FromSeconds(15);

@@ -1,5 +1,7 @@
 using BotApp.Storage;
 
+using Microsoft.Extensions.Options;
+
 namespace BotApp.Engine;
 
 /// <summary>
@@ -10,6 +12,7 @@ internal sealed partial class SubjectActivation(
     Store store,
     ISubjectWorker worker,
     SubjectQueue queue,
+    IOptions<EngineOptions> options,
     TimeProvider time,
     ILogger<SubjectActivation> logger)
 {
@@ -21,38 +24,49 @@ internal sealed partial class SubjectActivation(
 
     internal async Task RunAsync(SubjectMark subject, CancellationToken cancellationToken)
     {
+        using var limit = new CancellationTokenSource(options.Value.ActivationLimit, time);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            var due = await store.Subjects.DueAsync(subject.Key, cancellationToken);
-            if (due is { DueTimers: > 0 })
-            {
-                await store.Timers.ElapseDueAsync(subject.Key, cancellationToken);
-                due = await store.Subjects.DueAsync(subject.Key, cancellationToken);
-            }
-
-            if (due is not { HasWork: true })
-            {
-                return;
-            }
-
-            if (due.Wait > TimeSpan.Zero)
-            {
-                await queue.WakeAtAsync(subject, time.GetUtcNow() + due.Wait, cancellationToken);
-                return;
-            }
-
-            await WorkAsync(subject, due.NewestEvent, cancellationToken);
+            await StepAsync(subject, ends.Token);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Stopped, not failed: the mark stays, another replica or the next start goes on.
             throw;
         }
+        catch (OperationCanceledException exception) when (limit.IsCancellationRequested)
+        {
+            await FailAsync(subject, new TimeoutException($"the activation took longer than {options.Value.ActivationLimit} (Engine:ActivationLimit) and was cut off", exception), cancellationToken);
+        }
         catch (Exception exception)
         {
             // Whatever a bug or an outage throws ends here: counted on the subject, visible, tried again.
             await FailAsync(subject, exception, cancellationToken);
         }
+    }
+
+    private async Task StepAsync(SubjectMark subject, CancellationToken cancellationToken)
+    {
+        var due = await store.Subjects.DueAsync(subject.Key, cancellationToken);
+        if (due is { DueTimers: > 0 })
+        {
+            await store.Timers.ElapseDueAsync(subject.Key, cancellationToken);
+            due = await store.Subjects.DueAsync(subject.Key, cancellationToken);
+        }
+
+        if (due is not { HasWork: true })
+        {
+            return;
+        }
+
+        if (due.Wait > TimeSpan.Zero)
+        {
+            await queue.WakeAtAsync(subject, time.GetUtcNow() + due.Wait, cancellationToken);
+            return;
+        }
+
+        await WorkAsync(subject, due.NewestEvent, cancellationToken);
     }
 
     private async Task WorkAsync(SubjectMark subject, long newest, CancellationToken cancellationToken)

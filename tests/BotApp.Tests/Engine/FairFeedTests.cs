@@ -17,6 +17,18 @@ public sealed class FairFeedTests
     }
 
     [Fact]
+    public void F53_Behind_ten_thousand_of_one_installation_another_is_the_next()
+    {
+        var feed = Feed(max: 64, share: 32);
+        Offer(feed, [.. Enumerable.Range(0, 10_000).Select(number => ($"a{number}", 1L))]);
+        feed.Take().Count.ShouldBe(32, "one alone keeps places free");
+
+        Offer(feed, ("b1", 2));
+
+        feed.Take().Single().Key.ShouldBe("b1");
+    }
+
+    [Fact]
     public void G62_Merge_groups_go_before_the_rest_of_their_installation_in_their_order()
     {
         var feed = Feed(max: 10, share: 10);

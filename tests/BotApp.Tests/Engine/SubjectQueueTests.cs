@@ -171,6 +171,21 @@ public abstract class SubjectQueueTests(string kind) : StorageTestCase(kind)
     }
 
     [Fact]
+    public async Task F52_An_activation_without_end_is_cut_off_and_told_and_the_others_go_on()
+    {
+        var ledger = new Ledger();
+        await using var engine = await StartAsync(
+            ledger, async (subject, token) => await Task.Delay(subject == "endless" ? Timeout.InfiniteTimeSpan : TimeSpan.Zero, token), ("Engine:Threads", "1"), ("Engine:ActivationLimit", "00:00:01"));
+        await RaiseAndWakeAsync(engine, "endless");
+        await Eventually.TrueAsync(() => ledger.Activations.Contains("endless"), "the endless one has begun");
+        await RaiseAndWakeAsync(engine, "s2");
+
+        await Eventually.TrueAsync(() => ledger.Handled.Any(handled => handled.Subject == "s2"), "the only thread is free again");
+        await Eventually.TrueAsync(async () => (await LoadAsync("endless")).LastError?.Contains("Engine:ActivationLimit", StringComparison.Ordinal) == true, "the failure says why");
+        (await LoadAsync("endless")).HasWork.ShouldBeTrue("what was cut off is tried again");
+    }
+
+    [Fact]
     public async Task A_worker_that_claims_to_be_done_without_doing_anything_is_found_out()
     {
         await using var engine = await EngineHost.StartAsync(Database.ConnectionString, _ => new IdleWorker());

@@ -75,6 +75,35 @@ public sealed class StoreFaultTests
         await WorkedOffAsync(server, ledger, accepted);
     }
 
+    [Fact]
+    public async Task F44_Deadlocks_and_serialization_failures_are_tried_again_and_no_caller_hears_of_them()
+    {
+        await using var cluster = await PostgresCluster.StartAsync();
+        var ledger = new Ledger();
+        await using var server = await StartAsync(cluster.ConnectionString, ledger);
+        await using var source = Npgsql.NpgsqlDataSource.Create(cluster.ConnectionString);
+        await using (var command = source.CreateCommand("""
+            CREATE SEQUENCE troubles;
+            CREATE FUNCTION trouble() RETURNS trigger AS $$
+            BEGIN
+                CASE nextval('troubles') WHEN 1, 60 THEN RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'; WHEN 2, 61, 62 THEN RAISE EXCEPTION 'not serializable' USING ERRCODE = '40001'; ELSE RETURN NEW; END CASE;
+            END $$ LANGUAGE plpgsql;
+            CREATE TRIGGER trouble BEFORE INSERT ON deliveries FOR EACH STATEMENT EXECUTE FUNCTION trouble();
+            CREATE TRIGGER trouble BEFORE INSERT ON decisions FOR EACH STATEMENT EXECUTE FUNCTION trouble();
+            """))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var accepted = new List<string>();
+        await DeliverAsync(server, accepted, "troubled", 50);
+
+        accepted.Count.ShouldBe(50, "every one was taken");
+        await WorkedOffAsync(server, ledger, accepted);
+        await using var count = source.CreateCommand("SELECT last_value FROM troubles");
+        ((long)(await count.ExecuteScalarAsync())!).ShouldBeGreaterThan(62, "there was trouble");
+    }
+
     private static Task<WebhookServer> StartAsync(string connectionString, Ledger ledger) => WebhookServer.StartAsync(
         connectionString,
         services => services.AddSingleton<ISubjectWorker>(provider => new CountingWorker(provider.GetRequiredService<Store>(), ledger)),
