@@ -102,6 +102,27 @@ public sealed class TrustAnswersTests
         given.Says("/ok-to-test").One<ApproveRun>().RunId.ShouldBe(500);
     }
 
+    [Theory]
+    [InlineData("dependabot[bot]")]
+    [InlineData("github-actions[bot]")]
+    [InlineData("renovate[bot]")]
+    public void F78_A_bots_name_on_a_forks_pull_request_buys_no_trust(string login)
+    {
+        var given = Waiting();
+        given.Pull = given.Pull! with { Author = new Person(49_699_333, login, true) };
+
+        var opened = given.Opened();
+        var pushed = given.Pushed(Scenario.B); // with commits of its own
+
+        foreach (var step in new[] { opened, pushed })
+        {
+            step.All<StartRun>().ShouldBeEmpty();
+            step.All<ApproveRun>().ShouldBeEmpty();
+        }
+
+        given.Says("/ok-to-test", role: null, by: given.Pull.Author).All<StartRun>().ShouldBeEmpty("its own word counts as a stranger's");
+    }
+
     [Fact]
     public void An_approval_that_GitHub_refuses_is_told_once()
     {
