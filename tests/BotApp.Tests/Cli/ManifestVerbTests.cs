@@ -58,27 +58,14 @@ public sealed partial class ManifestVerbTests
     [Fact]
     public void Every_permission_says_why()
     {
-        var lines = File.ReadAllLines(Path.Combine(Root(), "app.yml"));
+        var lines = File.ReadAllLines(Path.Combine(Sources.Root(), "app.yml"));
 
         AppManifest.Permissions().Keys.ShouldAllBe(name => lines[Array.FindIndex(lines, line => line.StartsWith($"  {name}:", StringComparison.Ordinal)) - 1].StartsWith("  # ", StringComparison.Ordinal));
     }
 
-    private static IEnumerable<string> SourceFiles() => Directory.EnumerateFiles(Path.Combine(Root(), "src", "BotApp"), "*.cs", SearchOption.AllDirectories)
+    private static IEnumerable<string> SourceFiles() => Directory.EnumerateFiles(Path.Combine(Sources.Root(), "src", "BotApp"), "*.cs", SearchOption.AllDirectories)
         .Where(file => file.Contains($"{Path.DirectorySeparatorChar}GitHub{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
             || file.Contains($"{Path.DirectorySeparatorChar}Runners{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
-
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "BotApp.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException($"BotApp.sln is in no folder above {AppContext.BaseDirectory}: the test reads the sources.");
-    }
 
     [GeneratedRegex(@"[""\s,](?<name>[a-z_]+):(?<level>read|write)[""\s,]", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Permission();
