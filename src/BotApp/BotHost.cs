@@ -1,3 +1,4 @@
+using BotApp.Badges;
 using BotApp.Callbacks;
 using BotApp.Dashboard;
 using BotApp.Engine;
@@ -40,6 +41,7 @@ internal static class BotHost
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(StorageServices.ReadyTag) });
         app.MapBotAppDashboard();
+        app.MapBadges();
         return app;
     }
 

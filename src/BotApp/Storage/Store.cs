@@ -23,6 +23,8 @@ internal sealed class Store(Database database)
 
     internal History History { get; } = new(database);
 
+    internal BadgeQueries Badges { get; } = new(database);
+
     internal Quarantines Quarantines { get; } = new(database);
 
     internal Freezes Freezes { get; } = new(database);

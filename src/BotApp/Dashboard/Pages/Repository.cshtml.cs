@@ -1,3 +1,4 @@
+using BotApp.Badges;
 using BotApp.Core;
 using BotApp.Core.Pipelines;
 using BotApp.GitHub;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace BotApp.Dashboard.Pages;
 
 /// <summary>A repository's subjects.</summary>
-internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> github, TimeProvider time) : PageModel
+internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> github, IOptions<BotAppOptions> botapp, TimeProvider time) : PageModel
 {
     private const int MaxSubjects = 500;
     private const int MaxDeployments = 20;
@@ -38,6 +39,9 @@ internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> githu
     /// <summary>The newest acts of people.</summary>
     internal AuditSection Audit { get; private set; } = new([], "");
 
+    /// <summary>The pictures for its README.</summary>
+    internal BadgeList Badges { get; private set; } = new("", false, []);
+
     /// <summary>The freeze that holds now; null when none does.</summary>
     internal StoredFreeze? Freeze { get; private set; }
 
@@ -57,6 +61,7 @@ internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> githu
         Environments = await store.Deployments.EnvironmentsAsync(id, cancellationToken);
         Deployments = await store.Deployments.OfRepositoryAsync(id, null, MaxDeployments, cancellationToken);
         Schedules = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Schedule)];
+        Badges = BadgeList.Of(botapp.Value.PublicUrl, repository, await BadgeEndpoints.TokenAsync(store, repository, cancellationToken), Environments);
         Audit = await AuditSection.ReadAsync(store, id, null, cancellationToken);
         Freeze = await store.Freezes.FindAsync(id, cancellationToken) is { } freeze && (freeze.UntilAt is null || freeze.UntilAt > time.GetUtcNow()) ? freeze : null;
         return Page();
