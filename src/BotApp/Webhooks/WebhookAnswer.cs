@@ -32,6 +32,9 @@ internal sealed record WebhookAnswer(int Status, string Outcome, string Sentence
     internal static readonly WebhookAnswer Busy = new(
         StatusCodes.Status503ServiceUnavailable, "busy", "Too many deliveries wait to be stored; this one was not, send it again.\n");
 
+    internal static readonly WebhookAnswer NoRoom = new(
+        StatusCodes.Status503ServiceUnavailable, "no_room", "There was not enough memory for it; send it again.\n");
+
     internal static readonly WebhookAnswer StoreFails = new(
         StatusCodes.Status503ServiceUnavailable, "store_fails", "The delivery could not be stored; send it again.\n");
 

@@ -18,10 +18,12 @@ internal sealed class WebhookBody(TimeProvider time) : IDisposable
 
     private readonly SemaphoreSlim large = new(LargeAtATime);
 
-    /// <summary>Reads the body. Large ones are read a few at a time, because the signature can be checked only at their end.</summary>
+    /// <summary>
+    /// Reads the body and does something with it. Large ones come a few at a time until they are done with, because the signature can be checked only
+    /// at their end, and they are in memory as long as they are being stored.
+    /// </summary>
     /// <exception cref="BadHttpRequestException">The body is larger than <see cref="MaxBytes"/> or broken off.</exception>
-    /// <returns>Null when it did not come in time, or too many large ones were being read.</returns>
-    internal async Task<byte[]?> ReadAsync(HttpContext context)
+    internal async Task<WebhookAnswer> ReadAsync(HttpContext context, Func<byte[], Task<WebhookAnswer>> then)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
@@ -30,17 +32,17 @@ internal sealed class WebhookBody(TimeProvider time) : IDisposable
 
         if (context.Request.ContentLength is <= Large)
         {
-            return await ReadInTimeAsync(context);
+            return await AnswerAsync(context, then);
         }
 
         if (!await large.WaitAsync(LargeWait, context.RequestAborted))
         {
-            return null;
+            return WebhookAnswer.TooSlow;
         }
 
         try
         {
-            return await ReadInTimeAsync(context);
+            return await AnswerAsync(context, then);
         }
         finally
         {
@@ -49,6 +51,9 @@ internal sealed class WebhookBody(TimeProvider time) : IDisposable
     }
 
     public void Dispose() => large.Dispose();
+
+    private async Task<WebhookAnswer> AnswerAsync(HttpContext context, Func<byte[], Task<WebhookAnswer>> then) =>
+        await ReadInTimeAsync(context) is { } body ? await then(body) : WebhookAnswer.TooSlow;
 
     private async Task<byte[]?> ReadInTimeAsync(HttpContext context)
     {

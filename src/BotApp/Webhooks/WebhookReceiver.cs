@@ -48,15 +48,14 @@ internal sealed partial class WebhookReceiver(
         var headers = WebhookHeaders.Read(context.Request);
         try
         {
-            var body = await bodies.ReadAsync(context);
-            if (body is null)
-            {
-                return WebhookAnswer.TooSlow;
-            }
-
-            return Signature.Matches(body, headers.Signature, options.CurrentValue.Secrets())
+            return await bodies.ReadAsync(context, async body => Signature.Matches(body, headers.Signature, options.CurrentValue.Secrets())
                 ? await StoreAsync(headers, body)
-                : WebhookAnswer.BadSignature;
+                : WebhookAnswer.BadSignature);
+        }
+        catch (OutOfMemoryException)
+        {
+            // Too large for now, in a heap that is bounded: it is not acknowledged, and comes again when there is room.
+            return WebhookAnswer.NoRoom;
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -109,7 +108,7 @@ internal sealed partial class WebhookReceiver(
         {
             return reader.Read(headers.Event, body);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // A mistake of the reader must not lose what GitHub sends only once.
             Log.ReaderFailed(logger, headers.Event, headers.Delivery, exception);

@@ -28,6 +28,7 @@ internal static class WebhookServices
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+            kestrel.Limits.MaxConcurrentConnections ??= FileHandles.MaxConnections();
         });
         return services;
     }

@@ -37,16 +37,23 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Starts it and does not wait.</summary>
-    internal static ServiceProcess Launch(IReadOnlyDictionary<string, string?> configuration)
+    /// <summary>Starts it and does not wait; with so many file handles at most, where that is said.</summary>
+    internal static ServiceProcess Launch(IReadOnlyDictionary<string, string?> configuration, int? maxHandles = null)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        var start = new ProcessStartInfo(maxHandles is null ? host : "prlimit")
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        if (maxHandles is { } handles)
+        {
+            start.ArgumentList.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"--nofile={handles}:{handles}"));
+            start.ArgumentList.Add(host);
+        }
+
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "BotApp.dll"));
         start.ArgumentList.Add("serve");
         foreach (var (key, value) in configuration)
@@ -58,9 +65,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it says that it is ready.</summary>
-    internal static async Task<ServiceProcess> StartAsync(IReadOnlyDictionary<string, string?> configuration, Uri address)
+    internal static async Task<ServiceProcess> StartAsync(IReadOnlyDictionary<string, string?> configuration, Uri address, int? maxHandles = null)
     {
-        var service = Launch(configuration);
+        var service = Launch(configuration, maxHandles);
         using var http = new HttpClient { BaseAddress = address };
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         var deadline = DateTime.UtcNow.AddSeconds(60);
