@@ -169,9 +169,15 @@ internal sealed class DeployProgress(Facts facts, BotEvent happened)
             return Succeeded(state, current);
         }
 
+        var pause = Probes.Pause(current.Round, probed);
+        if (probed.IsUnasked)
+        {
+            return Decision.Nothing(state with { Current = current with { AskAt = facts.Now + pause, CheckingSince = current.CheckingSince + pause } }, ""); // our own waiting is not the site's
+        }
+
         return probed.Final || facts.Now - current.CheckingSince >= current.ProbeWithin
             ? Unanswered(state, current, probed.Detail)
-            : Decision.Nothing(state with { Current = current with { AskAt = facts.Now + Probes.Pause(current.Round), Problem = probed.Detail } }, "");
+            : Decision.Nothing(state with { Current = current with { AskAt = facts.Now + pause, Problem = probed.Detail } }, "");
     }
 
     // When the pause is over it is asked once more; an answer that never comes is one, too.

@@ -87,7 +87,7 @@ internal static class DeployText
             Code = "deploying",
             Source = SourceOf(attempt.Asked),
             Url = UrlOf(attempt.Asked, attempt.Sha, facts),
-            Reason = attempt.OverrideFreeze,
+            Reason = string.Join(" · ", new[] { attempt.Forced, attempt.OverrideFreeze }.OfType<string>()) is { Length: > 0 } reason ? PlainText.OneLine(reason) : null,
         },
     ];
 

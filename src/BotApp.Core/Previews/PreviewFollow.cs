@@ -93,10 +93,16 @@ internal sealed class PreviewFollow(PullRequestState state, PreviewSettings? set
 
     private PreviewState Probed(PreviewState preview, UrlProbed probed)
     {
+        if (probed.IsUnasked)
+        {
+            var pause = Probes.Pause(1, probed);
+            return AskLater(preview with { CheckingSince = preview.CheckingSince + pause }, pause); // our own waiting is not the site's
+        }
+
         if (!probed.Answered)
         {
             return probed.Final || facts.Now - preview.CheckingSince >= Within ? Unhealthy(preview, probed.Detail)
-                : AskLater(preview with { Answers = 0, Problem = probed.Detail }, Probes.Pause(preview.Round));
+                : AskLater(preview with { Answers = 0, Problem = probed.Detail }, Probes.Pause(preview.Round, probed));
         }
 
         var answered = preview with { Answers = preview.Answers + 1 };

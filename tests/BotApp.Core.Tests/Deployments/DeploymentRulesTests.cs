@@ -141,6 +141,24 @@ public sealed class DeploymentRulesTests
     }
 
     [Fact]
+    public void S4_A_site_that_asks_for_time_gets_it_and_what_was_not_asked_counts_for_nothing()
+    {
+        var given = Environments.Of("staging");
+        given.Asks(EnvironmentAct.Deploy, A);
+        given.Ends();
+        foreach (var (isUnasked, seconds) in new[] { (false, 40), (true, 120), (true, 120) })
+        {
+            var told = given.Happens(new UrlProbed(given.Environment.Current!.CorrelationId, false, "429", false) { RetryAfter = TimeSpan.FromSeconds(seconds), IsUnasked = isUnasked });
+            var due = told.All<SetTimer>().Single(timer => timer.Name == "probe").DueAt.ShouldNotBeNull();
+            due.ShouldBe(given.Now.AddSeconds(seconds));
+            given.Now = due;
+            given.Happens(new TimerElapsed("probe")).One<ProbeUrl>();
+        }
+
+        given.Answers(false).All<SetDeployment>().ShouldBeEmpty("of its three minutes one is over");
+    }
+
+    [Fact]
     public void D14_What_is_live_already_is_not_deployed_again()
     {
         var given = Environments.Of("staging");

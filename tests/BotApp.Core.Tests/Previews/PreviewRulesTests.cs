@@ -92,6 +92,32 @@ public sealed class PreviewRulesTests
     }
 
     [Fact]
+    public void S4_A_host_that_asks_for_time_gets_it_and_what_was_not_asked_counts_for_nothing()
+    {
+        var given = Scenario.PullRequestWith(Web);
+        given.Opened();
+        var id = Built(given, 600).One<ProbeUrl>().CorrelationId;
+        DateTimeOffset Due(Step step) => step.All<SetTimer>().Single(timer => timer.Name == "probe:web").DueAt.ShouldNotBeNull();
+
+        var later = given.Happens(new UrlProbed(id, false, "429", false) { RetryAfter = TimeSpan.FromSeconds(40) });
+        Due(later).ShouldBe(given.Now.AddSeconds(40));
+        given.Now = Due(later);
+        given.Happens(new TimerElapsed("probe:web")).One<ProbeUrl>();
+        for (var turn = 0; turn < 5; turn++)
+        {
+            var unasked = given.Happens(new UrlProbed(id, false, "it was not asked yet", false) { IsUnasked = true, RetryAfter = TimeSpan.FromMinutes(2) });
+            Due(unasked).ShouldBe(given.Now.AddMinutes(2));
+            Preview(given).Phase.ShouldBe(PreviewPhase.Checking);
+            given.Now = Due(unasked);
+            given.Happens(new TimerElapsed("probe:web")).One<ProbeUrl>();
+        }
+
+        given.Happens(new UrlProbed(id, true, "200", true));
+        given.Later(TimeSpan.FromSeconds(1), "probe:web").One<ProbeUrl>();
+        given.Happens(new UrlProbed(id, true, "200", true)).All<SetDeployment>().ShouldContain(one => one.State == DeploymentState.Success);
+    }
+
+    [Fact]
     public void P5_Questions_keep_their_pauses_and_none_is_asked_twice()
     {
         var given = Scenario.PullRequestWith(Web);
