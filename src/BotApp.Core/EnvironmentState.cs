@@ -189,6 +189,9 @@ public sealed record DeployAttempt
     /// <summary>Questions asked so far.</summary>
     public int Round { get; init; }
 
+    /// <summary>Answers as expected in a row, before it is live.</summary>
+    public int Answers { get; init; }
+
     /// <summary>When the first question was asked.</summary>
     public DateTimeOffset CheckingSince { get; init; }
 

@@ -14,7 +14,6 @@ internal sealed class PreviewFollow(PullRequestState state, PreviewSettings? set
     {
         var next = happened switch
         {
-            RunStarted started when started.CorrelationId == preview.CorrelationId && preview.Run is null => preview with { Run = started.Run, Since = facts.Now },
             RunRefused refused when refused.CorrelationId == preview.CorrelationId && preview.Phase is (PreviewPhase.Building or PreviewPhase.Removing) => Refused(preview, refused.Reason, DeploymentState.Error),
             ResultCollected collected when collected.CorrelationId == preview.CorrelationId && preview.Phase == PreviewPhase.Collecting => Collected(preview, collected),
             UrlProbed probed when probed.CorrelationId == preview.CorrelationId && preview is { Phase: PreviewPhase.Checking, AskAt: null } => Probed(preview, probed),

@@ -141,6 +141,24 @@ public sealed class DeploymentRulesTests
     }
 
     [Fact]
+    public void S4_Where_it_may_take_long_one_answer_may_come_from_what_was_there_before()
+    {
+        var given = Environments.Of("staging");
+        given.Asks(EnvironmentAct.Deploy, A);
+        given.Ends();
+
+        foreach (var answered in new[] { true, false, true })
+        {
+            var step = given.Answer(answered);
+            step.All<SetDeployment>().ShouldBeEmpty();
+            given.Now = step.All<SetTimer>().Single(timer => timer.Name == "probe").DueAt.ShouldNotBeNull();
+            given.Happens(new TimerElapsed("probe")).One<ProbeUrl>();
+        }
+
+        given.Answer().All<SetDeployment>().ShouldContain(one => one.State == DeploymentState.Success);
+    }
+
+    [Fact]
     public void S4_A_site_that_asks_for_time_gets_it_and_what_was_not_asked_counts_for_nothing()
     {
         var given = Environments.Of("staging");
@@ -256,7 +274,7 @@ public sealed class DeploymentRulesTests
         given.Asks(EnvironmentAct.Deploy, A).All<MarkTag>().ShouldBeEmpty();
         given.Ends().All<MarkTag>().ShouldBeEmpty();
 
-        given.Answers().One<MarkTag>().ShouldBe(new MarkTag("deployed/staging/20260302T090000Z", A));
+        given.Answers().One<MarkTag>().ShouldBe(new MarkTag("deployed/staging/20260302T090001Z", A)); // the second answer, a second later
     }
 
     [Fact]

@@ -75,6 +75,32 @@ public sealed class PreviewRulesTests
     }
 
     [Fact]
+    public void P8_A_run_that_is_named_by_the_very_event_that_finds_the_pull_request_closed_is_stopped()
+    {
+        var given = Scenario.PullRequestWith(Web);
+        var first = given.Opened().One<StartRun>().CorrelationId;
+        given.Pull = given.Pull! with { Open = false };
+
+        var named = given.Happens(new RunStarted(first, new RunReference("600", 1, null)));
+
+        named.One<CancelRun>().Run.Id.ShouldBe("600");
+        named.One<StartRun>().Inputs["action"].ShouldBe("down");
+    }
+
+    [Fact]
+    public void P3_A_run_that_is_named_by_the_very_event_that_finds_a_newer_commit_is_stopped()
+    {
+        var given = Scenario.PullRequestWith(Web);
+        var first = given.Opened().One<StartRun>().CorrelationId;
+        given.Pull = given.Pull! with { HeadSha = Scenario.B };
+
+        var named = given.Happens(new RunStarted(first, new RunReference("600", 1, null)));
+
+        named.One<CancelRun>().Run.Id.ShouldBe("600");
+        named.One<StartRun>().Inputs["sha"].ShouldBe(Scenario.B);
+    }
+
+    [Fact]
     public void P5_An_address_that_never_answers_is_unhealthy_and_the_last_good_link_is_kept()
     {
         var given = Ready();

@@ -59,11 +59,14 @@ public sealed class DeployJourneyTests
         await world.AssertCleanAsync();
     }
 
-    [Fact]
-    public async Task D12_D21_By_itself_to_staging_by_button_to_production_and_a_failure_keeps_the_last_good_one()
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task D12_D21_By_itself_to_staging_by_button_to_production_and_a_failure_keeps_the_last_good_one(string kind)
     {
-        var options = Options(out var runner, "auto: {}");
-        await using var world = await World.StartAsync(options, judged: true);
+        var (database, world) = await Databases.StartAsync(kind, Options(out var runner, "auto: {}"), judged: true);
+        await using var _1 = database;
+        await using var _2 = world;
         var demo = world.Demo;
         PutSites(runner(), demo);
         var pull = Open(world, "page");
@@ -136,10 +139,14 @@ public sealed class DeployJourneyTests
             world.GitHub.Read(_ => world.Demo.Repository.Deployments.Where(one => one.Environment == "staging").OrderBy(one => one.Id).ToList());
     }
 
-    [Fact]
-    public async Task D5_S4_A_site_that_never_answers_is_not_live_and_who_waits_comes_next()
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task D5_S4_A_site_that_never_answers_is_not_live_and_who_waits_comes_next(string kind)
     {
-        await using var world = await World.StartAsync(Options(out var runner));
+        var (database, world) = await Databases.StartAsync(kind, Options(out var runner));
+        await using var _1 = database;
+        await using var _2 = world;
         var demo = world.Demo;
         var going = new TaskCompletionSource();
         runner().Hold = attempt => IsDeploy(attempt) ? going.Task : Task.CompletedTask;

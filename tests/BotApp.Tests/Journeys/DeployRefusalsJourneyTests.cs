@@ -86,7 +86,7 @@ public sealed class DeployRefusalsJourneyTests
         Records(demo, "staging").ShouldBeEmpty();
 
         await AnsweredAsync(world, demo.Octo, pull, "/deploy staging override-freeze:\"mends the fire\"", "is live in `staging`");
-        (await AuditAsync(world, "/deploy")).ShouldContain(("octo", "done", "deploying", "mends the fire"));
+        (await AuditAsync(world, "/deploy")).ShouldContain(line => line.Who.StartsWith("octo (", StringComparison.Ordinal) && line.Outcome == "done" && line.Code == "deploying" && line.Reason == "mends the fire");
         world.Runs("deploy.yml").ShouldHaveSingleItem();
         await world.AssertCleanAsync();
     }

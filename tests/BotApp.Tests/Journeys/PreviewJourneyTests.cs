@@ -49,10 +49,14 @@ public sealed class PreviewJourneyTests
         await world.AssertCleanAsync();
     }
 
-    [Fact]
-    public async Task P3_A_push_while_building_stops_the_old_build_and_only_the_newest_gets_ready()
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task P3_A_push_while_building_stops_the_old_build_and_only_the_newest_gets_ready(string kind)
     {
-        await using var world = await World.StartAsync(SampleRunner.World(out var runner));
+        var (database, world) = await Databases.StartAsync(kind, SampleRunner.World(out var runner));
+        await using var _1 = database;
+        await using var _2 = world;
         var demo = world.Demo;
         var old = demo.Robin.Push(demo.Repository, "page", "README.md", "# one\n");
         runner().Hold = attempt => IsPreview(attempt, "up") && attempt.Inputs["sha"] == old ? Task.Delay(Timeout.Infinite) : Task.CompletedTask;
@@ -70,10 +74,14 @@ public sealed class PreviewJourneyTests
         await world.AssertCleanAsync();
     }
 
-    [Fact]
-    public async Task P8_A_pull_request_closed_while_building_leaves_nothing_behind()
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task P8_A_pull_request_closed_while_building_leaves_nothing_behind(string kind)
     {
-        await using var world = await World.StartAsync(SampleRunner.World(out var runner));
+        var (database, world) = await Databases.StartAsync(kind, SampleRunner.World(out var runner));
+        await using var _1 = database;
+        await using var _2 = world;
         var demo = world.Demo;
         runner().Hold = attempt => IsPreview(attempt, "up") ? Task.Delay(Timeout.Infinite) : Task.CompletedTask;
         var sha = demo.Robin.Push(demo.Repository, "page", "README.md", "# page\n");
