@@ -15,6 +15,9 @@ internal sealed class DeploymentDeeds(GitHubClient github, Store store)
 {
     private const int MaxDescription = 140;
 
+    /// <summary>In the address of every run of GitHub's own runner, and of no other: only its jobs make records.</summary>
+    private const string RunsOfActions = "/actions/runs/";
+
     /// <summary>Makes it so.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="set">What shall be shown.</param>
@@ -28,7 +31,7 @@ internal sealed class DeploymentDeeds(GitHubClient github, Store store)
         var id = known?.Id ?? (await github.Deployments.PutAsync(
             repository, new DeploymentWrite(set.Name, set.Sha, set.Environment, set.About ?? set.Description, set.Task, set.Transient, set.Production, PayloadOf(set)), cancellationToken)).Id;
         var isEnd = set.State is not (DeploymentState.Queued or DeploymentState.InProgress);
-        var others = isEnd && set.LogUrl is { Length: > 0 } run ? await github.Deployments.ListOfRunAsync(repository, set.Environment, run, mayBeDone ? 0 : id, cancellationToken) : [];
+        var others = isEnd && set.LogUrl is { } run && run.Contains(RunsOfActions, StringComparison.Ordinal) ? await github.Deployments.ListOfRunAsync(repository, set.Environment, run, mayBeDone ? 0 : id, cancellationToken) : [];
         var adopted = set.State == DeploymentState.Success ? others.FirstOrDefault(other => other.Sha == set.Sha) : null;
         var stays = adopted?.Id ?? id;
         await WriteAsync(repository, set, stays, mayBeDone, cancellationToken);

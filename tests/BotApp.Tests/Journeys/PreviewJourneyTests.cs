@@ -11,7 +11,7 @@ public sealed class PreviewJourneyTests
     [InlineData(Databases.Postgres)]
     public async Task P1_P2_P8_A_preview_is_built_once_linked_and_taken_down(string kind)
     {
-        var (database, world) = await Databases.StartAsync(kind, SampleRunner.World(out var runner));
+        var (database, world) = await Databases.StartAsync(kind, SampleRunner.World(out var runner), judged: true);
         await using var _1 = database;
         await using var _2 = world;
         var demo = world.Demo;

@@ -231,4 +231,24 @@ public sealed class PreviewLifeJourneyTests
         Stickies(world, pull).ShouldHaveSingleItem();
         await world.AssertCleanAsync();
     }
+
+    [Theory]
+    [InlineData(Databases.Sqlite, 202)]
+    [InlineData(Databases.Postgres, 503)]
+    public async Task S4_A_preview_that_wakes_up_slowly_is_ready_when_it_answers_and_not_before(string kind, int status)
+    {
+        var (database, world, runner) = await StartAsync(kind, Web.Replace("within: 3s", "within: 5m", StringComparison.Ordinal), judged: true);
+        await using var _1 = database;
+        await using var _2 = world;
+        (runner.Hosting!.WarmUpRequests, runner.Hosting.WarmUpStatus) = (2, status);
+
+        var pull = Open(world, "page");
+
+        await SaysAsync(world, pull, "⏳ checking");
+        await world.CheckBecomesAsync(pull, Check, "success", 90);
+        await SaysAsync(world, pull, "✅ ready");
+        var link = Records(world, pull.HeadSha).ShouldHaveSingleItem().Statuses[^1].EnvironmentUrl;
+        (await StatusAsync(link)).ShouldBe(200);
+        await world.AssertCleanAsync();
+    }
 }

@@ -18,6 +18,7 @@ public sealed class PreviewsOfTwoReplicasTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData(4711)]
+    [InlineData(2)]
     public async Task P2_P3_P8_P11_F12_Two_replicas_bring_up_one_preview_of_the_newest_commit_and_leave_nothing_behind(int seed)
     {
         var runner = new PreviewRunner();
