@@ -31,7 +31,14 @@ internal sealed class DeploymentDeeds(GitHubClient github, Store store)
         var id = known?.Id ?? (await github.Deployments.PutAsync(
             repository, new DeploymentWrite(set.Name, set.Sha, set.Environment, set.About ?? set.Description, set.Task, set.Transient, set.Production, PayloadOf(set)), cancellationToken)).Id;
         var isEnd = set.State is not (DeploymentState.Queued or DeploymentState.InProgress);
-        var others = isEnd && set.LogUrl is { } run && run.Contains(RunsOfActions, StringComparison.Ordinal) ? await github.Deployments.ListOfRunAsync(repository, set.Environment, run, mayBeDone ? 0 : id, cancellationToken) : [];
+        if (!isEnd || set.LogUrl is not { } run || !run.Contains(RunsOfActions, StringComparison.Ordinal))
+        {
+            await WriteAsync(repository, set, id, mayBeDone, cancellationToken);
+            return new GitHubId(key, id);
+        }
+
+        var newest = await github.Deployments.ListNewestAsync(repository, set.Environment, cancellationToken);
+        var others = await github.Deployments.OfRunAsync(repository, newest, run, mayBeDone ? 0 : id, cancellationToken);
         var adopted = set.State == DeploymentState.Success ? others.FirstOrDefault(other => other.Sha == set.Sha) : null;
         var stays = adopted?.Id ?? id;
         await WriteAsync(repository, set, stays, mayBeDone, cancellationToken);
@@ -40,7 +47,24 @@ internal sealed class DeploymentDeeds(GitHubClient github, Store store)
             await github.Deployments.RemoveAsync(repository, other, "another record of the same run says what is live", cancellationToken);
         }
 
+        // A later deployment that has begun has the word about what is live.
+        var isNewest = newest.All(one => one.Id <= id || one.PayloadText(GitHub.Deployments.KeyName) is null);
+        if (isNewest && (others.Count > 0 || mayBeDone) && set is { Keeps: { } keeps, State: DeploymentState.Failure or DeploymentState.Error })
+        {
+            await KeepAsync(repository, keeps, cancellationToken);
+        }
+
         return new GitHubId(key, stays);
+    }
+
+    // A job's own record that GitHub called a success made the last good one inactive, before anybody had asked whether the site answers.
+    private async Task KeepAsync(RepositoryRef repository, KeptDeployment keeps, CancellationToken cancellationToken)
+    {
+        var known = await store.GitHubIds.FindAsync($"{repository.RepositoryId.ToString(CultureInfo.InvariantCulture)}/deployment:{keeps.Name}", cancellationToken);
+        if (known is not null && (await github.Deployments.ListStatusesAsync(repository, known.Id, cancellationToken)).Items.MaxBy(status => status.Id)?.State == "inactive")
+        {
+            await github.Deployments.CreateStatusAsync(repository, known.Id, new DeploymentStatusWrite("success", "still live", keeps.Url, null), cancellationToken);
+        }
     }
 
     private async Task WriteAsync(RepositoryRef repository, SetDeployment set, long id, bool mayBeDone, CancellationToken cancellationToken)

@@ -177,17 +177,15 @@ internal sealed class Deployments(GitHubHttp http, AppIdentity identity)
 
     /// <summary>
     /// The records that a run's own jobs made beside ours, newest first: a job with <c>environment:</c> makes one, of the commit that its workflow file
-    /// is of. They are known by their log, which is a page of the run. Looked for among the newest hundred of the environment.
+    /// is of. They are known by their log, which is a page of the run.
     /// </summary>
     /// <param name="repository">The repository.</param>
-    /// <param name="environment">The environment.</param>
+    /// <param name="newest">The newest records of the environment.</param>
     /// <param name="runUrl">The run's page.</param>
     /// <param name="after">Only younger ones: a run's jobs begin after our record was made. 0: any.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    internal async Task<IReadOnlyList<Deployment>> ListOfRunAsync(RepositoryRef repository, string environment, string runUrl, long after, CancellationToken cancellationToken)
+    internal async Task<IReadOnlyList<Deployment>> OfRunAsync(RepositoryRef repository, IReadOnlyList<Deployment> newest, string runUrl, long after, CancellationToken cancellationToken)
     {
-        var newest = await http.ReadAsync(
-            http.Get(repository, $"/deployments?per_page={GitHubCalls.PageSize}&environment={environment.Escaped()}", Permissions), GitHubJson.Types.ListDeployment, cancellationToken);
         var found = new List<Deployment>();
         foreach (var deployment in newest.Where(deployment => deployment.Id > after && deployment.PayloadText(KeyName) is null).OrderByDescending(static deployment => deployment.Id))
         {
@@ -200,6 +198,10 @@ internal sealed class Deployments(GitHubHttp http, AppIdentity identity)
 
         return found;
     }
+
+    /// <summary>The newest hundred records of an environment.</summary>
+    internal async Task<IReadOnlyList<Deployment>> ListNewestAsync(RepositoryRef repository, string environment, CancellationToken cancellationToken) => await http.ReadAsync(
+        http.Get(repository, $"/deployments?per_page={GitHubCalls.PageSize}&environment={environment.Escaped()}", Permissions), GitHubJson.Types.ListDeployment, cancellationToken);
 
     /// <summary>Takes a record away: GitHub deletes only what is inactive. Where it deletes nothing, the record stays and says that it is over.</summary>
     internal async Task RemoveAsync(RepositoryRef repository, long id, string why, CancellationToken cancellationToken)

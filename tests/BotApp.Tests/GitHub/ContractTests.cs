@@ -126,7 +126,7 @@ public sealed class ContractTests
         var status = new DeploymentStatusWrite("success", "ready", "https://preview.example", "https://botapp.example/1");
         await github.Deployments.PutStatusAsync(s_repository, deployment.Id, status, default);
         (await github.Deployments.ListStatusesAsync(s_repository, deployment.Id, default)).Items.ShouldNotBeEmpty();
-        await github.Deployments.ListOfRunAsync(s_repository, "pre view", "https://github.com/octo/hello/actions/runs/3", 0, default);
+        await github.Deployments.OfRunAsync(s_repository, await github.Deployments.ListNewestAsync(s_repository, "pre view", default), "https://github.com/octo/hello/actions/runs/3", 0, default);
         await github.Deployments.RemoveAsync(s_repository, deployment.Id, "another record says what is live", default);
         (await github.Deployments.ListRulesAsync(s_repository, "production", default)).ShouldNotBeEmpty();
         (await github.Deployments.GetEnvironmentAsync(s_repository, "pro duction", default)).ShouldNotBeNull().ProtectionRules.ShouldNotBeNull();
