@@ -111,6 +111,7 @@ public sealed class DeploymentRulesTests
         var failed = given.Ends(RunConclusion.Failure, 701);
 
         failed.One<SetDeployment>().ShouldBe(failed.One<SetDeployment>() with { Name = "staging-2", State = DeploymentState.Failure });
+        failed.One<SetDeployment>().Keeps.ShouldBe(new KeptDeployment("staging-1", "https://staging.example.org"), "the last good one stays live on GitHub, too");
         given.Environment.Live!.Sha.ShouldBe(A);
         given.Environment.Disturbed.ShouldBeTrue();
         failed.Reply().ShouldContain("aaaaaaa is recorded as live in `staging`");
