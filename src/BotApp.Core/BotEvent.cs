@@ -143,7 +143,14 @@ public sealed record QuarantineChanged(string Test) : BotEvent;
 /// <param name="Answered">It answered as expected.</param>
 /// <param name="Detail">Status and what was expected, as a sentence.</param>
 /// <param name="Final">Asking again cannot help.</param>
-public sealed record UrlProbed(string CorrelationId, bool Answered, string Detail, bool Final) : BotEvent;
+public sealed record UrlProbed(string CorrelationId, bool Answered, string Detail, bool Final) : BotEvent
+{
+    /// <summary>Before that it is not asked again: its host said so, or BotApp asks much there already. Null: as it is asked otherwise.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Nothing was sent this time: whether it answers is as unknown as before.</summary>
+    public bool IsUnasked { get; init; }
+}
 
 /// <summary>Where the pull request stands in the queue for a preview's slots.</summary>
 /// <param name="Preview">The preview.</param>

@@ -52,6 +52,9 @@ public sealed record SetDeployment(
     /// <summary>What was live before; null when nothing was, or it does not matter.</summary>
     public string? Previous { get; init; }
 
+    /// <summary>What stays live although this one failed; null when nothing does.</summary>
+    public KeptDeployment? Keeps { get; init; }
+
     /// <summary>The environment goes away again, as a preview does.</summary>
     public bool Transient { get; init; } = true;
 
@@ -62,6 +65,11 @@ public sealed record SetDeployment(
     [JsonIgnore]
     public override string Key => $"deployment:{Name}";
 }
+
+/// <summary>A deployment that is live and stays so.</summary>
+/// <param name="Name">Our name of it.</param>
+/// <param name="Url">Where it is; null when the settings name no address.</param>
+public sealed record KeptDeployment(string Name, string? Url);
 
 /// <summary>Whether a preview answers is known: one round of questions to an address the operator allows.</summary>
 /// <param name="CorrelationId">The run that made it.</param>

@@ -57,6 +57,9 @@ public sealed record EnvironmentRequest
     /// <summary>Why it may be outside the windows and in a freeze; null: it may not.</summary>
     public string? OverrideFreeze { get; init; }
 
+    /// <summary>Why a rollback may go back over a contraction of the database; null: it may not.</summary>
+    public string? Forced { get; init; }
+
     /// <summary>Why it is locked; may be empty.</summary>
     public string Reason { get; init; } = "";
 

@@ -132,6 +132,12 @@ public sealed record DeployAttempt
     /// <summary>Why it may be outside the windows and in a freeze; null: it may not.</summary>
     public string? OverrideFreeze { get; init; }
 
+    /// <summary>Why a rollback may go back over a contraction of the database; null: it may not.</summary>
+    public string? Forced { get; init; }
+
+    /// <summary>What migrations did since the commit that is gone back to, and it may fail over; empty when nothing is known to.</summary>
+    public IReadOnlyList<string> Risks { get; init; } = [];
+
     /// <summary>How far it has come.</summary>
     public DeployPhase Phase { get; init; }
 
@@ -182,6 +188,9 @@ public sealed record DeployAttempt
 
     /// <summary>Questions asked so far.</summary>
     public int Round { get; init; }
+
+    /// <summary>Answers as expected in a row, before it is live.</summary>
+    public int Answers { get; init; }
 
     /// <summary>When the first question was asked.</summary>
     public DateTimeOffset CheckingSince { get; init; }

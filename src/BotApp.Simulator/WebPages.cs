@@ -23,6 +23,7 @@ internal sealed class WebPages(FakeGitHub github)
 
     public void Map(IEndpointRouteBuilder routes)
     {
+        routes.MapGet("/favicon.ico", () => Results.NoContent()); // what every browser asks a server for
         Last(routes.MapGet("/login/oauth/authorize", context => Authorize(context).ExecuteAsync(context)));
         Last(routes.MapPost("/login/oauth/access_token", ExchangeAsync));
         Last(routes.MapPost("/settings/apps/new", context => RegisterAsync(context, github.SignedIn ?? "octo")));

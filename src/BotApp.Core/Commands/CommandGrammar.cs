@@ -16,13 +16,19 @@ internal static class CommandGrammar
         CommandVerb.Hold or CommandVerb.Override or CommandVerb.Lock => ["reason"],
         CommandVerb.Freeze or CommandVerb.Quarantine => ["until", "for", "reason"],
         CommandVerb.Deploy => ["sha", "override-freeze"],
-        CommandVerb.Rollback or CommandVerb.Publish => ["override-freeze"],
+        CommandVerb.Rollback => ["override-freeze", "reason"],
+        CommandVerb.Publish => ["override-freeze"],
         CommandVerb.Approve => ["sha"],
         _ => [],
     };
 
     /// <summary>The options without a value that a command has.</summary>
-    internal static IReadOnlyList<string> FlagsOf(CommandVerb verb) => verb == CommandVerb.Deploy ? ["again"] : [];
+    internal static IReadOnlyList<string> FlagsOf(CommandVerb verb) => verb switch
+    {
+        CommandVerb.Deploy => ["again"],
+        CommandVerb.Rollback => ["force"],
+        _ => [],
+    };
 
     /// <summary>The command; null with the problem when the arguments do not fit.</summary>
     internal static ParsedCommand? Read(CommandVerb verb, CommandArguments arguments, out string? problem)
@@ -44,7 +50,7 @@ internal static class CommandGrammar
             CommandVerb.Quarantine => Quarantine(arguments, out problem),
             CommandVerb.Preview => Preview(arguments, out problem),
             CommandVerb.Deploy => Deploy(arguments, out problem),
-            CommandVerb.Rollback => Named(arguments, out problem) is { } name ? new ParsedCommand.Rollback(name, arguments.Option("override-freeze")) : null,
+            CommandVerb.Rollback => Rollback(arguments, out problem),
             CommandVerb.Lock => Lock(arguments, out problem),
             CommandVerb.Unlock => Named(arguments, out problem) is { } name ? new ParsedCommand.Unlock(name) : null,
             CommandVerb.Approve => Approve(arguments, out problem),
@@ -174,6 +180,19 @@ internal static class CommandGrammar
         var isAgain = arguments.IsFlagged("again") || (arguments.Words.Count > 1 && arguments.IsKeyword(arguments.Words.Count - 1, "again"));
         var words = arguments.Words.Count - (isAgain && !arguments.IsFlagged("again") ? 1 : 0);
         return Commit(arguments, words, out problem, out var sha) ? new ParsedCommand.Deploy(arguments.Words[0].Text, sha, arguments.Option("override-freeze")) { IsAgain = isAgain } : null;
+    }
+
+    // Force without a reason would be a habit soon; a reason without force would be a word into the wind.
+    private static ParsedCommand.Rollback? Rollback(CommandArguments arguments, out string? problem)
+    {
+        var (name, reason, isForced) = (Named(arguments, out problem), arguments.Option("reason"), arguments.IsFlagged("force"));
+        problem ??= (isForced, reason) switch
+        {
+            (true, null) => "--force needs reason:\"WHY\"",
+            (false, not null) => "reason goes with --force",
+            _ => null,
+        };
+        return name is not null && problem is null ? new ParsedCommand.Rollback(name, arguments.Option("override-freeze")) { Forced = reason } : null;
     }
 
     private static ParsedCommand.Approve? Approve(CommandArguments arguments, out string? problem) =>

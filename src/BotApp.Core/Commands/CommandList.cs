@@ -44,7 +44,7 @@ public static class CommandList
         new(CommandVerb.Quarantine, "quarantine", "/quarantine TEST [until:DAY | for:14d] [reason:\"WHY\"] | /quarantine cancel TEST", "Shows a test's failures without counting them, for a time.", RepositoryRole.Write, false, false),
         new(CommandVerb.Preview, "preview", "/preview [NAME] [start | stop | restart]", "Brings a preview of this commit up, takes it down or builds it anew.", RepositoryRole.Write, false, true),
         new(CommandVerb.Deploy, "deploy", "/deploy ENVIRONMENT [SHA] [--again]", "Deploys a commit to an environment.", RepositoryRole.Write, false, true),
-        new(CommandVerb.Rollback, "rollback", "/rollback ENVIRONMENT", "Takes an environment back to its last good commit.", RepositoryRole.Write, false, true),
+        new(CommandVerb.Rollback, "rollback", "/rollback ENVIRONMENT [--force reason:\"WHY\"]", "Takes an environment back to its last good commit; forced, over dropped parts of the database, too.", RepositoryRole.Write, false, true),
         new(CommandVerb.Lock, "lock", "/lock ENVIRONMENT [REASON]", "Keeps an environment as it is.", RepositoryRole.Write, false, true),
         new(CommandVerb.Unlock, "unlock", "/unlock ENVIRONMENT", "Gives an environment free.", RepositoryRole.Write, false, true),
         new(CommandVerb.Approve, "approve", "/approve ENVIRONMENT [SHA]", "Lets a deployment begin that waits for a second person.", RepositoryRole.Write, false, true),

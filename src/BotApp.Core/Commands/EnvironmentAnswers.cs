@@ -26,6 +26,8 @@ internal static class EnvironmentAnswers
         return !access.IsAllowed ? CommandOutcome.Refused(state, access.Code, access.Refusal ?? "refused.")
             : Reason(command) is not null && !EnvironmentAccess.MayOverride(deployment, facts)
                 ? CommandOutcome.Refused(state, "not-permitted", $"Outside of the windows of `{name}` you may not deploy: `windows.override` in the settings names who may.")
+            : command is ParsedCommand.Rollback { Forced: not null } && RepositoryRoles.Read(facts.Actor?.RoleName, facts.Actor?.Permission) < RepositoryRole.Admin
+                ? CommandOutcome.Refused(state, "not-permitted", "A rollback is forced by somebody with the role admin.")
             : command is ParsedCommand.Deploy deploy ? Deploy(deploy, place, by, state, facts)
             : HandOn(state, name, Request(command, place, by, facts));
     }
@@ -68,6 +70,7 @@ internal static class EnvironmentAnswers
         Sha = (command as ParsedCommand.Approve)?.Sha ?? "",
         IsAgain = command is ParsedCommand.Deploy { IsAgain: true },
         OverrideFreeze = Reason(command),
+        Forced = (command as ParsedCommand.Rollback)?.Forced,
         Reason = (command as ParsedCommand.Lock)?.Reason ?? "",
         Maintains = RepositoryRoles.Read(facts.Actor?.RoleName, facts.Actor?.Permission) >= RepositoryRole.Maintain,
     };

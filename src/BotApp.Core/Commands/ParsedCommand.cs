@@ -88,7 +88,11 @@ public abstract record ParsedCommand
     /// <summary>Takes an environment back to its last good commit.</summary>
     /// <param name="Environment">Which.</param>
     /// <param name="OverrideFreeze">Why it may be outside the windows; null: it may not.</param>
-    public sealed record Rollback(string Environment, string? OverrideFreeze) : ParsedCommand(CommandVerb.Rollback);
+    public sealed record Rollback(string Environment, string? OverrideFreeze) : ParsedCommand(CommandVerb.Rollback)
+    {
+        /// <summary>Why it may go back over a contraction of the database; null: it may not.</summary>
+        public string? Forced { get; init; }
+    }
 
     /// <summary>Keeps an environment as it is.</summary>
     /// <param name="Environment">Which.</param>

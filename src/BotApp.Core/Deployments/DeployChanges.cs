@@ -75,7 +75,7 @@ internal static class DeployChanges
             : "React to this comment with 👍 (👎 takes it back), or press \"Confirm\" at its check";
         text.Append(CultureInfo.InvariantCulture, $"{what} is to be confirmed. {where}, until {until}. Exactly {CommitRules.Short(attempt.Sha)} is then {(attempt.IsRollback ? "brought back" : "deployed")}, or nothing.\n\n");
         text.Append(List(attempt, facts));
-        return text.Append(Migrations(state, attempt)).ToString();
+        return text.Append(Migrations(state, attempt)).Append(Risks(attempt)).ToString();
     }
 
     // Going back leaves the database as the newer code made it.
@@ -91,6 +91,9 @@ internal static class DeployChanges
             CultureInfo.InvariantCulture,
             $"\nThe deployments in between say they applied {Words(applied.Count, "migration")}, which a rollback does not undo: {string.Join(", ", applied.Take(MaxMigrations).Select(one => MarkdownEncoder.CodeInText(one)))}{(applied.Count > MaxMigrations ? " …" : "")}\n");
     }
+
+    private static string Risks(DeployAttempt attempt) => attempt.Risks.Count == 0 ? "" : string.Create(
+        CultureInfo.InvariantCulture, $"\nThe code that comes back may fail over what was done to the database since, which a rollback does not undo: {string.Join("; ", attempt.Risks.Select(MarkdownEncoder.Text))}\n");
 
     private static string Words(int count, string what) => count == 1 ? $"one {what}" : $"{count.ToString(CultureInfo.InvariantCulture)} {what}s";
 }

@@ -24,10 +24,10 @@ internal sealed class DeployConditions(EnvironmentState state, DeploymentSetting
         Paused(attempt) ?? Placed(attempt, commit) ?? Elsewhere(attempt) ?? Green(attempt, commit) ?? NotBehind(commit) ?? (DeployVerdict?)Mergeable(attempt, commit) ?? Approved(attempt, commit) ?? Reviewable();
 
     // What was dropped does not come back with the code that used it. A commit that mends it goes forward as any other does.
-    private DeployVerdict.Never? OverContraction(DeployAttempt attempt, DeployableCommit commit) => deployment.Rollback.BlockOnContractMigration && commit.LeftBehind is { Contracts: true } behind
+    private DeployVerdict.Never? OverContraction(DeployAttempt attempt, DeployableCommit commit) => attempt.Forced is null && deployment.Rollback.BlockOnContractMigration && commit.LeftBehind is { Contracts: true } behind
         ? new DeployVerdict.Never(
             "contract-migration",
-            $"the database was contracted since {CommitRules.Short(attempt.Sha)}, which a rollback does not undo: {string.Join("; ", behind.Steps.Take(StepsNamed).Select(MarkdownEncoder.Text))}{(behind.Steps.Count > StepsNamed ? " …" : "")}. Deploy a commit that mends it, or set `deployments.{deployment.Name}.rollback.block-on-contract-migration: false` when that commit runs with it all the same.")
+            $"the database was contracted since {CommitRules.Short(attempt.Sha)}, which a rollback does not undo: {string.Join("; ", behind.Steps.Take(StepsNamed).Select(MarkdownEncoder.Text))}{(behind.Steps.Count > StepsNamed ? " …" : "")}. Deploy a commit that mends it; where that commit runs with it all the same, somebody with the role admin says `/rollback {deployment.Name} --force reason:\"WHY\"`.")
         : null;
 
     private DeployVerdict.Later? Locked(DeployAttempt attempt) => state.Lock is { } held && held.ById != attempt.ById

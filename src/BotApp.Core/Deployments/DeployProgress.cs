@@ -166,12 +166,22 @@ internal sealed class DeployProgress(Facts facts, BotEvent happened)
     {
         if (probed.Answered)
         {
-            return Succeeded(state, current);
+            // Where it may take long, one answer may come from what was there before.
+            var answered = current with { Answers = current.Answers + 1 };
+            return answered.Answers >= Probes.AnswersNeeded(current.ProbeWithin)
+                ? Succeeded(state, answered)
+                : Decision.Nothing(state with { Current = answered with { AskAt = facts.Now + Probes.Pause(1) } }, "");
+        }
+
+        var pause = Probes.Pause(current.Round, probed);
+        if (probed.IsUnasked)
+        {
+            return Decision.Nothing(state with { Current = current with { AskAt = facts.Now + pause, CheckingSince = current.CheckingSince + pause } }, ""); // our own waiting is not the site's
         }
 
         return probed.Final || facts.Now - current.CheckingSince >= current.ProbeWithin
             ? Unanswered(state, current, probed.Detail)
-            : Decision.Nothing(state with { Current = current with { AskAt = facts.Now + Probes.Pause(current.Round), Problem = probed.Detail } }, "");
+            : Decision.Nothing(state with { Current = current with { AskAt = facts.Now + pause, Answers = 0, Problem = probed.Detail } }, "");
     }
 
     // When the pause is over it is asked once more; an answer that never comes is one, too.

@@ -162,7 +162,7 @@ internal sealed class DeployRequests(Facts facts)
             return Refuse(state, request, "no-earlier-deployment", $"BotApp knows no earlier good deployment to `{state.Environment}`, so there is nothing to go back to.");
         }
 
-        var attempt = New(state, target.Sha) with { By = request.By.Login, ById = request.By.Id, Asked = request.Asked, IsRollback = true, OverrideFreeze = request.OverrideFreeze };
+        var attempt = New(state, target.Sha) with { By = request.By.Login, ById = request.By.Id, Asked = request.Asked, IsRollback = true, OverrideFreeze = request.OverrideFreeze, Forced = request.Forced };
         return Enqueue(state, attempt, deployment, $"{request.By.Login} takes {state.Environment} back to {CommitRules.Short(target.Sha)}.");
     }
 

@@ -46,6 +46,7 @@ internal static class DeployText
         Production = attempt.Production,
         About = DeployChanges.Short(attempt),
         Previous = attempt.Previous,
+        Keeps = to is DeploymentState.Failure or DeploymentState.Error && state is { IsUnwell: false, Live: { } live } && live.Deployment != attempt.Deployment(state.Subject) ? new KeptDeployment(live.Deployment, live.Url) : null,
     };
 
     /// <summary>The record of what was live says that it is not any more.</summary>
@@ -87,7 +88,7 @@ internal static class DeployText
             Code = "deploying",
             Source = SourceOf(attempt.Asked),
             Url = UrlOf(attempt.Asked, attempt.Sha, facts),
-            Reason = attempt.OverrideFreeze,
+            Reason = string.Join(" · ", new[] { attempt.Forced, attempt.OverrideFreeze }.OfType<string>()) is { Length: > 0 } reason ? PlainText.OneLine(reason) : null,
         },
     ];
 

@@ -65,7 +65,7 @@ internal sealed class DeployTurn(Facts facts)
         var seen = attempt with { Changes = commit.Changes ?? attempt.Changes };
         return conditions.Judge(seen, commit) switch
         {
-            DeployVerdict.Ready when words.Asked(state, seen) is { } asked => Keep(state, asked),
+            DeployVerdict.Ready when words.Asked(state, seen, commit) is { } asked => Keep(state, asked),
             DeployVerdict.Ready => Begin(state, seen, deployment),
             DeployVerdict.Later later when attempt.By is null => Keep(state, seen with { Code = later.Code, Problem = later.Reason, AskAt = later.LookAt }),
             DeployVerdict.Later later => Drop(state, seen, later.Code, later.Reason),

@@ -1,4 +1,5 @@
 using BotApp.Core.Pipelines;
+using BotApp.Core.Previews;
 using BotApp.Core.Settings;
 
 namespace BotApp.Core.Deployments;
@@ -24,7 +25,9 @@ internal sealed class DeployWatch(Facts facts, BotEvent happened)
 
     private Decision<EnvironmentState> Told(EnvironmentState state, DeployAttempt watched, DateTimeOffset until, WatchSettings watch, DeploymentSettings deployment) =>
         watched.AskAt is null && happened is UrlProbed probed && probed.CorrelationId == watched.CorrelationId
-            ? Counted(state, watched with { Misses = probed.Answered ? 0 : watched.Misses + 1, Problem = probed.Answered ? null : probed.Detail }, until, watch, deployment)
+            ? probed.IsUnasked
+                ? Decision.Nothing(state with { Watched = watched with { AskAt = facts.Now + Probes.Pause(1, probed) } }, "")
+                : Counted(state, watched with { Misses = probed.Answered ? 0 : watched.Misses + 1, Problem = probed.Answered ? null : probed.Detail }, until, watch, deployment, probed.RetryAfter)
             : Decision.Nothing(state, "");
 
     private Decision<EnvironmentState> AskedAgain(EnvironmentState state, DeployAttempt watched, DateTimeOffset until, WatchSettings watch, DeploymentSettings deployment)
@@ -41,7 +44,7 @@ internal sealed class DeployWatch(Facts facts, BotEvent happened)
             : Decision.Nothing(state, "");
     }
 
-    private Decision<EnvironmentState> Counted(EnvironmentState state, DeployAttempt watched, DateTimeOffset until, WatchSettings watch, DeploymentSettings deployment)
+    private Decision<EnvironmentState> Counted(EnvironmentState state, DeployAttempt watched, DateTimeOffset until, WatchSettings watch, DeploymentSettings deployment, TimeSpan? rest = null)
     {
         if (watched.Misses >= watch.FailAfter)
         {
@@ -49,7 +52,7 @@ internal sealed class DeployWatch(Facts facts, BotEvent happened)
         }
 
         var isOver = facts.Now >= until && watched.Misses == 0;
-        var next = isOver ? watched with { AskAt = null, WatchUntil = null, Problem = null } : watched with { AskAt = facts.Now + watch.Every };
+        var next = isOver ? watched with { AskAt = null, WatchUntil = null, Problem = null } : watched with { AskAt = facts.Now + (rest > watch.Every ? rest.Value : watch.Every) };
         return Decision.Nothing(state with { Watched = next }, isOver ? $"{CommitRules.Short(watched.Sha)} answered as long as it was watched." : "");
     }
 

@@ -17,6 +17,9 @@ internal sealed class DeployWords(Facts facts, DeploymentSettings deployment)
     /// <summary>The code of a deployment that somebody else has to approve.</summary>
     public const string Unapproved = "needs-approval";
 
+    /// <summary>Of what may make a rollback fail so many are named.</summary>
+    private const int MaxRisks = 10;
+
     private static readonly TimeSpan s_shortest = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_longest = TimeSpan.FromMinutes(1);
 
@@ -35,10 +38,11 @@ internal sealed class DeployWords(Facts facts, DeploymentSettings deployment)
     }
 
     /// <summary>The deployment with the question that is open now; null when nobody has to be asked (any more).</summary>
-    public DeployAttempt? Asked(EnvironmentState state, DeployAttempt attempt)
+    public DeployAttempt? Asked(EnvironmentState state, DeployAttempt attempt, DeployableCommit commit)
     {
-        var heard = attempt with { Confirmed = attempt.Confirmed || Answered(attempt) == true };
-        if (deployment.Confirm is { } confirm && heard is { By: not null, Confirmed: false })
+        var risks = Risks(attempt, commit);
+        var heard = attempt with { Confirmed = attempt.Confirmed || Answered(attempt) == true, Risks = risks };
+        if ((deployment.Confirm ?? (risks.Count > 0 ? new ConfirmSettings() : null)) is { } confirm && heard is { By: not null, Confirmed: false })
         {
             var until = heard.ConfirmBy ?? facts.Now + confirm.Timeout;
             return heard with { ConfirmBy = until, ShownLive = state.Live?.Sha, Code = Unconfirmed, Problem = $"{MarkdownEncoder.Text(heard.By)} has to confirm it until {FreezeRules.Utc(until)}.", AskAt = NextLook(heard, until) };
@@ -52,6 +56,11 @@ internal sealed class DeployWords(Facts facts, DeploymentSettings deployment)
 
         return null;
     }
+
+    // Older code may fail to write into what was narrowed since: whoever goes back is asked, also where nothing else is confirmed.
+    private IReadOnlyList<string> Risks(DeployAttempt attempt, DeployableCommit commit) => attempt is { IsRollback: true, Forced: null } && deployment.Rollback.BlockOnContractMigration && commit.LeftBehind is { MayHarm: true } range
+        ? [.. range.Steps.Take(MaxRisks), .. range.IsComplete ? [] : new[] { "not all of the migrations could be read" }]
+        : [];
 
     /// <summary>How many people are still missing.</summary>
     private int Missing(DeployAttempt attempt) => deployment.Approvals is { Environment: null } wanted && !attempt.IsRollback

@@ -14,7 +14,6 @@ internal sealed class PreviewFollow(PullRequestState state, PreviewSettings? set
     {
         var next = happened switch
         {
-            RunStarted started when started.CorrelationId == preview.CorrelationId && preview.Run is null => preview with { Run = started.Run, Since = facts.Now },
             RunRefused refused when refused.CorrelationId == preview.CorrelationId && preview.Phase is (PreviewPhase.Building or PreviewPhase.Removing) => Refused(preview, refused.Reason, DeploymentState.Error),
             ResultCollected collected when collected.CorrelationId == preview.CorrelationId && preview.Phase == PreviewPhase.Collecting => Collected(preview, collected),
             UrlProbed probed when probed.CorrelationId == preview.CorrelationId && preview is { Phase: PreviewPhase.Checking, AskAt: null } => Probed(preview, probed),
@@ -93,10 +92,16 @@ internal sealed class PreviewFollow(PullRequestState state, PreviewSettings? set
 
     private PreviewState Probed(PreviewState preview, UrlProbed probed)
     {
+        if (probed.IsUnasked)
+        {
+            var pause = Probes.Pause(1, probed);
+            return AskLater(preview with { CheckingSince = preview.CheckingSince + pause }, pause); // our own waiting is not the site's
+        }
+
         if (!probed.Answered)
         {
             return probed.Final || facts.Now - preview.CheckingSince >= Within ? Unhealthy(preview, probed.Detail)
-                : AskLater(preview with { Answers = 0, Problem = probed.Detail }, Probes.Pause(preview.Round));
+                : AskLater(preview with { Answers = 0, Problem = probed.Detail }, Probes.Pause(preview.Round, probed));
         }
 
         var answered = preview with { Answers = preview.Answers + 1 };

@@ -13,20 +13,25 @@ internal sealed class PreviewStep(PullRequestState state, PreviewSettings? setti
     /// <summary>From what is there to what is wanted.</summary>
     public PreviewState Take(PreviewState preview, BotEvent happened)
     {
+        var told = Told(preview, happened);
         if (facts.PullRequest is not { } pull)
         {
-            return preview;
+            return told;
         }
 
-        var known = Aged(Told(preview, happened), pull, happened);
+        var known = Aged(told, pull, happened);
         var next = Unwanted(known, pull) is { } unwanted ? _follow.Take(TakeDown(known, unwanted), happened) : Toward(known, pull, happened);
         return GiveBack(next);
     }
 
-    private static PreviewState Told(PreviewState preview, BotEvent happened) =>
-        happened is SlotTold told && told.Preview == preview.Name && told.Round == preview.SlotRound && preview.SlotAsked
-            ? preview with { SlotHeld = told.Held, Position = told.Held ? null : told.Position, InQueue = told.InQueue }
-            : preview;
+    // The run's name is learnt before anything is judged: what is given up in this very decision can then be stopped.
+    private PreviewState Told(PreviewState preview, BotEvent happened) => happened switch
+    {
+        SlotTold told when told.Preview == preview.Name && told.Round == preview.SlotRound && preview.SlotAsked =>
+            preview with { SlotHeld = told.Held, Position = told.Held ? null : told.Position, InQueue = told.InQueue },
+        RunStarted started when started.CorrelationId == preview.CorrelationId && preview.Run is null => preview with { Run = started.Run, Since = facts.Now },
+        _ => preview,
+    };
 
     // Time is over for what nobody needs; a push is a sign that somebody does.
     private PreviewState Aged(PreviewState preview, PullRequestFact pull, BotEvent happened)

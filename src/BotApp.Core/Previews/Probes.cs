@@ -16,6 +16,14 @@ internal static class Probes
     /// <summary>The pause after a round of questions, counted from 1, that was not answered.</summary>
     public static TimeSpan Pause(int round) => s_pauses[Math.Clamp(round - 1, 0, s_pauses.Length - 1)];
 
+    /// <summary>The same after what was just heard: a host that asks for more time gets it.</summary>
+    public static TimeSpan Pause(int round, UrlProbed probed) => probed switch
+    {
+        { IsUnasked: true, RetryAfter: { } rest } => rest,
+        { RetryAfter: { } rest } when rest > Pause(round) => rest,
+        _ => Pause(round),
+    };
+
     /// <summary>So many answers in a row make it ready: where it may take long, one may come from what was there before.</summary>
     public static int AnswersNeeded(TimeSpan within) => within >= TimeSpan.FromMinutes(2) ? 2 : 1;
 

@@ -32,6 +32,7 @@ internal static class DecisionServices
         services.TryAddSingleton<GateReader>();
         services.TryAddSingleton<GateDeeds>();
         services.TryAddSingleton<PressDeeds>();
+        services.TryAddSingleton<DeploymentDeeds>();
         services.TryAddSingleton<ScheduleDeeds>();
         services.TryAddSingleton<ReleaseDeeds>();
         services.TryAddSingleton<Alerts>();

@@ -25,6 +25,7 @@ internal sealed class EffectPerformer(
     SmokeChecker smoke,
     GateDeeds gate,
     PressDeeds presses,
+    DeploymentDeeds deployments,
     ScheduleDeeds schedules,
     ReleaseDeeds releases,
     Alerts alerts,
@@ -59,8 +60,8 @@ internal sealed class EffectPerformer(
             PutComment comment => await PutCommentAsync(deed, comment, cancellationToken),
             AnswerPress answer => await DoneAsync(deed, presses.AnswerAsync(deed.Repository, answer, cancellationToken)),
             React react => await ReactAsync(deed, react, cancellationToken),
-            SetDeployment deployment => await SetDeploymentAsync(deed, deployment, cancellationToken),
-            ProbeUrl probe => deed.Taught(await smoke.AskAsync(probe, cancellationToken)),
+            SetDeployment deployment => deed.Done() with { GitHubIds = [await deployments.SetAsync(deed.Repository, deployment, mayBeDone, cancellationToken)] },
+            ProbeUrl probe => deed.Taught(await smoke.AskAsync(subject.RepositoryId, probe, cancellationToken)),
             SetSlot slot => await SetSlotAsync(deed, slot, cancellationToken),
             PublishRelease release => deed.Taught(await releases.PublishAsync(deed.Repository, release, cancellationToken)),
             MarkRelease mark => await DoneAsync(deed, releases.MarkAsync(deed.Repository, mark, cancellationToken)),
@@ -240,32 +241,6 @@ internal sealed class EffectPerformer(
         return deed.Done();
     }
 
-    private async Task<EffectResult> SetDeploymentAsync(Deed deed, SetDeployment set, CancellationToken cancellationToken)
-    {
-        var key = $"{deed.Repository.RepositoryId.ToString(CultureInfo.InvariantCulture)}/{set.Key}";
-        var known = await store.GitHubIds.FindAsync(key, cancellationToken);
-        var id = known?.Id ?? (await github.Deployments.PutAsync(
-            deed.Repository,
-            new DeploymentWrite(set.Name, set.Sha, set.Environment, set.About ?? set.Description, set.Task, set.Transient, set.Production, PayloadOf(set)),
-            cancellationToken)).Id;
-        var write = new DeploymentStatusWrite(Spelled(set.State), set.Description.Length > 140 ? set.Description[..140] : set.Description, set.Url, set.LogUrl);
-        if (deed.MayBeDone)
-        {
-            await github.Deployments.PutStatusAsync(deed.Repository, id, write, cancellationToken);
-        }
-        else
-        {
-            await github.Deployments.CreateStatusAsync(deed.Repository, id, write, cancellationToken);
-        }
-
-        if (set is { Transient: true, State: DeploymentState.Success or DeploymentState.Inactive, LogUrl: { Length: > 0 } run })
-        {
-            await github.Deployments.RetireDoublesAsync(deed.Repository, id, set.Environment, run, cancellationToken);
-        }
-
-        return deed.Done() with { GitHubIds = [new GitHubId(key, id)] };
-    }
-
     // Whoever moved up is told with whoever asked: a slot that came free is nobody's to wait for.
     private async Task<EffectResult> SetSlotAsync(Deed deed, SetSlot slot, CancellationToken cancellationToken)
     {
@@ -279,17 +254,6 @@ internal sealed class EffectPerformer(
                 DedupeKey = $"effect:{deed.EffectId.ToString(CultureInfo.InvariantCulture)}:{index.ToString(CultureInfo.InvariantCulture)}",
             })],
         };
-    }
-
-    private static Dictionary<string, string> PayloadOf(SetDeployment set)
-    {
-        var payload = new Dictionary<string, string>(StringComparer.Ordinal) { ["type"] = "botapp", ["pr"] = set.Number.ToString(CultureInfo.InvariantCulture) };
-        if (set.Previous is { } previous)
-        {
-            payload["previous"] = previous;
-        }
-
-        return payload;
     }
 
     private static string Spelled(CheckStatus status) => status switch
@@ -317,17 +281,6 @@ internal sealed class EffectPerformer(
         AnnotationLevel.Warning => "warning",
         AnnotationLevel.Failure => "failure",
         _ => throw new InvalidOperationException($"Level {level} has no spelling."),
-    };
-
-    private static string Spelled(DeploymentState state) => state switch
-    {
-        DeploymentState.Queued => "queued",
-        DeploymentState.InProgress => "in_progress",
-        DeploymentState.Success => "success",
-        DeploymentState.Failure => "failure",
-        DeploymentState.Error => "error",
-        DeploymentState.Inactive => "inactive",
-        _ => throw new InvalidOperationException($"Deployment state {state} has no spelling."),
     };
 
     /// <summary>One effect being performed.</summary>

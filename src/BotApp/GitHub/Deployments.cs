@@ -176,20 +176,44 @@ internal sealed class Deployments(GitHubHttp http, AppIdentity identity)
     }
 
     /// <summary>
-    /// A job with <c>environment:</c> makes a record of its own beside ours, of the commit that its workflow file is of and without ever ending
-    /// it. Those of this run become inactive: ours says what is live. Looked for among the newest hundred of the environment.
+    /// The records that a run's own jobs made beside ours, newest first: a job with <c>environment:</c> makes one, of the commit that its workflow file
+    /// is of. They are known by their log, which is a page of the run.
     /// </summary>
-    internal async Task RetireDoublesAsync(RepositoryRef repository, long id, string environment, string runUrl, CancellationToken cancellationToken)
+    /// <param name="repository">The repository.</param>
+    /// <param name="newest">The newest records of the environment.</param>
+    /// <param name="runUrl">The run's page.</param>
+    /// <param name="after">Only younger ones: a run's jobs begin after our record was made. 0: any.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    internal async Task<IReadOnlyList<Deployment>> OfRunAsync(RepositoryRef repository, IReadOnlyList<Deployment> newest, string runUrl, long after, CancellationToken cancellationToken)
     {
-        var newest = await http.ReadAsync(
-            http.Get(repository, $"/deployments?per_page={GitHubCalls.PageSize}&environment={environment.Escaped()}", Permissions), GitHubJson.Types.ListDeployment, cancellationToken);
-        foreach (var deployment in newest.Where(deployment => deployment.Id > id && deployment.PayloadText(KeyName) is null))
+        var found = new List<Deployment>();
+        foreach (var deployment in newest.Where(deployment => deployment.Id > after && deployment.PayloadText(KeyName) is null).OrderByDescending(static deployment => deployment.Id))
         {
-            var statuses = (await ListStatusesAsync(repository, deployment.Id, cancellationToken)).Items;
-            if (statuses.MaxBy(static status => status.Id)?.State != "inactive" && statuses.Any(status => status.LogUrl?.StartsWith(runUrl + "/", StringComparison.Ordinal) == true))
+            var statuses = await ListStatusesAsync(repository, deployment.Id, cancellationToken);
+            if (statuses.Items.Any(status => status.LogUrl?.StartsWith(runUrl + "/", StringComparison.Ordinal) == true))
             {
-                await CreateStatusAsync(repository, deployment.Id, new DeploymentStatusWrite("inactive", "BotApp's own record says what is live", null, null), cancellationToken);
+                found.Add(deployment);
             }
+        }
+
+        return found;
+    }
+
+    /// <summary>The newest hundred records of an environment.</summary>
+    internal async Task<IReadOnlyList<Deployment>> ListNewestAsync(RepositoryRef repository, string environment, CancellationToken cancellationToken) => await http.ReadAsync(
+        http.Get(repository, $"/deployments?per_page={GitHubCalls.PageSize}&environment={environment.Escaped()}", Permissions), GitHubJson.Types.ListDeployment, cancellationToken);
+
+    /// <summary>Takes a record away: GitHub deletes only what is inactive. Where it deletes nothing, the record stays and says that it is over.</summary>
+    internal async Task RemoveAsync(RepositoryRef repository, long id, string why, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await PutStatusAsync(repository, id, new DeploymentStatusWrite("inactive", why, null, null), cancellationToken);
+            await http.SendAsync(http.Send(HttpMethod.Delete, repository, $"/deployments/{id.Text()}", Permissions), cancellationToken);
+        }
+        catch (GitHubRefused refused) when (refused.Status is 403 or 404 or 422)
+        {
+            // Gone already, or not ours to delete: either way it does not count as live any more.
         }
     }
 

@@ -1,11 +1,19 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Extensions.Options;
 
 namespace BotApp.Smoke;
 
 /// <summary>An answer, as far as it is looked at.</summary>
-internal sealed record GuardedAnswer(HttpStatusCode Status, string? ContentType, string Body, Uri Url);
+internal sealed record GuardedAnswer(HttpStatusCode Status, string? ContentType, string Body, Uri Url)
+{
+    /// <summary>How long its host asks to be left alone; null when it does not. Source: RFC 9110, 10.2.3.</summary>
+    public RetryConditionHeaderValue? RetryAfter { get; init; }
+}
+
+/// <summary>The same without the body, which went elsewhere.</summary>
+internal sealed record GuardedHead(HttpStatusCode Status, string? ContentType, Uri Url, RetryConditionHeaderValue? RetryAfter);
 
 /// <summary>What is asked, and how much of the answer is looked at.</summary>
 /// <param name="Url">The address.</param>
@@ -68,15 +76,15 @@ internal sealed class GuardedHttp : IDisposable
     internal async Task<GuardedAnswer> GetAsync(GuardedRequest asked, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
-        var (status, type, at) = await SendAsync(asked, body, cancellationToken);
-        return new GuardedAnswer(status, type, Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length), at);
+        var head = await SendAsync(asked, body, cancellationToken);
+        return new GuardedAnswer(head.Status, head.ContentType, Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length), head.Url) { RetryAfter = head.RetryAfter };
     }
 
     /// <summary>One request, redirects followed by our own rule; what comes goes into <paramref name="into"/>.</summary>
     /// <exception cref="GuardedRefusal">The address is not allowed, or the answer is larger than it may be.</exception>
     /// <exception cref="HttpRequestException">No answer came.</exception>
     /// <exception cref="OperationCanceledException">The answer was not there in time.</exception>
-    internal async Task<(HttpStatusCode Status, string? ContentType, Uri Url)> SendAsync(GuardedRequest asked, Stream into, CancellationToken cancellationToken)
+    internal async Task<GuardedHead> SendAsync(GuardedRequest asked, Stream into, CancellationToken cancellationToken)
     {
         var at = asked.Url;
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -111,7 +119,7 @@ internal sealed class GuardedHttp : IDisposable
                 await CopyAsync(response, asked, into, time.Token);
             }
 
-            return (response.StatusCode, response.Content.Headers.ContentType?.ToString(), at);
+            return new GuardedHead(response.StatusCode, response.Content.Headers.ContentType?.ToString(), at, response.Headers.RetryAfter);
         }
 
         throw new GuardedRefusal($"more than {MaxRedirects} redirects.");

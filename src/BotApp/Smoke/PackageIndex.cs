@@ -93,7 +93,7 @@ internal sealed class PackageIndex(GuardedHttp http, IOptions<BotAppOptions> opt
         try
         {
             var request = asked with { AlsoAllowed = credential is null ? s_alwaysAllowed : [.. s_alwaysAllowed, credential.Host], Credential = credential, Time = asked.Time ?? s_pageWithin };
-            var (status, type, at) = await http.SendAsync(request, into, cancellationToken);
+            var (status, type, at, _) = await http.SendAsync(request, into, cancellationToken);
             return (new Answered(status, type, at), null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
 namespace BotApp.Smoke;
 
 /// <summary>Requests that BotApp itself sends to addresses others name.</summary>
@@ -7,6 +9,8 @@ internal static class SmokeServices
     internal static IServiceCollection AddBotAppSmoke(this IServiceCollection services)
     {
         services.AddSingleton<GuardedHttp>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ProbeTurns>();
         services.AddSingleton<SmokeChecker>();
         services.AddSingleton<PackageIndex>();
         return services;

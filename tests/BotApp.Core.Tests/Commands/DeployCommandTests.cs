@@ -54,6 +54,23 @@ public sealed class DeployCommandTests
     }
 
     [Fact]
+    public void D10_A_rollback_is_forced_with_a_reason_by_an_admin_alone()
+    {
+        var given = Scenario.PullRequestWith("""
+            version: 1
+            pipelines: { tests: { workflow: tests.yml } }
+            deployments: { staging: { workflow: deploy.yml } }
+            """);
+        given.Opened();
+
+        given.Says("/rollback staging --force reason:\"it runs\"", role: "maintain").Reply().ShouldContain("`not-permitted`");
+        given.Says("/rollback staging --force", role: "admin").Reply().ShouldContain("--force needs reason");
+        given.Says("/rollback staging reason:\"it runs\"", role: "admin").Reply().ShouldContain("reason goes with --force");
+        given.Says("/rollback staging --force reason:\"it runs\"", role: "admin").One<AskEnvironment>().Request.Forced.ShouldBe("it runs");
+        given.Says("/rollback staging").One<AskEnvironment>().Request.Forced.ShouldBeNull();
+    }
+
+    [Fact]
     public void D14_What_was_said_reaches_the_environment()
     {
         var given = Scenario.PullRequestWith("""

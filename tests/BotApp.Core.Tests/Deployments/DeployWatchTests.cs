@@ -176,6 +176,23 @@ public sealed class DeployWatchTests
         asked.Reply().ShouldContain("they applied 2 migrations, which a rollback does not undo: `shop.0007_add_column`, `shop.0008_drop_column`");
     }
 
+    [Fact]
+    public void S4_While_it_is_watched_only_what_was_asked_counts()
+    {
+        var given = Environments.Of("staging", Environments.With("watch: { for: 10m, every: 30s, fail-after: 2 }"));
+        given.Deploys(A);
+        for (var turn = 0; turn < 4; turn++)
+        {
+            given.Later(TimeSpan.FromSeconds(30), "probe").One<ProbeUrl>();
+            given.Happens(new UrlProbed(given.Environment.Watched!.CorrelationId, false, "it was not asked yet", false) { IsUnasked = true, RetryAfter = TimeSpan.FromSeconds(20) });
+        }
+
+        (given.Environment.Watched!.Misses, given.Environment.IsUnwell).ShouldBe((0, false));
+        Watched(given, false);
+        Watched(given, false);
+        given.Environment.IsUnwell.ShouldBeTrue();
+    }
+
     private static void Live(Scenario given, string sha, IReadOnlyList<string> migrations)
     {
         given.Asks(EnvironmentAct.Deploy, sha);

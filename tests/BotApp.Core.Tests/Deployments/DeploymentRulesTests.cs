@@ -111,6 +111,7 @@ public sealed class DeploymentRulesTests
         var failed = given.Ends(RunConclusion.Failure, 701);
 
         failed.One<SetDeployment>().ShouldBe(failed.One<SetDeployment>() with { Name = "staging-2", State = DeploymentState.Failure });
+        failed.One<SetDeployment>().Keeps.ShouldBe(new KeptDeployment("staging-1", "https://staging.example.org"), "the last good one stays live on GitHub, too");
         given.Environment.Live!.Sha.ShouldBe(A);
         given.Environment.Disturbed.ShouldBeTrue();
         failed.Reply().ShouldContain("aaaaaaa is recorded as live in `staging`");
@@ -138,6 +139,42 @@ public sealed class DeploymentRulesTests
         given.Ends(id: 701);
         given.Answers(false, "/healthz answered 401", final: true).One<SetDeployment>().State.ShouldBe(DeploymentState.Failure);
         given.Environment.Live!.Sha.ShouldBe(A);
+    }
+
+    [Fact]
+    public void S4_Where_it_may_take_long_one_answer_may_come_from_what_was_there_before()
+    {
+        var given = Environments.Of("staging");
+        given.Asks(EnvironmentAct.Deploy, A);
+        given.Ends();
+
+        foreach (var answered in new[] { true, false, true })
+        {
+            var step = given.Answer(answered);
+            step.All<SetDeployment>().ShouldBeEmpty();
+            given.Now = step.All<SetTimer>().Single(timer => timer.Name == "probe").DueAt.ShouldNotBeNull();
+            given.Happens(new TimerElapsed("probe")).One<ProbeUrl>();
+        }
+
+        given.Answer().All<SetDeployment>().ShouldContain(one => one.State == DeploymentState.Success);
+    }
+
+    [Fact]
+    public void S4_A_site_that_asks_for_time_gets_it_and_what_was_not_asked_counts_for_nothing()
+    {
+        var given = Environments.Of("staging");
+        given.Asks(EnvironmentAct.Deploy, A);
+        given.Ends();
+        foreach (var (isUnasked, seconds) in new[] { (false, 40), (true, 120), (true, 120) })
+        {
+            var told = given.Happens(new UrlProbed(given.Environment.Current!.CorrelationId, false, "429", false) { RetryAfter = TimeSpan.FromSeconds(seconds), IsUnasked = isUnasked });
+            var due = told.All<SetTimer>().Single(timer => timer.Name == "probe").DueAt.ShouldNotBeNull();
+            due.ShouldBe(given.Now.AddSeconds(seconds));
+            given.Now = due;
+            given.Happens(new TimerElapsed("probe")).One<ProbeUrl>();
+        }
+
+        given.Answers(false).All<SetDeployment>().ShouldBeEmpty("of its three minutes one is over");
     }
 
     [Fact]
@@ -238,7 +275,7 @@ public sealed class DeploymentRulesTests
         given.Asks(EnvironmentAct.Deploy, A).All<MarkTag>().ShouldBeEmpty();
         given.Ends().All<MarkTag>().ShouldBeEmpty();
 
-        given.Answers().One<MarkTag>().ShouldBe(new MarkTag("deployed/staging/20260302T090000Z", A));
+        given.Answers().One<MarkTag>().ShouldBe(new MarkTag("deployed/staging/20260302T090001Z", A)); // the second answer, a second later
     }
 
     [Fact]

@@ -75,7 +75,21 @@ internal static class Environments
     public static void Waits(this Scenario given, string correlationId, long id = 700) => given.SnapshotOf(correlationId, RunState.Queued, id: id, waits: true);
 
     /// <summary>The site is asked and says this.</summary>
-    public static Step Answers(this Scenario given, bool answered = true, string detail = "/healthz answered 502, expected 200.", bool final = false) =>
+    public static Step Answers(this Scenario given, bool answered = true, string detail = "/healthz answered 502, expected 200.", bool final = false)
+    {
+        var step = given.Answer(answered, detail, final);
+        while (answered && given.Environment.Current is { Phase: DeployPhase.Checking, AskAt: { } due })
+        {
+            given.Now = due;
+            given.Happens(new TimerElapsed("probe")).One<ProbeUrl>();
+            step = given.Answer(answered, detail, final);
+        }
+
+        return step;
+    }
+
+    /// <summary>The same once.</summary>
+    public static Step Answer(this Scenario given, bool answered = true, string detail = "/healthz answered 502, expected 200.", bool final = false) =>
         given.Happens(new UrlProbed(given.Environment.Current.ShouldNotBeNull().CorrelationId, answered, detail, final));
 
     /// <summary>A whole deployment that ends well.</summary>

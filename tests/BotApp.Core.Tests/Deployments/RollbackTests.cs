@@ -52,6 +52,41 @@ public sealed class RollbackTests
     }
 
     [Fact]
+    public void D10_A_forced_rollback_goes_over_a_contraction_at_once_and_its_reason_is_kept()
+    {
+        var given = Given(new MigrationRange(MigrationClass.Contract, ["RemoveField order.note (shop/migrations/0002_drop.py, line 8)"], true));
+
+        var forced = given.Asks(EnvironmentAct.Rollback, with: one => one with { Forced = "nobody reads the column" });
+
+        forced.One<StartRun>().Inputs["sha"].ShouldBe(A);
+        forced.One<RecordAct>().Reason.ShouldBe("nobody reads the column");
+    }
+
+    [Theory]
+    [InlineData(MigrationClass.Restrict, true, "0002")]
+    [InlineData(MigrationClass.Unknown, true, "0002")]
+    [InlineData(MigrationClass.Expand, false, "not all of the migrations could be read")]
+    public void D8_Over_what_may_make_older_code_fail_whoever_goes_back_is_asked_first(MigrationClass highest, bool isComplete, string named)
+    {
+        var given = Given(new MigrationRange(highest, ["AddConstraint order.rank (shop/migrations/0002_rank.py, line 8)"], isComplete));
+
+        var asked = given.Asks(EnvironmentAct.Rollback);
+
+        asked.All<StartRun>().ShouldBeEmpty();
+        asked.Reply().ShouldContain("is to be confirmed");
+        asked.Reply().ShouldContain(named);
+        given.Happens(new ButtonPressed("botapp/deploy staging", "confirm", A, Scenario.Robin)).One<StartRun>().Inputs["sha"].ShouldBe(A);
+    }
+
+    [Fact]
+    public void D8_Over_what_only_adds_nobody_is_asked()
+    {
+        var given = Given(new MigrationRange(MigrationClass.Expand, [], true));
+
+        given.Asks(EnvironmentAct.Rollback).One<StartRun>();
+    }
+
+    [Fact]
     public void D9_Without_an_earlier_good_deployment_there_is_nothing_to_go_back_to()
     {
         var given = Environments.Of("staging");
@@ -164,5 +199,16 @@ public sealed class RollbackTests
         given.Happens(new CommitOffered(C, "main")).Check("deploy staging", C)!.Output.Summary.ShouldContain("rolled `staging` back");
         given.Asks(EnvironmentAct.Deploy, B).One<StartRun>().Inputs["sha"].ShouldBe(B);
         given.Environment.PinnedBy.ShouldBeNull();
+    }
+
+    /// <summary>B is live, A was before it, and these migrations lie in between.</summary>
+    private static Scenario Given(MigrationRange leftBehind)
+    {
+        var given = Environments.Of("staging");
+        given.Deploys(A);
+        given.Deploys(B);
+        var back = given.Deployable.FindIndex(one => one.Asked == A);
+        given.Deployable[back] = given.Deployable[back] with { LeftBehind = leftBehind };
+        return given;
     }
 }

@@ -75,6 +75,32 @@ public sealed class PreviewRulesTests
     }
 
     [Fact]
+    public void P8_A_run_that_is_named_by_the_very_event_that_finds_the_pull_request_closed_is_stopped()
+    {
+        var given = Scenario.PullRequestWith(Web);
+        var first = given.Opened().One<StartRun>().CorrelationId;
+        given.Pull = given.Pull! with { Open = false };
+
+        var named = given.Happens(new RunStarted(first, new RunReference("600", 1, null)));
+
+        named.One<CancelRun>().Run.Id.ShouldBe("600");
+        named.One<StartRun>().Inputs["action"].ShouldBe("down");
+    }
+
+    [Fact]
+    public void P3_A_run_that_is_named_by_the_very_event_that_finds_a_newer_commit_is_stopped()
+    {
+        var given = Scenario.PullRequestWith(Web);
+        var first = given.Opened().One<StartRun>().CorrelationId;
+        given.Pull = given.Pull! with { HeadSha = Scenario.B };
+
+        var named = given.Happens(new RunStarted(first, new RunReference("600", 1, null)));
+
+        named.One<CancelRun>().Run.Id.ShouldBe("600");
+        named.One<StartRun>().Inputs["sha"].ShouldBe(Scenario.B);
+    }
+
+    [Fact]
     public void P5_An_address_that_never_answers_is_unhealthy_and_the_last_good_link_is_kept()
     {
         var given = Ready();
@@ -89,6 +115,32 @@ public sealed class PreviewRulesTests
         step.Sticky().ShouldContain("not answering");
         step.Sticky().ShouldContain("g1.preview.example.org");
         step.Sticky().ShouldContain("502 instead of 200");
+    }
+
+    [Fact]
+    public void S4_A_host_that_asks_for_time_gets_it_and_what_was_not_asked_counts_for_nothing()
+    {
+        var given = Scenario.PullRequestWith(Web);
+        given.Opened();
+        var id = Built(given, 600).One<ProbeUrl>().CorrelationId;
+        DateTimeOffset Due(Step step) => step.All<SetTimer>().Single(timer => timer.Name == "probe:web").DueAt.ShouldNotBeNull();
+
+        var later = given.Happens(new UrlProbed(id, false, "429", false) { RetryAfter = TimeSpan.FromSeconds(40) });
+        Due(later).ShouldBe(given.Now.AddSeconds(40));
+        given.Now = Due(later);
+        given.Happens(new TimerElapsed("probe:web")).One<ProbeUrl>();
+        for (var turn = 0; turn < 5; turn++)
+        {
+            var unasked = given.Happens(new UrlProbed(id, false, "it was not asked yet", false) { IsUnasked = true, RetryAfter = TimeSpan.FromMinutes(2) });
+            Due(unasked).ShouldBe(given.Now.AddMinutes(2));
+            Preview(given).Phase.ShouldBe(PreviewPhase.Checking);
+            given.Now = Due(unasked);
+            given.Happens(new TimerElapsed("probe:web")).One<ProbeUrl>();
+        }
+
+        given.Happens(new UrlProbed(id, true, "200", true));
+        given.Later(TimeSpan.FromSeconds(1), "probe:web").One<ProbeUrl>();
+        given.Happens(new UrlProbed(id, true, "200", true)).All<SetDeployment>().ShouldContain(one => one.State == DeploymentState.Success);
     }
 
     [Fact]

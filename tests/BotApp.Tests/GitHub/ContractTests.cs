@@ -23,7 +23,7 @@ public sealed class ContractTests
         "git/list-matching-refs", "issues/create-comment", "issues/delete-comment", "issues/get-comment", "issues/list-comments", "issues/list-events",
         "issues/update-comment", "pulls/get", "pulls/list", "pulls/list-files", "pulls/list-reviews", "reactions/create-for-issue-comment",
         "reactions/delete-for-issue-comment", "reactions/list-for-issue-comment", "repos/compare-commits-with-basehead", "repos/get-all-deployment-protection-rules",
-        "repos/create-deployment", "repos/create-deployment-status", "repos/create-release", "repos/get", "repos/get-branch",
+        "repos/create-deployment", "repos/create-deployment-status", "repos/create-release", "repos/delete-deployment", "repos/get", "repos/get-branch",
         "repos/get-branch-rules", "repos/get-collaborator-permission-level", "repos/get-commit",
         "repos/get-content", "repos/get-environment", "repos/get-release-by-tag", "repos/list-commit-statuses-for-ref", "repos/list-commits", "repos/list-deployment-statuses", "repos/list-deployments",
         "repos/list-pull-requests-associated-with-commit", "repos/list-releases", "repos/update-release", "repos/upload-release-asset",
@@ -126,6 +126,8 @@ public sealed class ContractTests
         var status = new DeploymentStatusWrite("success", "ready", "https://preview.example", "https://botapp.example/1");
         await github.Deployments.PutStatusAsync(s_repository, deployment.Id, status, default);
         (await github.Deployments.ListStatusesAsync(s_repository, deployment.Id, default)).Items.ShouldNotBeEmpty();
+        await github.Deployments.OfRunAsync(s_repository, await github.Deployments.ListNewestAsync(s_repository, "pre view", default), "https://github.com/octo/hello/actions/runs/3", 0, default);
+        await github.Deployments.RemoveAsync(s_repository, deployment.Id, "another record says what is live", default);
         (await github.Deployments.ListRulesAsync(s_repository, "production", default)).ShouldNotBeEmpty();
         (await github.Deployments.GetEnvironmentAsync(s_repository, "pro duction", default)).ShouldNotBeNull().ProtectionRules.ShouldNotBeNull();
     }

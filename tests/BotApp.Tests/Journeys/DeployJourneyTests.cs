@@ -59,11 +59,14 @@ public sealed class DeployJourneyTests
         await world.AssertCleanAsync();
     }
 
-    [Fact]
-    public async Task D12_D21_By_itself_to_staging_by_button_to_production_and_a_failure_keeps_the_last_good_one()
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task D12_D21_By_itself_to_staging_by_button_to_production_and_a_failure_keeps_the_last_good_one(string kind)
     {
-        var options = Options(out var runner, "auto: {}");
-        await using var world = await World.StartAsync(options, judged: true);
+        var (database, world) = await Databases.StartAsync(kind, Options(out var runner, "auto: {}"), judged: true);
+        await using var _1 = database;
+        await using var _2 = world;
         var demo = world.Demo;
         PutSites(runner(), demo);
         var pull = Open(world, "page");
@@ -95,10 +98,56 @@ public sealed class DeployJourneyTests
         await world.AssertCleanAsync();
     }
 
-    [Fact]
-    public async Task D5_S4_A_site_that_never_answers_is_not_live_and_who_waits_comes_next()
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task D1_D12_A_record_that_the_job_makes_itself_is_adopted_or_goes_and_none_is_live_that_does_not_answer(string kind)
     {
-        await using var world = await World.StartAsync(Options(out var runner));
+        var (database, world) = await Databases.StartAsync(kind, Options(out var runner), judged: true);
+        await using var _1 = database;
+        await using var _2 = world;
+        var demo = world.Demo;
+        PutSites(runner(), demo);
+        runner().Asks = attempt => IsDeploy(attempt) ? "staging" : null;
+        runner().AsksWithRecord = true;
+        var pull = Open(world, "page");
+        await world.CheckBecomesAsync(pull, "botapp/gate", "success");
+        var head = world.GitHub.Read(_ => pull.HeadSha);
+
+        await AnsweredAsync(world, demo.Robin, pull, "/deploy staging", $"{head[..7]} is live in `staging`");
+        await world.UntilAsync(() => All(world).Count == 1, 60, "the job's record, which names another commit, to go");
+        (All(world)[0].Sha, All(world)[0].State, All(world)[0].Creator.Id).ShouldBe((head, "success", demo.App.Bot.Id));
+
+        var merged = demo.Octo.Merge(pull);
+        await world.CheckBecomesAsync(merged, "botapp/tests", "success");
+        await AnsweredAsync(world, demo.Robin, pull, "/deploy staging", $"{merged[..7]} is live in `staging`");
+        await world.UntilAsync(() => All(world) is [{ State: "inactive" }, { State: "success" }], 60, "one record of each commit, and one that is live");
+        var adopted = All(world)[1];
+        (adopted.Sha, adopted.Creator.Id == demo.App.Bot.Id).ShouldBe((merged, false), "the job's record is of this very commit");
+        adopted.Statuses[^1].EnvironmentUrl.ShouldEndWith("/staging/");
+        All(world)[0].Statuses.First(status => status.State == "inactive").Id.ShouldBeGreaterThan(adopted.Statuses.First(status => status.State == "success").Id, "at no moment is nothing live");
+
+        runner().Hold = _ => { demo.Hosting.Remove("staging"); return Task.CompletedTask; };
+        await AnsweredAsync(world, demo.Robin, pull, "/deploy staging --again", "`not-answering`");
+        await world.UntilAsync(() => All(world).Count == 3 && All(world)[^1].State == "failure", 60, "what does not answer to be nowhere called live");
+        await world.UntilAsync(() => All(world).Count(one => one.State == "success") == 1, 60, "what GitHub called inactive by itself to be live again");
+        adopted.State.ShouldBe("success", "the last good one stays");
+        var history = await world.Store.Deployments.OfRepositoryAsync(demo.Repository.Id, "staging", 10, TestContext.Current.CancellationToken);
+        history.Select(one => one.GitHubId).ShouldBe(All(world).Select(one => (long?)one.Id).Reverse(), ignoreOrder: true);
+        await world.AssertCleanAsync();
+
+        static List<BotApp.Simulator.State.Deployment> All(World world) =>
+            world.GitHub.Read(_ => world.Demo.Repository.Deployments.Where(one => one.Environment == "staging").OrderBy(one => one.Id).ToList());
+    }
+
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task D5_S4_A_site_that_never_answers_is_not_live_and_who_waits_comes_next(string kind)
+    {
+        var (database, world) = await Databases.StartAsync(kind, Options(out var runner));
+        await using var _1 = database;
+        await using var _2 = world;
         var demo = world.Demo;
         var going = new TaskCompletionSource();
         runner().Hold = attempt => IsDeploy(attempt) ? going.Task : Task.CompletedTask;

@@ -48,10 +48,14 @@ public sealed class DeployPeopleJourneyTests
         await world.AssertCleanAsync();
     }
 
-    [Fact]
-    public async Task D13_GitHubs_own_reviewers_are_waited_for_shown_and_nobody_reviews_their_own()
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task D13_GitHubs_own_reviewers_are_waited_for_shown_and_nobody_reviews_their_own(string kind)
     {
-        await using var world = await World.StartAsync(Options(out var runner, "approvals: { environment: staging }"), judged: true);
+        var (database, world) = await Databases.StartAsync(kind, Options(out var runner, "approvals: { environment: staging }"), judged: true);
+        await using var _1 = database;
+        await using var _2 = world;
         var demo = world.Demo;
         PutSites(runner(), demo);
         runner().Asks = attempt => IsDeploy(attempt) ? "staging" : null;
@@ -75,10 +79,14 @@ public sealed class DeployPeopleJourneyTests
         await world.AssertCleanAsync();
     }
 
-    [Fact]
-    public async Task D13_BotApps_own_rule_of_an_environment_lets_the_runs_pass_that_it_asked_for()
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task D13_BotApps_own_rule_of_an_environment_lets_the_runs_pass_that_it_asked_for(string kind)
     {
-        await using var world = await World.StartAsync(Options(out var runner), judged: true);
+        var (database, world) = await Databases.StartAsync(kind, Options(out var runner), judged: true);
+        await using var _1 = database;
+        await using var _2 = world;
         var demo = world.Demo;
         PutSites(runner(), demo);
         runner().Asks = attempt => IsDeploy(attempt) ? "staging" : null;
@@ -95,10 +103,14 @@ public sealed class DeployPeopleJourneyTests
         await world.AssertCleanAsync();
     }
 
-    [Fact]
-    public async Task D1_D15_A_second_person_approves_a_review_is_wanted_and_a_lock_ends_with_the_merge()
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task D1_D15_A_second_person_approves_a_review_is_wanted_and_a_lock_ends_with_the_merge(string kind)
     {
-        await using var world = await World.StartAsync(Options(out var runner, "approvals: {}\n    require: { approvals: 1 }\n    concurrency: { unlock-on-merge: true }"), judged: true);
+        var (database, world) = await Databases.StartAsync(kind, Options(out var runner, "approvals: {}\n    require: { approvals: 1 }\n    concurrency: { unlock-on-merge: true }"), judged: true);
+        await using var _1 = database;
+        await using var _2 = world;
         var demo = world.Demo;
         PutSites(runner(), demo);
         var pull = Open(world, "page");

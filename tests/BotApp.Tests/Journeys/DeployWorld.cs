@@ -2,6 +2,7 @@ using System.Text;
 using BotApp.Cli.Demo;
 using BotApp.Simulator.FakeRunners;
 using BotApp.Simulator.State;
+using BotApp.Storage;
 using BotApp.Tests.Storage;
 
 namespace BotApp.Tests.Journeys;
@@ -34,10 +35,10 @@ internal static class DeployWorld
     internal static DemoWorldOptions Options(out Func<SampleRunner> runner, string? more = null, string besides = "") =>
         SampleRunner.World(out runner, (more is null ? Settings : Settings.Replace("    mark-tag:", $"    {more}\n    mark-tag:", StringComparison.Ordinal)) + besides);
 
-    internal static async Task<(TestDatabase Database, World World)> StartAsync(string kind, string? more = null, string besides = "")
+    internal static async Task<(TestDatabase Database, World World)> StartAsync(string kind, string? more = null, string besides = "", bool judged = false)
     {
         var options = Options(out var runner, more, besides);
-        var started = await Databases.StartAsync(kind, options);
+        var started = await Databases.StartAsync(kind, options, judged: judged);
         PutSites(runner(), started.World.Demo);
         return started;
     }
@@ -53,6 +54,10 @@ internal static class DeployWorld
     };
 
     internal static bool IsDeploy(WorkflowAttempt attempt) => attempt.WorkflowPath.EndsWith("/deploy.yml", StringComparison.Ordinal);
+
+    /// <summary>What was written into the audit trail about deeds of one kind, oldest first: who, what came of it, its code and the reason given.</summary>
+    internal static async Task<IReadOnlyList<(string Who, string Outcome, string? Code, string? Reason)>> AuditAsync(World world, string deed) =>
+        [.. (await world.Store.Audit.ListAsync(new AuditSearch(world.Demo.Repository.Id) { Deed = deed }, TestContext.Current.CancellationToken)).Reverse().Select(line => (line.Who, line.Outcome, line.Code, line.Reason))];
 
     internal static PullRequest Open(World world, string branch)
     {

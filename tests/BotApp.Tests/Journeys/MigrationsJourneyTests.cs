@@ -73,7 +73,7 @@ public sealed class MigrationsJourneyTests
     [Theory]
     [InlineData(Databases.Sqlite)]
     [InlineData(Databases.Postgres)]
-    public async Task D10_A_rollback_over_a_dropped_column_is_refused_and_names_it(string kind)
+    public async Task D10_A_rollback_over_a_dropped_column_is_refused_names_it_and_is_forced_by_an_owner_with_a_reason(string kind)
     {
         var (database, world) = await DeployWorld.StartAsync(kind, besides: "\nmigrations: {}\n");
         await using var _1 = database;
@@ -93,6 +93,11 @@ public sealed class MigrationsJourneyTests
 
         world.Comments(pull)[^1].Body.ShouldContain("shop/migrations");
         DeployWorld.Records(demo, "staging").Count.ShouldBe(2);
+        var barred = demo.Robin.Comment(pull, "/rollback staging --force reason:\"nobody reads notes\"");
+        await world.UntilAsync(() => world.Reacted(barred, "-1") && world.Comments(pull).Any(comment => comment.Body.Contains("by somebody with the role admin", StringComparison.Ordinal)), 60, "the refusal of the force");
+        DeployWorld.Records(demo, "staging").Count.ShouldBe(2);
+        await DeployWorld.AnsweredAsync(world, demo.Octo, pull, "/rollback staging --force reason:\"nobody reads notes\"", $"{first[..7]} is live in `staging`");
+        (await DeployWorld.AuditAsync(world, "/rollback")).ShouldContain(line => line.Outcome == "done" && line.Code == "deploying" && line.Reason == "nobody reads notes");
         await world.AssertCleanAsync();
     }
 

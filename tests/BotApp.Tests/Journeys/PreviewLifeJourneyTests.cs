@@ -49,11 +49,13 @@ public sealed class PreviewLifeJourneyTests
         await world.AssertCleanAsync();
     }
 
-    [Fact]
-    public async Task P9_A_preview_that_cannot_be_taken_down_is_tried_again_said_loudly_and_tried_once_more_on_a_word()
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task P9_A_preview_that_cannot_be_taken_down_is_tried_again_said_loudly_and_tried_once_more_on_a_word(string kind)
     {
         var clock = new ShiftedClock();
-        var (database, world, runner) = await StartAsync(Databases.Sqlite, Web, clock);
+        var (database, world, runner) = await StartAsync(kind, Web, clock);
         await using var _1 = database;
         await using var _2 = world;
         var isBroken = true;
@@ -83,11 +85,13 @@ public sealed class PreviewLifeJourneyTests
         await world.AssertCleanAsync();
     }
 
-    [Fact]
-    public async Task P11_P17_What_was_missed_is_found_and_what_nobody_needs_expires_until_somebody_asks()
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task P11_P17_What_was_missed_is_found_and_what_nobody_needs_expires_until_somebody_asks(string kind)
     {
         var clock = new ShiftedClock();
-        var (database, world, _) = await StartAsync(Databases.Sqlite, Web, clock);
+        var (database, world, _) = await StartAsync(kind, Web, clock);
         await using var _1 = database;
         await using var _2 = world;
         var pull = Open(world, "page");
@@ -107,10 +111,12 @@ public sealed class PreviewLifeJourneyTests
         await world.AssertCleanAsync();
     }
 
-    [Fact]
-    public async Task P12_A_fork_is_shown_on_a_maintainers_word_for_that_commit_only()
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task P12_A_fork_is_shown_on_a_maintainers_word_for_that_commit_only(string kind)
     {
-        var (database, world, _) = await StartAsync(Databases.Sqlite, Web);
+        var (database, world, _) = await StartAsync(kind, Web);
         await using var _1 = database;
         await using var _2 = world;
         var demo = world.Demo;
@@ -133,11 +139,13 @@ public sealed class PreviewLifeJourneyTests
         await world.AssertCleanAsync();
     }
 
-    [Fact]
-    public async Task P13_P14_P15_P20_Drafts_paths_labels_and_the_base_decide()
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task P13_P14_P15_P20_Drafts_paths_labels_and_the_base_decide(string kind)
     {
         const string Choosy = Web + "\n    paths: [\"src/**\"]\n    branches: [main]\n    labels: { require: [look], force: [preview] }\n";
-        var (database, world, _) = await StartAsync(Databases.Sqlite, Choosy, judged: true);
+        var (database, world, _) = await StartAsync(kind, Choosy, judged: true);
         await using var _1 = database;
         await using var _2 = world;
         var demo = world.Demo;
@@ -194,13 +202,15 @@ public sealed class PreviewLifeJourneyTests
         await world.AssertCleanAsync();
     }
 
-    [Fact]
-    public async Task P18_P21_P22_Two_previews_share_one_comment_which_comes_back_with_the_next_change_only()
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task P18_P21_P22_Two_previews_share_one_comment_which_comes_back_with_the_next_change_only(string kind)
     {
         const string Two = Web + "\n  docs:\n    workflow: docs.yml\n    comment: off\n    smoke: [{ path: /, within: 3s }]\n  api:\n    workflow: api.yml\n    smoke: [{ path: /, within: 3s }]\n";
         const string Dispatched = "name: x\non:\n  workflow_dispatch:\n    inputs:\n      request_id: { type: string }\n      action: { type: string }\n      sha: { type: string }\n      environment: { type: string }\n      pr: { type: string }\n      deployment_id: { type: string }\n      payload: { type: string }\njobs: { deploy: { runs-on: ubuntu-latest, steps: [{ run: \"true\" }] } }\n";
         var (database, world, runner) = await StartAsync(
-            Databases.Sqlite, Two, files: new Dictionary<string, string?>(StringComparer.Ordinal) { [".github/workflows/docs.yml"] = Dispatched, [".github/workflows/api.yml"] = Dispatched });
+            kind, Two, files: new Dictionary<string, string?>(StringComparer.Ordinal) { [".github/workflows/docs.yml"] = Dispatched, [".github/workflows/api.yml"] = Dispatched });
         await using var _1 = database;
         await using var _2 = world;
         runner.Play = attempt => new PlayedPreview(
@@ -219,6 +229,26 @@ public sealed class PreviewLifeJourneyTests
         world.Demo.Robin.Push(pull, "page.md", "# changed\n");
         await SaysAsync(world, pull, "| web | ");
         Stickies(world, pull).ShouldHaveSingleItem();
+        await world.AssertCleanAsync();
+    }
+
+    [Theory]
+    [InlineData(Databases.Sqlite, 202)]
+    [InlineData(Databases.Postgres, 503)]
+    public async Task S4_A_preview_that_wakes_up_slowly_is_ready_when_it_answers_and_not_before(string kind, int status)
+    {
+        var (database, world, runner) = await StartAsync(kind, Web.Replace("within: 3s", "within: 5m", StringComparison.Ordinal), judged: true);
+        await using var _1 = database;
+        await using var _2 = world;
+        (runner.Hosting!.WarmUpRequests, runner.Hosting.WarmUpStatus) = (2, status);
+
+        var pull = Open(world, "page");
+
+        await SaysAsync(world, pull, "⏳ checking");
+        await world.CheckBecomesAsync(pull, Check, "success", 90);
+        await SaysAsync(world, pull, "✅ ready");
+        var link = Records(world, pull.HeadSha).ShouldHaveSingleItem().Statuses[^1].EnvironmentUrl;
+        (await StatusAsync(link)).ShouldBe(200);
         await world.AssertCleanAsync();
     }
 }

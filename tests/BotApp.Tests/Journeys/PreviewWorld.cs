@@ -22,6 +22,9 @@ internal sealed class PreviewRunner : IWorkflowExecutor
     /// <summary>What an attempt waits for before it does anything.</summary>
     internal Func<WorkflowAttempt, Task> Hold { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Hears of every change at the host: the pull request, and the commit that is shown now; null when none is.</summary>
+    internal Action<int, string?> Changed { get; set; } = (_, _) => { };
+
     public async Task ExecuteAsync(WorkflowAttempt attempt, IWorkflowHost host, CancellationToken cancellationToken)
     {
         var run = new ScriptedRun(attempt, host, cancellationToken);
@@ -41,6 +44,7 @@ internal sealed class PreviewRunner : IWorkflowExecutor
         var played = Play?.Invoke(attempt) ?? new PlayedPreview("success", $"{{hosting}}/{site}/", Serves: true);
         if (action == "down" && played.Conclusion == "success")
         {
+            Changed(int.Parse(inputs["pr"], CultureInfo.InvariantCulture), null);
             Hosting!.Remove(site); // set by the world
         }
 
@@ -48,6 +52,7 @@ internal sealed class PreviewRunner : IWorkflowExecutor
         {
             var content = played.Serves ? new Dictionary<string, byte[]>(StringComparer.Ordinal) { ["index.html"] = Encoding.UTF8.GetBytes($"<p>{inputs["sha"]}</p>") } : [];
             Hosting!.Replace(site, content); // set by the world
+            Changed(int.Parse(inputs["pr"], CultureInfo.InvariantCulture), inputs["sha"]);
             var url = played.Url?.Replace("{hosting}", attempt.Variables["PREVIEW_HOST"], StringComparison.Ordinal);
             var result = JsonSerializer.Serialize(new { schema = 1, request_id = inputs["request_id"], sha = inputs["sha"], status = "success", url });
             await run.UploadAsync("botapp-result", new Dictionary<string, string>(StringComparer.Ordinal) { ["result.json"] = result });

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using BotApp.Cli.Demo;
 using BotApp.Simulator.Sample;
 using BotApp.Simulator.State;
+using Markdig;
 
 namespace BotApp.Tests.Journeys;
 
@@ -19,27 +21,8 @@ public sealed class ServedPreviewTests
     [Fact]
     public async Task P1_P3_P8_A_web_server_of_each_pull_request_runs_while_it_is_open_and_no_longer()
     {
-        await using var world = await World.StartAsync(new DemoWorldOptions
-        {
-            Files = new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                [SampleRepository.SettingsPath] = Settings,
-                [".github/workflows/tests.yml"] = null,
-                [".github/workflows/functional.yml"] = null,
-            },
-        });
-        if (world.Demo.RunnerNote is { } missing)
-        {
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", missing);
-            Assert.Fail($"CI needs a real runner: {missing}");
-        }
-
+        await using var world = await StartAsync();
         var demo = world.Demo;
-        lock (world.GitHub.Gate)
-        {
-            demo.Repository.Variables["SITE_COMMAND"] = "cp -r app site";
-        }
-
         var processes = new List<Process>();
         try
         {
@@ -75,6 +58,36 @@ public sealed class ServedPreviewTests
     }
 
     [Fact]
+    public async Task P1_P3_P8_The_link_in_the_comment_opens_in_Chromium_shows_each_push_and_leads_nowhere_after_the_close()
+    {
+        Assert.SkipUnless(Chromium.Program is not null || Environment.GetEnvironmentVariable("CI") == "true", "There is no Chromium here.");
+        await using var world = await StartAsync();
+        var demo = world.Demo;
+        var pull = Open(demo, "one", "Hello from the pull request");
+        await world.CheckBecomesAsync(pull, "botapp/preview web", "success", 180);
+        await PreviewWorld.SaysAsync(world, pull, "✅ ready");
+        (await ShownAsync(CommentLink(world, pull))).ShouldContain("<h1>Hello from the pull request</h1>");
+        var first = demo.Hosting.ProgramOf(demo.Hosting.Sites.ShouldHaveSingleItem()).ShouldNotBeNull();
+
+        var sha = demo.Robin.Push(pull, "app/greeting.txt", "Hello from the second commit\n");
+        await world.CheckBecomesAsync(sha, "botapp/preview web", "success", 180);
+        await world.UntilAsync(() => PreviewWorld.Stickies(world, pull).Single().Body is var body && body.Contains("✅ ready", StringComparison.Ordinal) && body.Contains(sha[..7], StringComparison.Ordinal), 60, "the comment to name the second commit");
+        var link = CommentLink(world, pull);
+        (await ShownAsync(link)).ShouldContain("<h1>Hello from the second commit</h1>");
+        var second = demo.Hosting.ProgramOf(demo.Hosting.Sites.ShouldHaveSingleItem()).ShouldNotBeNull();
+        (await IsRefusedAsync(first)).ShouldBeTrue("the program of the first commit is stopped");
+        (await IsRefusedAsync(second)).ShouldBeFalse();
+
+        demo.Robin.Close(pull);
+        await PreviewWorld.SaysAsync(world, pull, "🧹 removed");
+        PreviewWorld.Stickies(world, pull).ShouldHaveSingleItem().Body.ShouldNotContain(link);
+        (await IsRefusedAsync(second)).ShouldBeTrue("the server is stopped, not only forgotten");
+        (await ShownAsync(link)).ShouldNotContain("Hello");
+        Records(world).ShouldAllBe(one => one.State == "inactive");
+        await world.AssertCleanAsync();
+    }
+
+    [Fact]
     public async Task What_runs_when_the_host_goes_ends_with_it()
     {
         var hosting = new BotApp.Simulator.Hosting.HostingState();
@@ -91,6 +104,53 @@ public sealed class ServedPreviewTests
         }
 
         hosting.Processes.ShouldBeEmpty();
+    }
+
+    private static async Task<World> StartAsync()
+    {
+        var world = await World.StartAsync(new DemoWorldOptions
+        {
+            Files = new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                [SampleRepository.SettingsPath] = Settings,
+                [".github/workflows/tests.yml"] = null,
+                [".github/workflows/functional.yml"] = null,
+            },
+        });
+        if (world.Demo.RunnerNote is { } missing)
+        {
+            await world.DisposeAsync();
+            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", missing);
+            Assert.Fail($"CI needs a real runner: {missing}");
+        }
+
+        lock (world.GitHub.Gate)
+        {
+            world.Demo.Repository.Variables["SITE_COMMAND"] = "cp -r app site";
+        }
+
+        return world;
+    }
+
+    /// <summary>The address behind the link that a person finds in the comment.</summary>
+    private static string CommentLink(World world, PullRequest pull) => new AngleSharp.Html.Parser.HtmlParser()
+        .ParseDocument(Markdown.ToHtml(PreviewWorld.Stickies(world, pull).Single().Body, new MarkdownPipelineBuilder().UsePipeTables().Build()))
+        .QuerySelectorAll("td a").ShouldHaveSingleItem().GetAttribute("href").ShouldNotBeNull();
+
+    private static Task<string> ShownAsync(string url) => Chromium.ShowsAsync(url, TestContext.Current.CancellationToken);
+
+    private static async Task<bool> IsRefusedAsync(Uri program)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(program.Host, program.Port, TestContext.Current.CancellationToken);
+            return false;
+        }
+        catch (SocketException problem) when (problem.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            return true;
+        }
     }
 
     private static PullRequest Open(DemoWorld demo, string branch, string greeting)

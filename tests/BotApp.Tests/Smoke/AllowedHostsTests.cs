@@ -2,6 +2,7 @@ using System.Net;
 using BotApp.Core;
 using BotApp.Smoke;
 using Microsoft.Extensions.Options;
+using static BotApp.Tests.Smoke.SmokeParts;
 
 namespace BotApp.Tests.Smoke;
 
@@ -56,7 +57,7 @@ public sealed class AllowedHostsTests
     {
         using var http = new GuardedHttp(Options.Create(new BotAppOptions()));
 
-        var probed = await new SmokeChecker(http, Options.Create(new BotAppOptions())).AskAsync(new ProbeUrl("ba-1", "http://127.0.0.1:9/", [new ProbeStep("/", [200], null)], 1), CancellationToken.None);
+        var probed = await Checker(http, Options.Create(new BotAppOptions())).AskAsync(7, new ProbeUrl("ba-1", "http://127.0.0.1:9/", [new ProbeStep("/", [200], null)], 1), CancellationToken.None);
 
         probed.Answered.ShouldBeFalse();
         probed.Final.ShouldBeTrue();
@@ -70,7 +71,7 @@ public sealed class AllowedHostsTests
         options.Smoke.AllowedHosts.Add("localhost");
         using var http = new GuardedHttp(Options.Create(options));
 
-        var probed = await new SmokeChecker(http, Options.Create(new BotAppOptions())).AskAsync(new ProbeUrl("ba-1", "https://localhost/", [new ProbeStep("/", [200], null)], 1), CancellationToken.None);
+        var probed = await Checker(http, Options.Create(new BotAppOptions())).AskAsync(7, new ProbeUrl("ba-1", "https://localhost/", [new ProbeStep("/", [200], null)], 1), CancellationToken.None);
 
         probed.Final.ShouldBeTrue();
         probed.Detail.ShouldContain("not public");

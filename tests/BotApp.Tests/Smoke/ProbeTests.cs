@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using static BotApp.Tests.Smoke.SmokeParts;
 
 namespace BotApp.Tests.Smoke;
 
@@ -171,11 +172,11 @@ public sealed class ProbeTests : IAsyncLifetime
         using var http = new GuardedHttp(Options.Create(_options), connection);
         var asked = new ProbeUrl("ba-1", "https://preview.example.org/", [new ProbeStep("/", [200], null)], 1);
 
-        (await new SmokeChecker(http, Options.Create(_options)).AskAsync(asked, TestContext.Current.CancellationToken)).Final.ShouldBeFalse();
+        (await Checker(http, Options.Create(_options)).AskAsync(7, asked, TestContext.Current.CancellationToken)).Final.ShouldBeFalse();
         connected.ShouldBe([IPAddress.Parse("93.184.216.34")]);
         answers.Count.ShouldBe(1, "the name server was asked once");
 
-        var again = await new SmokeChecker(http, Options.Create(_options)).AskAsync(asked, TestContext.Current.CancellationToken);
+        var again = await Checker(http, Options.Create(_options)).AskAsync(7, asked, TestContext.Current.CancellationToken);
         (again.Final, connected.Count).ShouldBe((true, 1));
         again.Detail.ShouldBe("the address of preview.example.org is not allowed: it is not public.");
     }
@@ -194,8 +195,7 @@ public sealed class ProbeTests : IAsyncLifetime
         _options.Smoke.AllowedHosts.Add("*.example.org");
         using var http = new GuardedHttp(Options.Create(_options), connection);
 
-        var probed = await new SmokeChecker(http, Options.Create(_options)).AskAsync(
-            new ProbeUrl("ba-1", "https://preview.example.org/", [new ProbeStep("/", [200], null)], 1), TestContext.Current.CancellationToken);
+        var probed = await Checker(http, Options.Create(_options)).AskAsync(7, new ProbeUrl("ba-1", "https://preview.example.org/", [new ProbeStep("/", [200], null)], 1), TestContext.Current.CancellationToken);
 
         probed.Final.ShouldBeTrue();
         probed.Detail.ShouldBe("the address of preview.example.org is not allowed: it is not public.");
@@ -211,7 +211,7 @@ public sealed class ProbeTests : IAsyncLifetime
     {
         using var http = new GuardedHttp(Options.Create(_options));
         var asked = new ProbeUrl("ba-1", _address, [(step ?? new ProbeStep("/", [200], null)) with { Path = path }], 1);
-        return await new SmokeChecker(http, Options.Create(_options)).AskAsync(asked, TestContext.Current.CancellationToken);
+        return await Checker(http, Options.Create(_options)).AskAsync(7, asked, TestContext.Current.CancellationToken);
     }
 
     private async Task AnswerAsync(HttpContext context)
