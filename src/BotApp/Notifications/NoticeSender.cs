@@ -38,7 +38,7 @@ internal sealed partial class NoticeSender(
 
         foreach (var queue in (await store.Notices.WaitingAsync(time.GetUtcNow(), cancellationToken)).GroupBy(row => row.Queue, StringComparer.Ordinal))
         {
-            TimeSpan? sinceLast = queue.First().SinceLast is { } since ? TimeSpan.FromMilliseconds(since) : null;
+            TimeSpan? sinceLast = queue.First().SinceLast is >= 0 and var since ? TimeSpan.FromMilliseconds(since) : null;
             var ready = NoticeBatches.Ready([.. queue.Select(row => new WaitingNotice(row.Id, row.HoldUntil))], sinceLast, options.Value.Window, time.GetUtcNow());
             if (ready.Count > 0)
             {

@@ -26,7 +26,7 @@ internal sealed class Notices(Database database)
         session => session.QueryAsync<WaitingRow>(
             $$"""
             SELECT queue AS Queue, id AS Id, hold_until AS HoldUntil,
-                (SELECT {now} - MAX(notice_messages.created_at) FROM notice_messages WHERE notice_messages.queue = notices.queue) AS SinceLast
+                COALESCE((SELECT {now} - MAX(notice_messages.created_at) FROM notice_messages WHERE notice_messages.queue = notices.queue), -1) AS SinceLast
             FROM notices
             WHERE message_id IS NULL AND (hold_until IS NULL OR hold_until <= @now)
                 AND NOT EXISTS (SELECT 1 FROM notice_messages WHERE notice_messages.queue = notices.queue AND {{Open}})
@@ -135,8 +135,17 @@ internal sealed class Notices(Database database)
 /// <summary>A notice for one addressee.</summary>
 internal sealed record NewNotice(string DedupeKey, long RepositoryId, string SubjectKey, string Queue, string Channel, string Name, string Json, DateTimeOffset? HoldUntil);
 
-/// <summary>A notice that waits; <paramref name="SinceLast"/> is how many milliseconds ago a message to its addressee was made, null when none was.</summary>
-internal sealed record WaitingRow(string Queue, long Id, DateTimeOffset? HoldUntil, long? SinceLast);
+/// <summary>A notice that waits; <see cref="SinceLast"/> is how many milliseconds ago a message to its addressee was made, -1 when none was.</summary>
+internal sealed record WaitingRow
+{
+    public required string Queue { get; init; }
+
+    public required long Id { get; init; }
+
+    public DateTimeOffset? HoldUntil { get; init; }
+
+    public required long SinceLast { get; init; }
+}
 
 /// <summary>A message that may be sent.</summary>
 internal sealed record DueMessage(string Id, string Queue);
@@ -148,4 +157,23 @@ internal sealed record ClaimedMessage(string Id, string Queue, long Tries, TimeS
 internal sealed record StoredNotice(long RepositoryId, string Channel, string Name, string Json);
 
 /// <summary>A message that was not taken.</summary>
-internal sealed record TroubledMessage(string Id, string Queue, long Notices, long Tries, DateTimeOffset CreatedAt, DateTimeOffset NextTryAt, DateTimeOffset? DeadAt, string? LastError);
+internal sealed record TroubledMessage
+{
+    public required string Id { get; init; }
+
+    public required string Queue { get; init; }
+
+    /// <summary>How many notices are in it.</summary>
+    public required long Notices { get; init; }
+
+    public required long Tries { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset NextTryAt { get; init; }
+
+    /// <summary>When it was given up; null while it is still tried.</summary>
+    public DateTimeOffset? DeadAt { get; init; }
+
+    public string? LastError { get; init; }
+}
