@@ -44,9 +44,9 @@ public sealed class NotificationJourneyTests
         hook.Headers["X-BotApp-Signature-256"].ShouldBe(WebhookText.Signature(hook.Body, SenderBench.Secret));
         var changes = hook.Json["notices"]![0]!["changes"]!;
         (changes["pullRequests"]![0]!["number"]!.GetValue<int>(), changes["pullRequests"]![0]!["title"]!.GetValue<string>()).ShouldBe((number, "Add second"));
-        changes["pullRequests"]![0]!["author"]!.GetValue<string>().ShouldBe(demo.Robin.User.Login, "who wrote it, not who merged it");
+        changes["pullRequests"]![0]!["author"]!.GetValue<string>().ShouldBe(demo.Robin.Login, "who wrote it, not who merged it");
         mail.All[1].Subject.ShouldEndWith($"{second[..7]} is live in staging");
-        mail.All[1].Part("text/plain").ShouldContain($"#{number.ToString(CultureInfo.InvariantCulture)} Add second ({demo.Robin.User.Login})");
+        mail.All[1].Part("text/plain").ShouldContain($"#{number.ToString(CultureInfo.InvariantCulture)} Add second ({demo.Robin.Login})");
         mail.All[1].To.ShouldBe(["RCPT TO:<dev@example.org>"]);
 
         await AnsweredAsync(world, demo.Robin, pull, "/rollback staging", $"{first[..7]} is live in `staging`");
