@@ -43,5 +43,9 @@ internal static class NoticeRules
 
     /// <summary>The gate closed by a failure on a commit on which it was not so before.</summary>
     public static bool ClosedNow(Requirement? before, string shaBefore, Requirement? now, string sha) =>
-        now is { State: RequirementState.Failed } && sha.Length > 0 && (before is not { State: RequirementState.Failed } || shaBefore != sha);
+        IsFailure(now) && sha.Length > 0 && (!IsFailure(before) || shaBefore != sha);
+
+    // Every merge leaves the other pull requests behind: that closes gates, and is nobody's failure.
+    private static bool IsFailure(Requirement? gate) =>
+        gate is { State: RequirementState.Failed } && (gate.Children.Count == 0 || gate.Children.Any(child => child.State == RequirementState.Failed && child.Code != "behind"));
 }

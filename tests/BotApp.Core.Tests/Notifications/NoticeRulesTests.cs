@@ -152,6 +152,18 @@ public sealed class NoticeRulesTests
     }
 
     [Fact]
+    public void G_A_pull_request_that_a_merge_left_behind_is_no_failure_and_one_that_fails_besides_is()
+    {
+        var behind = Requirement.Failed("up to date", "behind", "is one commit behind main: update the branch.");
+        var state = new PullRequestState { Subject = SubjectKey.PullRequest(RepositoryId, 4), HeadSha = A, Open = true, Title = "Add a thing" };
+        var facts = PullRequestWith("version: 1" + All).Facts(new ChecksChanged(A));
+        var left = state with { Gate = Requirement.All("gate", [behind]) };
+
+        NoticeRules.Tell(state, left, facts).Effects.ShouldBeEmpty();
+        NoticeRules.Tell(left, left with { Gate = Requirement.All("gate", [behind, Requirement.Failed("tests", "failed", "3 failed.")]) }, facts).Effects.ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public void P_A_branch_that_turns_red_and_green_again_is_told_and_what_stays_red_is_not()
     {
         var given = BranchWith("main", """
