@@ -95,6 +95,47 @@ public sealed class NotificationJourneyTests
     }
 
     [Fact]
+    public async Task R1_R11_A_release_that_breaks_off_and_then_succeeds_is_told_as_both_and_what_was_given_up_is_sent_again_by_the_page()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var mail = MailServer.Start();
+        receiver.Answer = (number, context) =>
+        {
+            context.Response.StatusCode = number == 0 ? 404 : 200;
+            return Task.CompletedTask;
+        };
+        var yaml = ReleaseWorld.Yaml.Replace("WORKFLOW", "release.yml", StringComparison.Ordinal).Replace(" PUBLISH", "", StringComparison.Ordinal)
+            .Replace(" INDEX", "", StringComparison.Ordinal).Replace(" GATE", "", StringComparison.Ordinal) + "\nnotify: [{ on: [published, publish-failed], webhook: OPS }]\n";
+        var options = SampleRunner.World(out var runner, yaml);
+        await using var world = await World.StartAsync(options, configure: configuration => Configure(configuration, receiver, mail));
+        var demo = world.Demo;
+        ReleaseWorld.Furnish(demo, runner());
+        demo.Index.FailUploadsAfter = 1;
+        var sha = demo.Octo.Tag(demo.Repository, "v2.0.0");
+        var failed = await world.CheckBecomesAsync(sha, ReleaseWorld.Check, "failure", 90);
+        await world.UntilAsync(async () => (await world.Store.Notices.TroubledAsync(10, TestContext.Current.CancellationToken)).Any(one => one.DeadAt is not null), 60, "the message to be given up");
+
+        using var client = world.Client();
+        var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await client.GetStringAsync("/jobs", TestContext.Current.CancellationToken));
+        page.QuerySelector("section[aria-labelledby=notices] tbody tr")!.TextContent.ShouldContain("given up");
+        var form = page.QuerySelector("section[aria-labelledby=notices] form")!;
+        using var fields = new FormUrlEncodedContent(form.QuerySelectorAll("input").ToDictionary(input => input.GetAttribute("name")!, input => input.GetAttribute("value")!));
+        using var answer = await client.PostAsync(form.GetAttribute("action"), fields, TestContext.Current.CancellationToken);
+        (await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).ShouldContain("it is sent again within seconds");
+        await world.UntilAsync(() => receiver.All.Count == 2, 60, "the message to come again");
+        receiver.All.Select(one => one.Id).Distinct(StringComparer.Ordinal).ShouldHaveSingleItem();
+        receiver.All[1].Json["notices"]![0]!["title"]!.GetValue<string>().ShouldBe("greet-sample 2.0.0 is published in part");
+
+        demo.Index.FailUploadsAfter = null;
+        demo.Octo.PressButton(failed, "rerun-failed");
+        await world.CheckBecomesAsync(sha, ReleaseWorld.Check, "success", 90);
+        await world.UntilAsync(() => receiver.All.Count == 3, 60, "the release to be told");
+        receiver.All[2].Headers["X-BotApp-Event"].ShouldBe("published");
+        (receiver.All[2].Json["notices"]![0]!["package"]!.GetValue<string>(), receiver.All[2].Json["notices"]![0]!["version"]!.GetValue<string>()).ShouldBe(("greet-sample", "2.0.0"));
+        await world.AssertCleanAsync();
+    }
+
+    [Fact]
     public async Task Quiet_hours_gather_what_happens_and_tell_it_in_one_message()
     {
         var clock = new ShiftedClock();
