@@ -118,6 +118,7 @@ public sealed class NotificationJourneyTests
         using var client = world.Client();
         var page = new AngleSharp.Html.Parser.HtmlParser().ParseDocument(await client.GetStringAsync("/jobs", TestContext.Current.CancellationToken));
         page.QuerySelector("section[aria-labelledby=notices] tbody tr")!.TextContent.ShouldContain("given up");
+        (await client.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).ShouldContain("botapp_messages_given_up 1\n");
         var form = page.QuerySelector("section[aria-labelledby=notices] form")!;
         using var fields = new FormUrlEncodedContent(form.QuerySelectorAll("input").ToDictionary(input => input.GetAttribute("name")!, input => input.GetAttribute("value")!));
         using var answer = await client.PostAsync(form.GetAttribute("action"), fields, TestContext.Current.CancellationToken);
