@@ -1,5 +1,6 @@
 using BotApp.Core.Commands;
 using BotApp.Core.Deployments;
+using BotApp.Core.Notifications;
 using BotApp.Core.Releases;
 
 namespace BotApp.Core;
@@ -20,11 +21,11 @@ public static class Bot
         var (told, remembered) = (GivenUp.Meaning(happened, known), known.Forgetting(happened));
         return remembered switch
         {
-            PullRequestState pull => Only(Decide(told, pull, facts).Then(state => AbandonedStarts.Settle(pull, state, told, facts))),
-            BranchState branch => Only(Decide(told, branch, facts).Then(state => AbandonedStarts.Settle(branch, state, told, facts))),
-            ScheduleState schedule => Only(Decide(told, schedule, facts).Then(state => AbandonedStarts.Settle(schedule, state, told, facts))),
-            ReleaseState release => Only(Decide(told, release, facts)),
-            EnvironmentState environment => Only(Decide(told, environment, facts)),
+            PullRequestState pull => Only(pull, facts, Decide(told, pull, facts).Then(state => AbandonedStarts.Settle(pull, state, told, facts))),
+            BranchState branch => Only(branch, facts, Decide(told, branch, facts).Then(state => AbandonedStarts.Settle(branch, state, told, facts))),
+            ScheduleState schedule => Only(schedule, facts, Decide(told, schedule, facts).Then(state => AbandonedStarts.Settle(schedule, state, told, facts))),
+            ReleaseState release => Only(release, facts, Decide(told, release, facts)),
+            EnvironmentState environment => Only(environment, facts, Decide(told, environment, facts)),
             _ => throw new InvalidOperationException($"No rules for {known.GetType().Name}."),
         };
     }
@@ -106,12 +107,13 @@ public static class Bot
 
     private static bool Stale(string correlationId, CommitState known) => !known.AllRuns.Any(run => run.CorrelationId == correlationId);
 
-    // What is already as it should be is not done again.
-    private static (SubjectState State, IReadOnlyList<Effect> Effects, string Because) Only<TState>(Decision<TState> decision)
+    // What is already as it should be is not done again; what turned is told.
+    private static (SubjectState State, IReadOnlyList<Effect> Effects, string Because) Only<TState>(TState before, Facts facts, Decision<TState> decision)
         where TState : SubjectState
     {
-        var (state, effects) = decision.State.Unseen(decision.State, OpenFirst(decision.Effects));
-        return (state, effects, decision.Because.Length > 0 ? decision.Because : "Nothing changes.");
+        var (after, told) = NoticeRules.Tell(before, decision.State, facts);
+        var (state, effects) = after.Unseen(after, OpenFirst(decision.Effects));
+        return (state, [.. effects, .. told], decision.Because.Length > 0 ? decision.Because : "Nothing changes.");
     }
 
     // What has to be proved anew is shown as open before a runner is asked for it, however long that takes.

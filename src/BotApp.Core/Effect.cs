@@ -39,6 +39,7 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(OpenNoSuites), nameof(OpenNoSuites))]
 [JsonDerivedType(typeof(AlertOperator), nameof(AlertOperator))]
 [JsonDerivedType(typeof(RecordAct), nameof(RecordAct))]
+[JsonDerivedType(typeof(Notify), nameof(Notify))]
 [JsonDerivedType(typeof(SetTimer), nameof(SetTimer))]
 public abstract record Effect
 {

@@ -267,4 +267,8 @@ public sealed record CommitChanges(int Ahead, int Behind, IReadOnlyList<ChangedP
 }
 
 /// <summary>A merged pull request.</summary>
-public sealed record ChangedPull(int Number, string Title);
+public sealed record ChangedPull(int Number, string Title)
+{
+    /// <summary>Who wrote its newest commit: a login, or the name git has where GitHub knows none; null when its commits were not read.</summary>
+    public string? Author { get; init; }
+}

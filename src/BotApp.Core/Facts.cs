@@ -3,6 +3,7 @@ using BotApp.Core.Commands;
 using BotApp.Core.Coverage;
 using BotApp.Core.Gating;
 using BotApp.Core.Migrations;
+using BotApp.Core.Notifications;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Releases;
 using BotApp.Core.Settings;
@@ -85,6 +86,9 @@ public sealed record Facts
 
     /// <summary>The runners there are, by the name settings use.</summary>
     public IReadOnlyDictionary<string, RunnerFact> Runners { get; init; } = s_actionsOnly;
+
+    /// <summary>Whom the operator lets the repository tell; null when that is not known.</summary>
+    public NotifyFact? Notify { get; init; }
 
     /// <summary>Stored reports of finished runs, by correlation id.</summary>
     public IReadOnlyDictionary<string, PipelineReports> Reports { get; init; } = new Dictionary<string, PipelineReports>(StringComparer.Ordinal);
@@ -276,7 +280,11 @@ public sealed record WorkflowRunFact(
 /// <param name="Errors">Everything wrong with it; empty when it is in order.</param>
 /// <param name="Source">Its text, for showing lines.</param>
 /// <param name="Deleted">The pull request deletes the file.</param>
-public sealed record ProposedSettings(string Path, IReadOnlyList<SettingsError> Errors, string Source, bool Deleted);
+public sealed record ProposedSettings(string Path, IReadOnlyList<SettingsError> Errors, string Source, bool Deleted)
+{
+    /// <summary>What the file says; null when it is not in order or not there.</summary>
+    public RepositorySettings? Settings { get; init; }
+}
 
 /// <summary>The role of whoever caused an event, asked from GitHub at decision time.</summary>
 /// <param name="Known">GitHub answered; when it could not be asked, everything is refused.</param>

@@ -128,7 +128,13 @@ internal static class PullRequestRules
         var content = proposed.Deleted
             ? CheckOutput.Plain("The settings file is deleted", "Once this is merged there is no gate: BotApp then only reports the tests it finds.")
             : CheckOutput.Plain(read.Title, read.Summary, [.. read.Annotations.Select(one => Marked(proposed.Path, one))]);
-        var conclusion = proposed.Errors.Count > 0 ? CheckConclusion.Failure : CheckConclusion.Success;
+        var untold = facts.Notify is { } known && proposed is { Errors.Count: 0, Settings: { } wanted } ? known.Refusals(wanted) : [];
+        if (untold.Count > 0)
+        {
+            content = CheckOutput.Plain("notify: not everybody can be told", string.Join('\n', untold.Select(one => $"- {MarkdownEncoder.Text(one)}")) + "\n\nEverything else in the file is in order.");
+        }
+
+        var conclusion = proposed.Errors.Count > 0 || untold.Count > 0 ? CheckConclusion.Failure : CheckConclusion.Success;
         return new Decision<PullRequestState>(
             state,
             [new SetCheck(settings.Checks.Prefix + "settings", state.HeadSha, CheckStatus.Completed, conclusion, content, [], 0, CommitRules.Page(state))],

@@ -57,6 +57,9 @@ public sealed record PullRequestState : CommitState
     /// <summary>The gate as last evaluated; null when there is none.</summary>
     public Requirement? Gate { get; init; }
 
+    /// <summary>The gate failed since it was open last: that it opens again is told.</summary>
+    public bool GateFailed { get; init; }
+
     /// <summary>The migrations of the newest commit that was judged; null where they are not looked at.</summary>
     public MigrationState? Migrations { get; init; }
 

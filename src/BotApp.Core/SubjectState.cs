@@ -81,6 +81,9 @@ public abstract record CommitState : SubjectState
     [JsonIgnore]
     public IEnumerable<PipelineRun> AllRuns => Runs.Concat(Earlier.SelectMany(earlier => earlier.Runs));
 
+    /// <summary>Pipelines of a branch or schedule whose newest verdict was a failure: that one turned red or green again is told once.</summary>
+    public IReadOnlyList<string> Red { get; init; } = [];
+
     /// <summary>Starts that nobody waits for any more although the runner has not answered yet: what comes of them is stopped (newest 50).</summary>
     public IReadOnlyList<AbandonedStart> Abandoned { get; init; } = [];
 }

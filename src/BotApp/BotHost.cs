@@ -3,6 +3,7 @@ using BotApp.Callbacks;
 using BotApp.Dashboard;
 using BotApp.Engine;
 using BotApp.GitHub;
+using BotApp.Notifications;
 using BotApp.Planning;
 using BotApp.Runners;
 using BotApp.Smoke;
@@ -32,6 +33,8 @@ internal static class BotHost
             .AddBotAppGitHub(builder.Configuration)
             .AddBotAppRunners(builder.Configuration)
             .AddBotAppSmoke()
+            .AddBotAppNotifications(builder.Configuration)
+            .AddBotAppNoticeSender()
             .AddBotAppPlanning()
             .AddBotAppCallbacks()
             .AddBotAppDashboard();
@@ -59,6 +62,7 @@ internal static class BotHost
             .AddBotAppGitHub(configuration)
             .AddBotAppRunners(configuration)
             .AddBotAppSmoke()
+            .AddBotAppNotifications(configuration)
             .AddBotAppPlanning();
         var provider = services.BuildServiceProvider();
         _ = provider.GetRequiredService<IOptions<GitHubOptions>>().Value; // what is missing is said at once, as when the service starts

@@ -9,6 +9,7 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> s_allowed = new(StringComparer.Ordinal)
     {
         ["Reports"] = [],
+        ["Badges"] = ["Checks", "History", "Pipelines"],
         ["Checks"] = ["History", "Reports", "Pipelines"],
         ["Coverage"] = ["Checks", "Reports", "Settings"],
         ["Findings"] = ["Checks", "Reports"],
@@ -20,6 +21,7 @@ public sealed partial class ArchitectureTests
         ["Commands"] = ["Checks", "Gating", "Pipelines", "Previews", "Reports", "Settings"],
         ["Previews"] = ["Checks", "Pipelines", "Settings"],
         ["Deployments"] = ["Checks", "Commands", "Gating", "Pipelines", "Previews", "Settings"],
+        ["Notifications"] = ["Checks", "Deployments", "Gating", "Pipelines", "Previews", "Settings"],
         ["Releases"] = ["Checks", "Commands", "Gating", "Pipelines", "Settings"],
     };
 

@@ -237,11 +237,6 @@ internal static class DeployText
         }
 
         text.Append(Standing(state)).Append("\n\n").Append(DeployChanges.List(attempt, facts));
-        if (facts.Privileged.Effective.Deployment(state.Environment)?.Notify.Email.Count > 0)
-        {
-            text.Append("\nThe settings name e-mail addresses; this version of BotApp sends no e-mail.\n");
-        }
-
         return text.ToString();
     }
 

@@ -56,14 +56,17 @@ public sealed record NotifyRule
     /// <summary>The events; every one of them for <c>*</c>.</summary>
     public required IReadOnlyList<NotifyEvent> On { get; init; }
 
-    /// <summary>The name of the secret that holds a Slack-compatible webhook's address.</summary>
+    /// <summary>The name of the operator's target that is a Slack-compatible incoming webhook.</summary>
     public string? Slack { get; init; }
 
     /// <summary>E-mail addresses.</summary>
     public IReadOnlyList<string> Email { get; init; } = [];
 
-    /// <summary>The name of the secret that holds a webhook's address and key.</summary>
+    /// <summary>The name of the operator's target that is a signed webhook.</summary>
     public string? Webhook { get; init; }
+
+    /// <summary>Quiet hours: what happens in them is told in one message when they end. Default none.</summary>
+    public IReadOnlyList<TimeWindow> Quiet { get; init; } = [];
 }
 
 /// <summary>What can be told.</summary>
@@ -99,6 +102,9 @@ public enum NotifyEvent
     /// <summary>A version is on the index.</summary>
     Published,
 
-    /// <summary>A version could not be published.</summary>
+    /// <summary>A version could not be published, or was withdrawn or tampered with afterwards.</summary>
     PublishFailed,
+
+    /// <summary>A deployment waits for somebody's approval.</summary>
+    ApprovalNeeded,
 }

@@ -70,8 +70,12 @@ internal static class Kinds
         text => IsEmail(text) ? new(text) : Parsed<string>.Bad(),
         () => TextSchema("^[^@\\s]+@[^@\\s]+$", 254));
 
-    internal static readonly SettingType<string> SecretName = new ScalarType<string>(
-        "the name of a secret that the operator keeps, such as SLACK_RELEASES (not its value)",
+    internal static readonly SettingType<string> SecretName = Name("the name of a secret that the operator keeps, such as SLACK_RELEASES (not its value)");
+
+    internal static readonly SettingType<string> TargetName = Name("the name of a target that the operator keeps, such as SLACK_RELEASES (not its address)");
+
+    private static ScalarType<string> Name(string expected) => new(
+        expected,
         text => text.Length <= 100 && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '_') && !char.IsAsciiDigit(text.FirstOrDefault('0'))
             ? new(text)
             : Parsed<string>.Bad(),

@@ -12,9 +12,10 @@ internal static class Vocabulary
 
     private static readonly Shape<NotifyRule> Notify = new Shape<NotifyRule>(() => new NotifyRule { On = [] }, "One rule: any of its events is told to all of its addresses.")
         .Needed("on", Events, (rule, value) => rule with { On = value }, "The events, or \"*\" for all of them.")
-        .Key("slack", Kinds.SecretName, (rule, value) => rule with { Slack = value }, "The name of the secret with a Slack-compatible webhook's address.")
+        .Key("slack", Kinds.TargetName, (rule, value) => rule with { Slack = value }, "The name of the operator's target that is a Slack-compatible incoming webhook.")
         .Key("email", new ListType<string>(Kinds.Email, "a list of e-mail addresses", max: 50), (rule, value) => rule with { Email = value }, "E-mail addresses.")
-        .Key("webhook", Kinds.SecretName, (rule, value) => rule with { Webhook = value }, "The name of the secret with a webhook's address and key.")
+        .Key("webhook", Kinds.TargetName, (rule, value) => rule with { Webhook = value }, "The name of the operator's target that is a signed webhook.")
+        .Key("quiet", GateVocabulary.Windows, (rule, value) => rule with { Quiet = value }, "Quiet hours: what happens in them is told in one message when they end.")
         .Rule(NeedsAnAddress);
 
     private static readonly Shape<CheckSettings> Checks = new Shape<CheckSettings>(() => new CheckSettings(), "How the checks are named.")

@@ -113,6 +113,8 @@ internal sealed record StatusWord(string Tone, string Word)
         _ => Busy("pending"),
     };
 
+    internal static StatusWord Of(TroubledMessage message) => message.DeadAt is null ? Busy("tried again") : Bad("given up");
+
     internal static StatusWord Of(StoredEvent happened) => happened switch
     {
         { HandledAt: not null } => Good("handled"),

@@ -5,6 +5,7 @@ using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
 using BotApp.Core.Settings;
 using BotApp.GitHub;
+using BotApp.Notifications;
 using BotApp.Runners;
 using BotApp.Storage;
 using Microsoft.Extensions.Options;
@@ -24,6 +25,7 @@ internal sealed class FactsLoader(
     GateReader gate,
     PeopleReader people,
     RunnerList runners,
+    NoticeTargets targets,
     Store store,
     IOptions<BotAppOptions> options,
     IOptions<GitHubOptions> gitHubOptions,
@@ -52,6 +54,7 @@ internal sealed class FactsLoader(
             Freeze = await gate.FreezeAsync(known.Id, cancellationToken),
             PollInterval = options.Value.PollInterval,
             Runners = runners.Facts(),
+            Notify = targets.For(known.FullName),
         };
         return state switch
         {

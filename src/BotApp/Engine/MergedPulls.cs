@@ -9,8 +9,15 @@ namespace BotApp.Engine;
 internal static partial class MergedPulls
 {
     /// <summary>The pull requests of a comparison, newest first, each once.</summary>
-    internal static IReadOnlyList<ChangedPull> Of(IEnumerable<Commit> commits) =>
-        [.. commits.Reverse().Select(commit => Read(commit.Detail?.Message ?? "")).OfType<ChangedPull>().DistinctBy(pull => pull.Number)];
+    internal static IReadOnlyList<ChangedPull> Of(IReadOnlyList<Commit> commits) =>
+        [.. commits.Reverse().Select(commit => Read(commit.Detail?.Message ?? "") is { } pull ? pull with { Author = AuthorOf(commit, commits) } : null).OfType<ChangedPull>().DistinctBy(pull => pull.Number)];
+
+    // Whoever pressed the button is the author of a merge; the change is its second parent's.
+    private static string? AuthorOf(Commit commit, IReadOnlyList<Commit> commits)
+    {
+        var wrote = commit.Parents is [_, var head, ..] ? commits.FirstOrDefault(one => one.Sha == head.Sha) : commit;
+        return wrote?.Author?.Login ?? wrote?.Detail?.Author?.Name;
+    }
 
     /// <summary>The pull request that a commit's message says it merged; null when it says none.</summary>
     internal static ChangedPull? Read(string message)

@@ -57,9 +57,13 @@ internal sealed class SettingsLoader(GitHubClient github, Store store)
     internal async Task<ProposedSettings> ProposedAsync(RepositoryRef repository, string sha, CancellationToken cancellationToken)
     {
         var file = await github.Contents.GetFileAsync(repository, Path, sha, MaxBytes, cancellationToken);
-        return file?.Text is { } text
-            ? new ProposedSettings(Path, SettingsReader.Read(text, Path).Errors, text, Deleted: false)
-            : new ProposedSettings(Path, [], "", Deleted: file is null);
+        if (file?.Text is not { } text)
+        {
+            return new ProposedSettings(Path, [], "", Deleted: file is null);
+        }
+
+        var read = SettingsReader.Read(text, Path);
+        return new ProposedSettings(Path, read.Errors, text, Deleted: false) { Settings = read.Settings };
     }
 
     private async Task<RepositoryFile?> OwnersAsync(RepositoryRef repository, CancellationToken cancellationToken) =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using BotApp.Core;
 using BotApp.Core.Commands;
 using BotApp.GitHub;
+using BotApp.Notifications;
 using BotApp.Runners;
 using BotApp.Storage;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ internal sealed partial class SubjectWorker(
     EffectPerformer performer,
     ISubjectWaker waker,
     Standings standings,
+    NoticeBell bell,
     IOptions<GitHubOptions> github,
     Jitter jitter,
     TimeProvider time,
@@ -177,12 +179,13 @@ internal sealed partial class SubjectWorker(
                 EventKind = group[^1].Stored.Kind,
                 Because = because,
                 EffectsSummaryJson = JsonSerializer.Serialize(effects.Select(effect => effect.Key)),
-                Effects = [.. effects.Where(effect => effect is not (SetTimer or RecordAct)).Select(effect => new NewEffect(effect.Key, effect.GetType().Name, JsonSerializer.Serialize(effect)))],
+                Effects = [.. effects.Where(effect => effect is not (SetTimer or RecordAct or Notify)).Select(effect => new NewEffect(effect.Key, effect.GetType().Name, JsonSerializer.Serialize(effect)))],
                 Timers = [.. effects.OfType<SetTimer>().Select(timer => new TimerChange(timer.Name, timer.DueAt))],
                 Runs = RunRows.Of(state),
                 Environment = DeploymentRows.EnvironmentOf(state),
                 Deployments = DeploymentRows.Of(state),
                 Audit = [.. effects.OfType<RecordAct>().Select(act => Of(act, subject, group[^1].Stored.DeliveryGuid))],
+                Notices = NoticeRows.Of(subject, effects),
             },
             cancellationToken);
         if (!saved)
@@ -191,6 +194,11 @@ internal sealed partial class SubjectWorker(
         }
 
         turn.Version++;
+        if (effects.Any(effect => effect is Notify))
+        {
+            bell.Ring();
+        }
+
         if (HeadOf(state) is { } head && head != before)
         {
             // A commit learned from GitHub and not from a delivery: what is told about it later has to find its subject, too.

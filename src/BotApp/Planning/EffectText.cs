@@ -41,6 +41,7 @@ internal static class EffectText
         OpenNoSuites => "GitHub opens no empty check suites here any more.",
         AlertOperator alert => $"Tell the operator: {alert.Text}.",
         RecordAct act => $"The audit trail says that {act.By.Login} ({act.By.Id}) asked for {act.Deed} and {(act.Done ? "it was done" : "was refused")}: {act.What.TrimEnd('.')}.",
+        Notify notify => $"Tell {string.Join(", ", notify.To.Select(to => to.Name))}: {notify.Notice.Title.TrimEnd('.')}.",
         SetTimer { DueAt: { } due } timer => $"Look again ({timer.Name}) at {due.ToUniversalTime():yyyy-MM-dd HH:mm:ss} UTC.",
         SetTimer timer => $"No more need to look again ({timer.Name}).",
         _ => throw new InvalidOperationException($"{effect.GetType().Name} has no sentence."),

@@ -126,7 +126,10 @@ internal sealed class DashboardQueries(Database database)
             await CountAsync(session, "events WHERE handled_at IS NULL AND dead_at IS NULL"),
             await CountAsync(session, "effects WHERE done_at IS NULL AND dead_at IS NULL AND superseded_at IS NULL"),
             await CountAsync(session, "events WHERE dead_at IS NOT NULL") + await CountAsync(session, "effects WHERE dead_at IS NOT NULL AND superseded_at IS NULL"),
-            TimeSpan.FromMilliseconds(await session.NumberAsync("SELECT {now} - MIN(updated_at) FROM subjects WHERE has_work = 1") ?? 0)),
+            TimeSpan.FromMilliseconds(await session.NumberAsync("SELECT {now} - MIN(updated_at) FROM subjects WHERE has_work = 1") ?? 0))
+        {
+            Untold = await CountAsync(session, "notice_messages WHERE dead_at IS NOT NULL"),
+        },
         cancellationToken);
 
     private static async Task<long> CountAsync(SqlSession session, string rows) => await session.NumberAsync($"SELECT COUNT(*) FROM {rows}") ?? 0;
@@ -179,4 +182,8 @@ internal sealed record DeliveryDetails(
     IReadOnlyList<StoredDecision> Decisions);
 
 /// <summary>Queue depth and age.</summary>
-internal sealed record QueueFigures(long SubjectsWithWork, long PendingEvents, long PendingEffects, long DeadLetters, TimeSpan OldestWait);
+internal sealed record QueueFigures(long SubjectsWithWork, long PendingEvents, long PendingEffects, long DeadLetters, TimeSpan OldestWait)
+{
+    /// <summary>Messages to people that were given up.</summary>
+    public long Untold { get; init; }
+}

@@ -63,6 +63,7 @@ internal sealed class Decisions(Database database)
         await Runs.UpsertAsync(session, decision.Runs);
         await Deployments.PutAsync(session, decision.Environment, decision.Deployments);
         await AuditTrail.AddAsync(session, decision.Audit);
+        await Notices.AddAsync(session, decision.Notices);
         return true;
     }
 

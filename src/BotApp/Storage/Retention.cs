@@ -25,6 +25,12 @@ internal sealed class Retention(Database database, AuditTrail audit)
         purged += await PurgeAllAsync("upload_parts WHERE created_at", ages.Uploads, cancellationToken);
         purged += await PurgeAllAsync("uploads WHERE created_at", ages.Uploads, cancellationToken);
         purged += await PurgeAllAsync("upload_grants WHERE expires_at", ages.Uploads, cancellationToken);
+        purged += await PurgeAsync(
+            "notices",
+            "created_at < {now} - @age AND message_id IN (SELECT id FROM notice_messages WHERE sent_at IS NOT NULL OR dead_at IS NOT NULL)",
+            ages.Notices,
+            cancellationToken);
+        purged += await PurgeAsync("notice_messages", "created_at < {now} - @age AND (sent_at IS NOT NULL OR dead_at IS NOT NULL)", ages.Notices, cancellationToken);
         purged += await PurgeAllAsync("runner_deliveries WHERE received_at", TimeSpan.FromDays(1), cancellationToken);
         purged += await PurgeAllAsync("run_statements WHERE updated_at", ages.Runs, cancellationToken);
         purged += await PurgeAllAsync("runs WHERE updated_at", ages.Runs, cancellationToken);
@@ -53,7 +59,7 @@ internal sealed class Retention(Database database, AuditTrail audit)
                 await session.ExecuteAsync($"DELETE FROM {table} WHERE subject_key IN {Keys}", new { installationId });
             }
 
-            foreach (var table in new[] { "releases", "results", "failures", "quarantines", "freezes", "environments", "deployments", "preview_slots" })
+            foreach (var table in new[] { "releases", "results", "failures", "quarantines", "freezes", "environments", "deployments", "preview_slots", "notices" })
             {
                 await session.ExecuteAsync(
                     $"DELETE FROM {table} WHERE repository_id IN (SELECT id FROM repositories WHERE installation_id = @installationId)", new { installationId });
@@ -144,6 +150,9 @@ internal sealed record RetentionAges
 
     /// <summary>The history of deployments; what is live is kept as long as the repository. Default two years.</summary>
     public TimeSpan Deployments { get; init; } = TimeSpan.FromDays(730);
+
+    /// <summary>What people were told of, or could not be told of. Default 30 days; a notice is never told twice within it.</summary>
+    public TimeSpan Notices { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Default two years; what is older is found again on GitHub by its marker.</summary>
     public TimeSpan GitHubIds { get; init; } = TimeSpan.FromDays(730);

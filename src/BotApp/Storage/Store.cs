@@ -41,6 +41,8 @@ internal sealed class Store(Database database)
 
     internal Heads Heads { get; } = new(database);
 
+    internal Notices Notices { get; } = new(database);
+
     internal SeenTags SeenTags { get; } = new(database);
 
     internal Repositories Repositories { get; } = new(database);

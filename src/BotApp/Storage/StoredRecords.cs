@@ -167,6 +167,9 @@ internal sealed record DecisionRecord
     public IReadOnlyList<StoredDeployment> Deployments { get; init; } = [];
 
     public IReadOnlyList<AuditEntry> Audit { get; init; } = [];
+
+    /// <summary>What people are told of it.</summary>
+    public IReadOnlyList<NewNotice> Notices { get; init; } = [];
 }
 
 /// <summary>A decision as it was taken.</summary>

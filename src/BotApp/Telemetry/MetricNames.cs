@@ -15,6 +15,8 @@ internal static class MetricNames
 
     internal static MetricName DeadLetters { get; } = new("botapp_dead_letters", MetricKind.Gauge, "Events and effects that were given up.");
 
+    internal static MetricName Untold { get; } = new("botapp_messages_given_up", MetricKind.Gauge, "Messages to people that nobody took and that were given up.");
+
     /// <summary>The whole table: the queue's figures, then those of the meters.</summary>
     internal static IReadOnlyList<MetricName> All { get; } =
     [
@@ -24,6 +26,7 @@ internal static class MetricNames
         QueueEffects,
         QueueOldest,
         DeadLetters,
+        Untold,
         new("botapp_webhooks_deliveries_total", MetricKind.Counter, "Requests to the webhook endpoint by outcome."),
         new("botapp_webhooks_duration_seconds", MetricKind.Histogram, "Time from the request to the answer."),
         new("botapp_webhooks_commit_size", MetricKind.Histogram, "Deliveries in one commit."),

@@ -86,6 +86,7 @@ internal sealed class Metrics(IMeterFactory meters, Store store) : IHostedServic
             text.Add(MetricNames.QueueEffects, figures.PendingEffects);
             text.Add(MetricNames.QueueOldest, figures.OldestWait.TotalSeconds);
             text.Add(MetricNames.DeadLetters, figures.DeadLetters);
+            text.Add(MetricNames.Untold, figures.Untold);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested && (exception is OperationCanceledException || store.Database.Dialect.IsOutage(exception)))
         {

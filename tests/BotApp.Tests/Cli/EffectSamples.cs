@@ -2,7 +2,9 @@ using BotApp.Core;
 using BotApp.Core.Checks;
 using BotApp.Core.Coverage;
 using BotApp.Core.Gating;
+using BotApp.Core.Notifications;
 using BotApp.Core.Pipelines;
+using BotApp.Core.Settings;
 
 namespace BotApp.Tests.Cli;
 
@@ -44,6 +46,9 @@ internal static class EffectSamples
         new OpenNoSuites(),
         new AlertOperator("ci_not_started", Sha, "nothing has begun to run"),
         new RecordAct("31:1", new Person(200, "robin", false), "/hold", "The gate is held closed until /unhold.", Sha) { Done = true, Code = "held", Source = ActSource.Comment },
+        new Notify(
+            new Notice { Id = "deployed:4", Event = NotifyEvent.Deployed, At = DateTimeOffset.UnixEpoch, Repository = new NoticeRepository(17, "octo/shop", "https://github.com/octo/shop"), Title = "1f2e3d4 is live in staging", Page = "/" },
+            [new NoticeAddress(NoticeChannel.Slack, "RELEASES", null)]),
         new SetTimer("poll", DateTimeOffset.UnixEpoch),
     ];
 

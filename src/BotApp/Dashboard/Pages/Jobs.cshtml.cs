@@ -27,6 +27,12 @@ internal sealed class JobsModel(Store store, ISubjectWaker waker, RunnerTroubles
 
     internal IReadOnlyList<DeadLetter> DeadLetters { get; private set; } = [];
 
+    /// <summary>Messages to people that were not taken.</summary>
+    internal IReadOnlyList<TroubledMessage> Troubled { get; private set; } = [];
+
+    /// <summary>Notices that are not sent yet.</summary>
+    internal long Unsent { get; private set; }
+
     /// <summary>What the button did, after it was pressed.</summary>
     internal string? Outcome { get; private set; }
 
@@ -48,12 +54,27 @@ internal sealed class JobsModel(Store store, ISubjectWaker waker, RunnerTroubles
         Figures = await store.Queries.FiguresAsync(cancellationToken);
         Jobs = await store.Queries.JobsAsync(MaxJobs, cancellationToken);
         DeadLetters = await store.DeadLetters.ListAsync(MaxDeadLetters, cancellationToken);
+        Troubled = await store.Notices.TroubledAsync(MaxDeadLetters, cancellationToken);
+        Unsent = await store.Notices.UnsentAsync(cancellationToken);
         Outcome = outcome switch
         {
+            "sending" => "Put back: it is sent again within seconds.",
+            "not-sending" => "Nothing was put back: it was in the meantime, or another message to the same addressee is under way.",
             "retried" => "Put back: its subject was woken.",
             "gone" => "Nothing to retry: it was put back or replaced in the meantime.",
             _ => null,
         };
+    }
+
+    public async Task<IActionResult> OnPostSendAsync(string id, CancellationToken cancellationToken)
+    {
+        var isSending = await store.Notices.ReviveAsync(id, cancellationToken);
+        if (isSending)
+        {
+            await store.Audit.AddAsync([new AuditEntry("operator", "Send again", $"The given-up message {id} was put back.") { Code = "retried", Source = "dashboard" }], cancellationToken);
+        }
+
+        return LocalRedirect($"/jobs?outcome={(isSending ? "sending" : "not-sending")}");
     }
 
     public async Task<IActionResult> OnPostRetryAsync(long id, bool effect, CancellationToken cancellationToken)
