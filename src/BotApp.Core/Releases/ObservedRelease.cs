@@ -78,7 +78,7 @@ public sealed class ObservedRelease
         return publish.Phase switch
         {
             PipelinePhase.Collecting when known.Manifest.Count > 0 => Ask(known),
-            PipelinePhase.Collecting => known.To(ReleasePhase.Publishing, "the repository's own run is over; its result is being read.", new CollectResult(publish.CorrelationId, publish.Runner, there, state.Sha)),
+            PipelinePhase.Collecting => known.To(ReleasePhase.Publishing, "the repository's own run is over; its result is being read.", new CollectResult(publish.CorrelationId, publish.Runner, there, state.Sha) { RequestId = there.Id }),
             PipelinePhase.Requested when state.IsStuck => Decision.Nothing(known, ""),
             _ when known.Gate is { IsAnswered: false } => Guard(known, null),
             _ when runs.AwaitsApproval(publish) => known.To(ReleasePhase.AwaitingApproval, "the repository's own run waits for an approval on GitHub.", Poll),
@@ -117,7 +117,7 @@ public sealed class ObservedRelease
         if (state.Manifest.Count == 0)
         {
             return noResult is null
-                ? state.To(ReleasePhase.AwaitingApproval, "the publishing job waits; what was built is being read.", new CollectResult(publish.CorrelationId, publish.Runner, run, state.Sha), Poll)
+                ? state.To(ReleasePhase.AwaitingApproval, "the publishing job waits; what was built is being read.", new CollectResult(publish.CorrelationId, publish.Runner, run, state.Sha) { RequestId = run.Id }, Poll)
                 : Refuse(state, gate, run, $"what was built cannot be judged: {noResult}");
         }
 
