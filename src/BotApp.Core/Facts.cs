@@ -197,6 +197,9 @@ public sealed record PullRequestFact
 
     /// <summary>Whether it merges cleanly; null while GitHub computes that.</summary>
     public bool? Mergeable { get; init; }
+
+    /// <summary>The pull requests that its text names as <c>Contract-After: #123</c>.</summary>
+    public IReadOnlyList<int> ContractAfter { get; init; } = [];
 }
 
 /// <summary>A label of a pull request and who put it on.</summary>

@@ -130,6 +130,13 @@ public static class ReleaseRules
 
     private static Decision<ReleaseState> Step(ReleaseState state, PackageSettings package, VersionTag tag, BotEvent happened, RepositorySettings settings, Facts facts)
     {
+        if (VersionCheck.NotOnIndex(tag.Version) is { } nowhere)
+        {
+            // What was published under other settings stays as it is.
+            return state.MayBePublished ? Decision.Nothing(state, "") : state.To(ReleasePhase.Blocked, nowhere).Then(known => known.Sha.Length == 0 ? Decision.Nothing(known, "")
+                : new Decision<ReleaseState>(known, [ReleaseText.Check(known, package, tag, settings, facts)], ""));
+        }
+
         var isObserved = state.Publish is { } publish ? !publish.Dispatched : package.Publish.Mode == PipelineMode.Observe && state.Build is null;
         var step = new ReleaseStep(package, tag, settings, facts);
         var observed = new ObservedRelease(package, tag, settings, facts);
