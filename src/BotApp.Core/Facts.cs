@@ -313,6 +313,9 @@ public sealed record ReleaseFact
     /// <summary>All tags of the repository.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    /// <summary>Another tag whose release of the same version began; null when none did.</summary>
+    public string? HeldBy { get; init; }
+
     /// <summary>The tag's signature; null while it was not read.</summary>
     public TagSignature? Signature { get; init; }
 

@@ -23,6 +23,7 @@ internal sealed class ReleaseConditions(PackageSettings package, VersionTag tag,
         var release = facts.Release!; // Unread comes first
         return VersionCheck.Refusal(tag.Version, package.Version.Prerelease == VersionPolicy.Allow, package.Version.Dev == VersionPolicy.Allow)
             ?? Twin(release)
+            ?? (release.HeldBy is { } other ? $"the release of {tag.Version} began from the tag {other}, and files of it may be on the index: what is published under one version is of one build. Release {tag.Version.Next}." : null)
             ?? Unsigned(release)
             ?? (Mismatch() is { } mismatch ? mismatch.Sentence : null)
             ?? (release.ReachableFrom is { Count: 0 }

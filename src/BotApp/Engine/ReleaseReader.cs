@@ -5,11 +5,12 @@ using BotApp.Core.Releases;
 using BotApp.Core.Settings;
 using BotApp.GitHub;
 using BotApp.Smoke;
+using BotApp.Storage;
 
 namespace BotApp.Engine;
 
 /// <summary>What a tag's release is judged by: the commit, its files, its branches, its checks, the tag itself, the index, and what was merged since the last release.</summary>
-internal sealed class ReleaseReader(GitHubClient github, CommitReader commits, RunReader runs, BranchReader branches, ReleaseChanges changes, PackageIndex index)
+internal sealed class ReleaseReader(GitHubClient github, CommitReader commits, RunReader runs, BranchReader branches, ReleaseChanges changes, PackageIndex index, Store store)
 {
     private const int MaxFileBytes = 1024 * 1024;
 
@@ -41,6 +42,7 @@ internal sealed class ReleaseReader(GitHubClient github, CommitReader commits, R
                 ReachableFrom = await BranchesAsync(repository, settings.Releases.Defaults.Branches, facts.Repository.DefaultBranch, tagged.Sha, cancellationToken),
                 Tags = await changes.TagsAsync(repository, package, cancellationToken),
                 Signature = SignatureOf(tagged),
+                HeldBy = await store.Releases.HolderAsync(repository.RepositoryId, PackageName.Normalize(package.Name), onIndex.Canonical, cancellationToken) is { } holder && holder != state.Tag ? holder : null,
             };
             located = located with { Commit = await commits.ReadAsync(repository, tagged.Sha, needsChecks: true, needsRuns: isObserved, cancellationToken) };
         }
