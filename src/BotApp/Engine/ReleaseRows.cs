@@ -8,5 +8,8 @@ namespace BotApp.Engine;
 internal static class ReleaseRows
 {
     internal static StoredRelease? Of(SubjectState state) => state is not ReleaseState { Package.Length: > 0 } release ? null : new StoredRelease(
-        release.Subject.RepositoryId, PackageName.Normalize(release.Package), release.VersionKey, release.Tag, release.Sha, release.Phase.ToString(), release.HoldsVersion);
+        release.Subject.RepositoryId, PackageName.Normalize(release.Package), release.VersionKey, release.Tag, release.Sha, release.Phase.ToString())
+    {
+        IsHeld = release.HoldsVersion,
+    };
 }

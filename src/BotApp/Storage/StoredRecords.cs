@@ -226,8 +226,11 @@ internal sealed record StoredRun(
 /// <param name="Tag">The tag that holds it.</param>
 /// <param name="Sha">The tag's commit.</param>
 /// <param name="State">How far it is.</param>
-/// <param name="IsHeld">The tag holds the version; when not, its row goes.</param>
-internal sealed record StoredRelease(long RepositoryId, string Package, string Version, string Tag, string Sha, string State, bool IsHeld = true);
+internal sealed record StoredRelease(long RepositoryId, string Package, string Version, string Tag, string Sha, string State)
+{
+    /// <summary>The tag holds the version; when not, its row goes.</summary>
+    public bool IsHeld { get; init; } = true;
+}
 
 /// <summary>A repository the App is installed on; <paramref name="Stopped"/> says in a word why nothing is done for it any more, null while work goes on.</summary>
 internal sealed record StoredRepository(

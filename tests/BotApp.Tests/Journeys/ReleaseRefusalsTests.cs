@@ -132,6 +132,33 @@ public sealed class ReleaseRefusalsTests
     [Theory]
     [InlineData(Databases.Sqlite)]
     [InlineData(Databases.Postgres)]
+    public async Task R14_A_version_whose_tag_is_gone_while_it_may_be_published_is_no_other_tag_s(string kind)
+    {
+        var (database, world) = await StartAsync(kind);
+        await using var _1 = database;
+        await using var _2 = world;
+        var demo = world.Demo;
+        demo.Index.FailUploadsAfter = 0; // the run cannot tell what arrived
+        var sha = demo.Octo.Tag(demo.Repository, "v1.0");
+        await world.CheckBecomesAsync(sha, ReleaseWorld.Check, "failure", 90);
+        demo.Octo.DeleteTag(demo.Repository, "v1.0");
+        await world.UntilAsync(() => world.Check(sha, ReleaseWorld.Check)?.Title?.Contains("was deleted after", StringComparison.Ordinal) == true, 60, "the alarm");
+        demo.Index.FailUploadsAfter = null;
+
+        var other = demo.Octo.Push(demo.Repository, "main", "README.md", "# Another build\n");
+        demo.Octo.Tag(demo.Repository, "v1.0.0", other);
+
+        (await world.CheckBecomesAsync(other, ReleaseWorld.Check, "failure")).Summary!.ShouldContain("began from the tag v1.0");
+        world.Runs("release.yml", other).ShouldBeEmpty();
+        demo.Octo.Tag(demo.Repository, "v1.0.1", other);
+        await world.UntilAsync(() => ReleaseWorld.Release(demo, "v1.0.1") is not null, 90, "the next version");
+        demo.Index.Files.ShouldAllBe(file => file.Version == "1.0.1");
+        await world.AssertCleanAsync();
+    }
+
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
     public async Task R27_A_name_new_to_the_index_waits_for_the_settings_to_say_that_it_is_meant(string kind)
     {
         var options = ReleaseWorld.Options(out var runner);
