@@ -201,6 +201,9 @@ public sealed record PullRequestFact
 
     /// <summary>Whether it merges cleanly; null while GitHub computes that.</summary>
     public bool? Mergeable { get; init; }
+
+    /// <summary>The pull requests that its text names as <c>Contract-After: #123</c>.</summary>
+    public IReadOnlyList<int> ContractAfter { get; init; } = [];
 }
 
 /// <summary>A label of a pull request and who put it on.</summary>
@@ -317,6 +320,9 @@ public sealed record ReleaseFact
 
     /// <summary>All tags of the repository.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Another tag whose release of the same version began; null when none did.</summary>
+    public string? HeldBy { get; init; }
 
     /// <summary>The tag's signature; null while it was not read.</summary>
     public TagSignature? Signature { get; init; }

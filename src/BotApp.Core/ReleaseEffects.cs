@@ -22,6 +22,9 @@ public sealed record PublishRelease(string Tag, string Name, string Notes, bool 
     /// <summary>The form of the package's tags: a higher version that was released meanwhile stays the latest. Empty: not asked.</summary>
     public string Tags { get; init; } = "";
 
+    /// <summary>The scheme of the versions in them.</summary>
+    public Settings.VersionScheme Scheme { get; init; }
+
     /// <summary>The root of the index that serves <see cref="Files"/>.</summary>
     public string Index { get; init; } = "";
 

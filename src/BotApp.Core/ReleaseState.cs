@@ -66,6 +66,9 @@ public sealed record ReleaseState : SubjectState
     /// <summary>The version in its normal spelling, as the names of its files carry it.</summary>
     public string Version { get; init; } = "";
 
+    /// <summary>The same for every spelling of the version: what alone may be published once.</summary>
+    public string VersionKey { get; init; } = "";
+
     /// <summary>When the tag was first seen at <see cref="Sha"/>.</summary>
     public DateTimeOffset Since { get; init; }
 
@@ -118,6 +121,10 @@ public sealed record ReleaseState : SubjectState
     /// <summary>Something may have been uploaded: nothing is ever built or published for this version from another commit.</summary>
     [JsonIgnore]
     public bool MayBePublished => Publish is { Dispatched: true } or { Run: not null } || VerifyingSince is not null;
+
+    /// <summary>The version is this tag's from the moment it is built, until nothing of it can have been published any more; no other tag's release begins meanwhile.</summary>
+    [JsonIgnore]
+    public bool HoldsVersion => VersionKey.Length > 0 && (Build is not null || Publish is { Dispatched: true });
 
     /// <summary>A step to a phase, with its reason; the reason is told when it is new.</summary>
     internal Decision<ReleaseState> To(ReleasePhase phase, string reason, params IReadOnlyList<Effect> effects) =>

@@ -99,6 +99,9 @@ public sealed record CollectReports(
 /// <summary>What the finished run handed back (<c>botapp-result</c>) is known.</summary>
 public sealed record CollectResult(string CorrelationId, string Runner, RunReference Run, string Sha) : Effect
 {
+    /// <summary>The <c>request_id</c> it must carry; null: <see cref="CorrelationId"/>. A run that BotApp did not start was told none and writes its own number.</summary>
+    public string? RequestId { get; init; }
+
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"result:{CorrelationId}:{Run.Id}:{Run.Attempt}";

@@ -65,6 +65,11 @@ internal static class ContractRules
             return $" {live.Text}, which stopped using it, is live in production.";
         }
 
+        if (input.After is [var unknown, ..])
+        {
+            return $" Whether {unknown.Text}, which stopped using it, is live in production is not known.";
+        }
+
         var path = Forgotten(step, input).FirstOrDefault();
         return path is null || files.Any(file => file.File.Path == path) ? ""
             : input.LivePaths is null ? $" {path} took it out of the state; whether that is live in production is not known."

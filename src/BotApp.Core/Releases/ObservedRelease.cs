@@ -15,18 +15,18 @@ public sealed class ObservedRelease
     public static readonly TimeSpan AwaitedFor = TimeSpan.FromMinutes(30);
 
     private readonly PackageSettings package;
-    private readonly VersionTag tag;
+    private readonly PythonVersion onIndex;
     private readonly Facts facts;
     private readonly ReleaseConditions conditions;
     private readonly ReleaseRuns runs;
 
     internal ObservedRelease(PackageSettings package, VersionTag tag, RepositorySettings settings, Facts facts)
     {
+        onIndex = tag.OnIndex;
         this.package = package;
-        this.tag = tag;
         this.facts = facts;
         conditions = new ReleaseConditions(package, tag, settings, facts);
-        runs = new ReleaseRuns(package, facts);
+        runs = new ReleaseRuns(package, onIndex.Text, facts);
     }
 
     private SetTimer Poll => new("poll", facts.Now + facts.PollInterval);
@@ -78,7 +78,7 @@ public sealed class ObservedRelease
         return publish.Phase switch
         {
             PipelinePhase.Collecting when known.Manifest.Count > 0 => Ask(known),
-            PipelinePhase.Collecting => known.To(ReleasePhase.Publishing, "the repository's own run is over; its result is being read.", new CollectResult(publish.CorrelationId, publish.Runner, there, state.Sha)),
+            PipelinePhase.Collecting => known.To(ReleasePhase.Publishing, "the repository's own run is over; its result is being read.", new CollectResult(publish.CorrelationId, publish.Runner, there, state.Sha) { RequestId = there.Id }),
             PipelinePhase.Requested when state.IsStuck => Decision.Nothing(known, ""),
             _ when known.Gate is { IsAnswered: false } => Guard(known, null),
             _ when runs.AwaitsApproval(publish) => known.To(ReleasePhase.AwaitingApproval, "the repository's own run waits for an approval on GitHub.", Poll),
@@ -117,7 +117,7 @@ public sealed class ObservedRelease
         if (state.Manifest.Count == 0)
         {
             return noResult is null
-                ? state.To(ReleasePhase.AwaitingApproval, "the publishing job waits; what was built is being read.", new CollectResult(publish.CorrelationId, publish.Runner, run, state.Sha), Poll)
+                ? state.To(ReleasePhase.AwaitingApproval, "the publishing job waits; what was built is being read.", new CollectResult(publish.CorrelationId, publish.Runner, run, state.Sha) { RequestId = run.Id }, Poll)
                 : Refuse(state, gate, run, $"what was built cannot be judged: {noResult}");
         }
 
@@ -128,7 +128,7 @@ public sealed class ObservedRelease
 
         return index.Count == 0 && !package.Publish.AllowNewProject
             ? Refuse(state, gate, run, $"the index does not know {package.Name} yet: if this first publication is meant, set `allow-new-project: true`.")
-            : ManifestRules.Check(state.Manifest, package.Name, (PythonVersion)tag.Version, index) is ManifestVerdict.Blocked blocked
+            : ManifestRules.Check(state.Manifest, package.Name, onIndex, index) is ManifestVerdict.Blocked blocked
                 ? Refuse(state, gate, run, string.Join(' ', blocked.Sentences))
                 : (state with { Gate = gate with { IsAnswered = true } }).To(ReleasePhase.Publishing, "what was built is what the tag says: the publishing job was let go on.",
                     new AnswerGate(gate.RunId, gate.Environment, true, "BotApp checked the commit, the built files and the index.", run.Attempt), Poll);

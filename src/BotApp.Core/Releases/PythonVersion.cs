@@ -23,6 +23,9 @@ public sealed class PythonVersion : ReleaseVersion
     /// <inheritdoc />
     public override string Canonical { get; }
 
+    /// <inheritdoc />
+    public override PythonVersion OnIndex => this;
+
     /// <summary>Whether it is an alpha, beta, candidate or development version; a post-release of a final one is final.</summary>
     public override bool IsPrerelease => parts.Pre is not null || IsDev;
 
@@ -36,7 +39,7 @@ public sealed class PythonVersion : ReleaseVersion
     public bool HasLocal => parts.Local.Count > 0;
 
     /// <summary>The next version of the same kind, for when this one cannot be used any more: <c>1.2.3</c> gives <c>1.2.4</c>, <c>1.2rc1</c> gives <c>1.2rc2</c>.</summary>
-    public string Next
+    public override string Next
     {
         get
         {

@@ -23,6 +23,7 @@ internal sealed class ReleaseConditions(PackageSettings package, VersionTag tag,
         var release = facts.Release!; // Unread comes first
         return VersionCheck.Refusal(tag.Version, package.Version.Prerelease == VersionPolicy.Allow, package.Version.Dev == VersionPolicy.Allow)
             ?? Twin(release)
+            ?? (release.HeldBy is { } other ? $"the release of {tag.Version} began from the tag {other}, and files of it may be on the index: what is published under one version is of one build. Release {tag.Version.Next}." : null)
             ?? Unsigned(release)
             ?? (Mismatch() is { } mismatch ? mismatch.Sentence : null)
             ?? (release.ReachableFrom is { Count: 0 }
@@ -65,7 +66,7 @@ internal sealed class ReleaseConditions(PackageSettings package, VersionTag tag,
     private string? Twin(ReleaseFact release)
     {
         var marks = settings.Deployments.Where(deployment => deployment.MarkTag is not null).Select(deployment => MarkTagPattern.Parse(deployment.MarkTag!)).ToList(); // filtered just before
-        var twins = ReleaseTags.Of(package, release.Tags, marks).Where(other => other.Tag != tag.Tag && other.Version == tag.Version).Select(other => other.Tag).Order(StringComparer.Ordinal).ToList();
+        var twins = ReleaseTags.Of(package, release.Tags, marks).Where(other => other.Tag != tag.Tag && (other.Version == tag.Version || (tag.Version.OnIndex is { } mine && other.Version.OnIndex == mine))).Select(other => other.Tag).Order(StringComparer.Ordinal).ToList();
         return twins.Count == 0 ? null : $"{string.Join(", ", twins)} and {tag.Tag} name the same version {tag.Version}: delete what is not meant, and the release goes on.";
     }
 
@@ -87,15 +88,15 @@ public static class ReleaseTags
     public static IReadOnlyList<VersionTag> Of(PackageSettings package, IEnumerable<string> tags, IReadOnlyList<MarkTagPattern> marks)
     {
         ArgumentNullException.ThrowIfNull(package);
-        return Of(package.Tags, tags, marks);
+        return Of(package.Tags, package.Version.Scheme, tags, marks);
     }
 
     /// <summary>Those of some tags that stand for a version by a form such as <c>v{version}</c>, oldest version first.</summary>
-    public static IReadOnlyList<VersionTag> Of(string form, IEnumerable<string> tags, IReadOnlyList<MarkTagPattern> marks)
+    public static IReadOnlyList<VersionTag> Of(string form, VersionScheme scheme, IEnumerable<string> tags, IReadOnlyList<MarkTagPattern> marks)
     {
         ArgumentNullException.ThrowIfNull(tags);
         return TagPattern.TryParse(form, out var pattern, out _)
-            ? [.. tags.Select(name => pattern.Match(name, text => PythonVersion.TryParse(text, out var version) ? version : null, marks)).OfType<VersionTag>().OrderBy(one => one.Version).ThenBy(one => one.Tag, StringComparer.Ordinal)]
+            ? [.. tags.Select(name => pattern.Match(name, text => ReleaseVersion.Read(scheme, text), marks)).OfType<VersionTag>().OrderBy(one => one.Version).ThenBy(one => one.Tag, StringComparer.Ordinal)]
             : [];
     }
 }

@@ -29,7 +29,7 @@ public static class ReleaseRules
             return Decision.Nothing(state with { Phase = ReleasePhase.Ignored, Reason = "no package has a pattern for this tag." }, "No package publishes this tag.");
         }
 
-        var named = state with { Package = package.Name, Version = tag.Version.Text, FreezeOverride = (happened as PublishAsked)?.OverrideFreeze ?? state.FreezeOverride, Gate = Asked(state, happened) };
+        var named = state with { Package = package.Name, Version = tag.Version.Text, VersionKey = (tag.Version.OnIndex ?? tag.Version).Canonical, FreezeOverride = (happened as PublishAsked)?.OverrideFreeze ?? state.FreezeOverride, Gate = Asked(state, happened) };
         return Locate(named, facts)
             .Then(known => happened switch
             {
@@ -130,6 +130,13 @@ public static class ReleaseRules
 
     private static Decision<ReleaseState> Step(ReleaseState state, PackageSettings package, VersionTag tag, BotEvent happened, RepositorySettings settings, Facts facts)
     {
+        if (VersionCheck.NotOnIndex(tag.Version) is { } nowhere)
+        {
+            // What was published under other settings stays as it is.
+            return state.MayBePublished ? Decision.Nothing(state, "") : state.To(ReleasePhase.Blocked, nowhere).Then(known => known.Sha.Length == 0 ? Decision.Nothing(known, "")
+                : new Decision<ReleaseState>(known, [ReleaseText.Check(known, package, tag, settings, facts)], ""));
+        }
+
         var isObserved = state.Publish is { } publish ? !publish.Dispatched : package.Publish.Mode == PipelineMode.Observe && state.Build is null;
         var step = new ReleaseStep(package, tag, settings, facts);
         var observed = new ObservedRelease(package, tag, settings, facts);

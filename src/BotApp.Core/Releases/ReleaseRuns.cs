@@ -5,7 +5,10 @@ using BotApp.Core.Settings;
 namespace BotApp.Core.Releases;
 
 /// <summary>The two runs of a release, build and publish: how they are started and followed.</summary>
-internal sealed class ReleaseRuns(PackageSettings package, Facts facts)
+/// <param name="package">The package.</param>
+/// <param name="version">The version as the files of the build have to carry it.</param>
+/// <param name="facts">What is known.</param>
+internal sealed class ReleaseRuns(PackageSettings package, string version, Facts facts)
 {
     /// <summary>The state of the next run; every round has its own id.</summary>
     public PipelineRun New(ReleaseState state, string what) => new()
@@ -34,7 +37,7 @@ internal sealed class ReleaseRuns(PackageSettings package, Facts facts)
             ["action"] = action,
             ["sha"] = state.Sha,
             ["tag"] = state.Tag,
-            ["version"] = state.Version,
+            ["version"] = version,
             ["package"] = package.Name,
             ["run_id"] = buildRun,
             ["payload"] = payload,

@@ -11,7 +11,7 @@ internal sealed class ReleaseStep(PackageSettings package, VersionTag tag, Repos
 {
     private readonly ReleaseConditions conditions = new(package, tag, settings, facts);
 
-    private readonly ReleaseRuns runs = new(package, facts);
+    private readonly ReleaseRuns runs = new(package, tag.OnIndex.Text, facts);
 
     private SetTimer Poll => new("poll", facts.Now + facts.PollInterval);
 
@@ -154,7 +154,7 @@ internal sealed class ReleaseStep(PackageSettings package, VersionTag tag, Repos
             return state.To(ReleasePhase.Building, $"built, but the index could not be read ({facts.Release?.IndexProblem ?? "no answer"}): nothing is published before.", Poll);
         }
 
-        var verdict = ManifestRules.Check(state.Manifest, package.Name, (PythonVersion)tag.Version, index);
+        var verdict = ManifestRules.Check(state.Manifest, package.Name, tag.OnIndex, index);
         if (verdict is ManifestVerdict.Publish or ManifestVerdict.Resume && conditions.Frozen(state) is var (why, ends))
         {
             return state.To(ReleasePhase.Building, $"built; {Freeze(why)}", new SetTimer("poll", Soonest(ends)));
@@ -176,7 +176,7 @@ internal sealed class ReleaseStep(PackageSettings package, VersionTag tag, Repos
         };
     }
 
-    private string Next => ((PythonVersion)tag.Version).Next;
+    private string Next => tag.Version.Next;
 
     private Decision<ReleaseState> Upload(ReleaseState state, IReadOnlyList<ResultFile> files)
     {

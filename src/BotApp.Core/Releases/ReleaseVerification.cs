@@ -61,12 +61,12 @@ internal sealed class ReleaseVerification(PackageSettings package, VersionTag ta
 
     private IndexVerdict? Verdict(ReleaseState state) => facts.Release?.IndexFiles is not { } index ? null
         : state.Manifest.Count > 0 ? IndexVerification.Check(state.Manifest, index)
-        : IndexVerification.Check((PythonVersion)tag.Version, index);
+        : IndexVerification.Check(tag.OnIndex, index);
 
     // Yanked, the version is withdrawn; the index's owner may take that back.
     private Decision<ReleaseState> Watched(ReleaseState state) => Verdict(state) switch
     {
-        IndexVerdict.Yanked yanked => Withdrawn(state with { Withdrawn = yanked.Reason }, $"withdrawn from the index{(yanked.Reason.Length > 0 ? $" ({yanked.Reason})" : "")}: {string.Join(", ", yanked.Names)}. Installers that are not told this very version leave it alone. A mend is released as {((PythonVersion)tag.Version).Next}."),
+        IndexVerdict.Yanked yanked => Withdrawn(state with { Withdrawn = yanked.Reason }, $"withdrawn from the index{(yanked.Reason.Length > 0 ? $" ({yanked.Reason})" : "")}: {string.Join(", ", yanked.Names)}. Installers that are not told this very version leave it alone. A mend is released as {tag.Version.Next}."),
         IndexVerdict.Complete when state.Phase == ReleasePhase.Withdrawn => Tell((state with { Withdrawn = null }).To(ReleasePhase.Released, $"{Published(state)} It had been withdrawn, which was taken back.", new MarkRelease(state.Tag, null), Watch(state))),
         IndexVerdict.Missing or IndexVerdict.Different => (state with { Alarm = $"the index does not serve any more what was published as {state.Version}: somebody removed or changed files there." }).To(state.Phase, state.Reason, Watch(state)),
         _ => new Decision<ReleaseState>(state, [Watch(state)], ""),
@@ -92,7 +92,7 @@ internal sealed class ReleaseVerification(PackageSettings package, VersionTag ta
     {
         var index = facts.Release?.IndexFiles ?? [];
         return state.Manifest.Count == 0
-            ? IndexVerification.OfVersion((PythonVersion)tag.Version, index)
+            ? IndexVerification.OfVersion(tag.OnIndex, index)
             : [.. IndexVerification.Expected(state.Manifest).Select(mine => index.FirstOrDefault(there => string.Equals(mine.Name, there.Name, StringComparison.OrdinalIgnoreCase))).OfType<IndexFile>()];
     }
 
@@ -100,7 +100,7 @@ internal sealed class ReleaseVerification(PackageSettings package, VersionTag ta
     {
         // What is on the index was released, whatever tags say.
         var released = (facts.Release?.IndexFiles ?? []).Where(file => file.Yanked is null).Select(file => DistributionFile.Read(file.Name)?.Version).OfType<PythonVersion>();
-        var flags = ReleaseFlags.For(tag.Version, released);
+        var flags = ReleaseFlags.For(tag.OnIndex, released);
         var latest = package.Release.MakeLatest switch { MakeLatest.Always => true, MakeLatest.Never => false, _ => flags.IsLatest };
         var compare = facts.Release?.Previous is { } previous ? $"{facts.Repository.Url}/compare/{previous}...{state.Tag}" : null;
         var merged = facts.Release?.Merged ?? [];
@@ -110,6 +110,7 @@ internal sealed class ReleaseVerification(PackageSettings package, VersionTag ta
             Existing = ReleaseText.Existing(package.Notes),
             DraftFirst = package.Release.DraftFirst,
             Files = package.Release.AttachFiles ? [.. Files(state).Where(file => file.Sha256 is not null && !state.Manifest.Any(mine => mine.Name == file.Name && mine.Size > ReleaseAttachment.MaxBytes)).Select(file => new ReleaseAttachment(file.Name, file.Sha256!, file.Url))] : [], // filtered just before
+            Scheme = package.Version.Scheme,
             Tags = package.Release.MakeLatest == MakeLatest.Auto ? package.Tags : "",
             Index = package.Index.Simple,
             Credential = package.Index.Credential,

@@ -1,3 +1,5 @@
+using BotApp.Core.Settings;
+
 namespace BotApp.Core.Releases;
 
 /// <summary>A version that can be published: a <see cref="PythonVersion"/> or a <see cref="SemanticVersion"/>.</summary>
@@ -17,6 +19,20 @@ public abstract class ReleaseVersion : IComparable<ReleaseVersion>, IComparable,
 
     /// <summary>Whether the version is not final: alpha, beta, candidate or a development build.</summary>
     public abstract bool IsPrerelease { get; }
+
+    /// <summary>The same version as a Python package index and its file names carry it; null where Python's standard has no word for it.</summary>
+    public abstract PythonVersion? OnIndex { get; }
+
+    /// <summary>The next version of the same kind, for when this one cannot be used any more.</summary>
+    public abstract string Next { get; }
+
+    /// <summary>The version a text spells in a scheme; null when it spells none. Never throws.</summary>
+    public static ReleaseVersion? Read(VersionScheme scheme, string? text) => scheme switch
+    {
+        VersionScheme.Pep440 => PythonVersion.Read(text),
+        VersionScheme.Semver => SemanticVersion.Read(text),
+        _ => throw new ArgumentOutOfRangeException(nameof(scheme), scheme, "a scheme without a reader"),
+    };
 
     /// <summary>Whether the two are the same version.</summary>
     public static bool operator ==(ReleaseVersion? left, ReleaseVersion? right) => left is null ? right is null : left.Equals(right);

@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Numerics;
 
 namespace BotApp.Core.Releases;
 
@@ -24,6 +26,27 @@ public sealed class SemanticVersion : ReleaseVersion
 
     /// <inheritdoc />
     public override bool IsPrerelease => pre.Length > 0;
+
+    /// <summary>Whether it carries build metadata, <c>+…</c>, which an index does not take.</summary>
+    public bool HasBuild => Text.Length > Canonical.Length;
+
+    /// <summary><c>1.0.0-rc.1</c> is <c>1.0.0rc1</c> there; null where Python has no such word (<c>-alpha.beta</c>) or means something else by it (<c>-1</c>, a later version).</summary>
+    public override PythonVersion? OnIndex => PythonVersion.Read(Canonical) is { IsPost: false, HasLocal: false } there && there.IsPrerelease == IsPrerelease ? there : null;
+
+    /// <summary><c>1.2.3</c> gives <c>1.2.4</c>, <c>1.2.3-rc.1</c> gives <c>1.2.3-rc.2</c>, <c>1.2.3-rc</c> gives <c>1.2.3-rc.1</c>.</summary>
+    public override string Next
+    {
+        get
+        {
+            var version = string.Join('.', core);
+            return pre switch
+            {
+                [] => $"{core[0]}.{core[1]}.{Following(core[2])}",
+                [.. var before, var last] when IsNumber(last) => $"{version}-{string.Join('.', [.. before, Following(last)])}",
+                _ => $"{version}-{string.Join('.', pre)}.1",
+            };
+        }
+    }
 
     /// <summary>Reads a version, strictly: three numbers, no prefix. Never throws.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out SemanticVersion? version)
@@ -89,6 +112,8 @@ public sealed class SemanticVersion : ReleaseVersion
     // Without leading zeros the longer number is the greater one, of any length.
     private static int CompareNumbers(string mine, string theirs) =>
         mine.Length != theirs.Length ? mine.Length.CompareTo(theirs.Length) : string.CompareOrdinal(mine, theirs);
+
+    private static string Following(string number) => (BigInteger.Parse(number, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
 
     private static bool IsNumber(string part) => part.Length > 0 && part.All(char.IsAsciiDigit) && (part.Length == 1 || part[0] != '0');
 

@@ -5,7 +5,12 @@ namespace BotApp.Core.Releases;
 /// <summary>A tag that stands for a version of a package.</summary>
 /// <param name="Tag">The tag's name, without <c>refs/tags/</c>.</param>
 /// <param name="Version">The version it names.</param>
-public sealed record VersionTag(string Tag, ReleaseVersion Version);
+public sealed record VersionTag(string Tag, ReleaseVersion Version)
+{
+    /// <summary>The version as a Python package index has it.</summary>
+    /// <exception cref="InvalidOperationException">No index can have it, which <see cref="ReleaseRules"/> does not let through.</exception>
+    internal PythonVersion OnIndex => Version.OnIndex ?? throw new InvalidOperationException($"{Version} is no version of a Python package index.");
+}
 
 /// <summary>Which tags are releases: a text with one <c>{version}</c>, such as <c>v{version}</c>, that has to fit the whole tag.</summary>
 public sealed class TagPattern

@@ -47,14 +47,24 @@ public static class VersionCheck
             $"Version {version} has a local part (+…), which an index does not take: tag {version.Text.Split('+')[0]} instead.",
         PythonVersion { IsDev: true } when !allowDev =>
             $"Version {version} is a development build, and the settings do not publish those (version.dev).",
-        { IsPrerelease: true } and not PythonVersion { IsDev: true } when !allowPrereleases =>
+        SemanticVersion { HasBuild: true } =>
+            $"Version {version} has build metadata (+…), which an index does not take: tag {version.Canonical} instead.",
+        SemanticVersion when NotOnIndex(version) is { } nowhere => nowhere,
+        SemanticVersion { OnIndex.IsDev: true } when !allowDev =>
+            $"Version {version} is a development build on the index ({version.OnIndex}), and the settings do not publish those (version.dev).",
+        { IsPrerelease: true } and not PythonVersion { IsDev: true } and not SemanticVersion { OnIndex.IsDev: true } when !allowPrereleases =>
             $"Version {version} is a prerelease, and the settings do not publish those (version.prerelease).",
         _ => null,
     };
 
+    /// <summary>Why no file on a Python package index can be of this version; null when one can.</summary>
+    public static string? NotOnIndex(ReleaseVersion version) => version.OnIndex is not null ? null
+        : $"Version {version} has a prerelease that no file on a Python package index can carry: use alpha, beta or rc with at most one number, such as -rc.1.";
+
     private static VersionVerdict Compare(VersionTag tag, DeclaredVersion.Declared declared)
     {
-        ReleaseVersion? version = tag.Version is PythonVersion ? PythonVersion.Read(declared.Text) : SemanticVersion.Read(declared.Text);
+        // Python's files say it in Python's words, whatever the tags' scheme.
+        ReleaseVersion? version = PythonVersion.Read(declared.Text) is { } python && (tag.Version is PythonVersion || SemanticVersion.Read(declared.Text) is null) ? python : SemanticVersion.Read(declared.Text);
         if (version is null)
         {
             return new VersionVerdict.Mismatch(
@@ -64,7 +74,7 @@ public static class VersionCheck
                 declared.Line);
         }
 
-        return version == tag.Version
+        return version == tag.Version || (tag.Version is SemanticVersion && version is PythonVersion && version == tag.Version.OnIndex)
             ? new VersionVerdict.Matches()
             : new VersionVerdict.Mismatch(
                 $"Tag {tag.Tag} names version {tag.Version}, but {declared.Path} declares {version}: change one of the two, and tag again.",

@@ -72,6 +72,9 @@ public enum VersionScheme
 {
     /// <summary>Python's.</summary>
     Pep440,
+
+    /// <summary>Semantic Versioning 2.0.0.</summary>
+    Semver,
 }
 
 /// <summary>Where a version is written.</summary>

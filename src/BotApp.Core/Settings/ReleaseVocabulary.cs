@@ -9,7 +9,7 @@ internal static class ReleaseVocabulary
         .Key("wait-for-checks", Kinds.Duration("0s", "7d"), (defaults, value) => defaults with { WaitForChecks = value }, "How long a tag waits for its checks.");
 
     private static readonly Shape<VersionSettings> Versions = new Shape<VersionSettings>(() => new VersionSettings(), "What its versions are.")
-        .Key("scheme", Kinds.Choice<VersionScheme>(), (version, value) => version with { Scheme = value }, "The scheme.")
+        .Key("scheme", Kinds.Choice<VersionScheme>(), (version, value) => version with { Scheme = value }, "The scheme of tags: pep440, or semver for Semantic Versioning 2.0.0.")
         .Key("source", Kinds.Choice<VersionSource>(), (version, value) => version with { Source = value }, "Where the version is written.")
         .Key("prerelease", Kinds.Choice<VersionPolicy>(), (version, value) => version with { Prerelease = value }, "What is done with a prerelease.")
         .Key("dev", Kinds.Choice<VersionPolicy>(), (version, value) => version with { Dev = value }, "What is done with a development version.");

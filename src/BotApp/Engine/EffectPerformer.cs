@@ -218,7 +218,7 @@ internal sealed class EffectPerformer(
     {
         try
         {
-            return ResultDocument.Read(file.ReadAll(ResultDocument.MaxBytes), collect.CorrelationId, collect.Sha);
+            return ResultDocument.Read(file.ReadAll(ResultDocument.MaxBytes), collect.RequestId ?? collect.CorrelationId, collect.Sha);
         }
         catch (InvalidDataException e)
         {

@@ -1,6 +1,7 @@
 using BotApp.Core;
 using BotApp.Core.Commands;
 using BotApp.Core.Gating;
+using BotApp.Core.Migrations;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
 using BotApp.Core.Settings;
@@ -254,5 +255,6 @@ internal sealed class FactsLoader(
         Labels = [.. (pull.Labels ?? []).Select(label => label.Name)],
         MergeSha = pull.Merged == true ? pull.MergeCommitSha : null,
         Mergeable = pull.Mergeable,
+        ContractAfter = ContractAfter.Numbers(pull.Body),
     };
 }

@@ -35,9 +35,11 @@ internal sealed class MigrationReader(GitHubClient github, PeopleReader people, 
         var mine = files.Items.Where(file => settings.Paths.Matches(file.Filename) || (file.PreviousFilename is { } before && settings.Paths.Matches(before))).ToList();
         var label = await people.LabelAsync(repository, pull, settings.Acknowledge, facts.Settings.Effective.Commands, cancellationToken);
         var baseSha = mine.Count == 0 ? "" : (await github.Contents.GetBranchAsync(repository, pull.BaseRef, cancellationToken))?.Commit.Sha ?? "";
+        var live = mine.Count == 0 ? [] : await LiveAsync(facts, cancellationToken);
         var runs = facts.Reports.Values.SelectMany(read => read.Runs).SelectMany(run => run.Findings).Count(report => report.Format == MigrationReport.FormatName);
         var ended = string.Join(' ', state.Runs.Where(run => run.Verdict is { FromReports: true }).Select(run => $"{run.CorrelationId}:{run.Run?.Attempt}"));
-        var from = Print(pull.HeadSha, pull.BaseRef, baseSha, ended, runs.ToString(CultureInfo.InvariantCulture), $"{label?.By?.Id} {label?.At:O} {JsonSerializer.Serialize(label?.Actor)}", Shown(settings), files.Truncated.ToString());
+        var from = Print(pull.HeadSha, pull.BaseRef, baseSha, ended, runs.ToString(CultureInfo.InvariantCulture), $"{label?.By?.Id} {label?.At:O} {JsonSerializer.Serialize(label?.Actor)}", Shown(settings), files.Truncated.ToString(),
+            string.Join(',', pull.ContractAfter), string.Join(',', live));
         if (!isAgain && state.Migrations is { } known && known.Sha == pull.HeadSha && known.From == from)
         {
             return facts;
@@ -58,6 +60,8 @@ internal sealed class MigrationReader(GitHubClient github, PeopleReader people, 
                 Known = neighbours,
                 BasePaths = basePaths,
                 Code = [.. files.Items.Where(file => !settings.Paths.Matches(file.Filename)).Select(file => new ChangedCode(file.Filename, file.Patch))],
+                LivePaths = await LivePathsAsync(live, settings, repository, cancellationToken),
+                After = mine.Count == 0 ? [] : await AfterAsync(pull, live, repository, cancellationToken),
                 Reported = await ReportedAsync(facts, state, cancellationToken),
                 Problems = problems,
                 Notices = notices,
@@ -139,6 +143,61 @@ internal sealed class MigrationReader(GitHubClient github, PeopleReader people, 
         }
 
         return (paths, known, near.Count > MaxKnown ? [$"Of {near.Count} migrations of the base beside these, {MaxKnown} were compared: a second head may be among the others."] : []);
+    }
+
+    // The commits that are live in what the settings call production.
+    private async Task<IReadOnlyList<string>> LiveAsync(Facts facts, CancellationToken cancellationToken)
+    {
+        var production = facts.Settings.Effective.Deployments.Where(deployment => deployment.Production).Select(deployment => deployment.Name).ToHashSet(StringComparer.Ordinal);
+        if (production.Count == 0)
+        {
+            return [];
+        }
+
+        var known = (await store.Deployments.EnvironmentsAsync(facts.Repository.Id, cancellationToken)).Where(one => production.Contains(one.Environment)).ToList();
+        return known.Count < production.Count || known.Exists(one => one.LiveSha is null) ? [] : [.. known.Select(one => one.LiveSha!).Distinct(StringComparer.Ordinal)]; // none is null
+    }
+
+    private async Task<IReadOnlyList<string>?> LivePathsAsync(IReadOnlyList<string> live, MigrationSettings settings, RepositoryRef repository, CancellationToken cancellationToken)
+    {
+        List<string>? everywhere = null;
+        foreach (var sha in live)
+        {
+            if (await github.Contents.GetTreeAsync(repository, sha, cancellationToken) is not { Truncated: false } tree)
+            {
+                return null;
+            }
+
+            var there = (tree.Entries ?? []).Where(entry => entry.Type == "blob" && settings.Paths.Matches(entry.Path)).Select(entry => entry.Path);
+            everywhere = [.. everywhere?.Intersect(there, StringComparer.Ordinal) ?? there];
+        }
+
+        return everywhere;
+    }
+
+    // Contract-After: #123. What is not merged is not live; what is merged is where its commit is among those of what is live.
+    private async Task<IReadOnlyList<FirstRelease>> AfterAsync(PullRequestFact pull, IReadOnlyList<string> live, RepositoryRef repository, CancellationToken cancellationToken)
+    {
+        var found = new List<FirstRelease>();
+        foreach (var number in pull.ContractAfter)
+        {
+            var text = $"#{number.ToString(CultureInfo.InvariantCulture)}";
+            if (number == pull.Number || await github.PullRequests.GetAsync(repository, number, cancellationToken) is not { } first || first is not { Merged: true, MergeCommitSha: { } merged })
+            {
+                found.Add(new FirstRelease(text, false));
+                continue;
+            }
+
+            var isLive = live.Count > 0;
+            foreach (var sha in live)
+            {
+                isLive &= sha == merged || await github.Contents.GetMergeBaseAsync(repository, sha, merged, cancellationToken) == merged;
+            }
+
+            found.Add(new FirstRelease(text, live.Count == 0 ? null : isLive));
+        }
+
+        return found;
     }
 
     private async Task<IReadOnlyList<Report>> ReportedAsync(Facts facts, PullRequestState state, CancellationToken cancellationToken)

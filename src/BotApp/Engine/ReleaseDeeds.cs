@@ -54,13 +54,13 @@ internal sealed class ReleaseDeeds(GitHubClient github, PackageIndex index)
     // Several tags may be released at once, the higher version first. The highest of the published final ones; null when none is higher.
     private async Task<Release?> HigherAsync(RepositoryRef repository, PublishRelease wanted, CancellationToken cancellationToken)
     {
-        if (ReleaseTags.Of(wanted.Tags, [wanted.Tag], []) is not [var mine])
+        if (ReleaseTags.Of(wanted.Tags, wanted.Scheme, [wanted.Tag], []) is not [var mine])
         {
             return null;
         }
 
         var others = (await github.Releases.ListAsync(repository, cancellationToken)).Items.Where(release => release is { Draft: false, Prerelease: false }).ToList();
-        var highest = ReleaseTags.Of(wanted.Tags, others.Select(release => release.TagName), []).LastOrDefault(other => other.Version > mine.Version);
+        var highest = ReleaseTags.Of(wanted.Tags, wanted.Scheme, others.Select(release => release.TagName), []).LastOrDefault(other => other.Version > mine.Version);
         return highest is null ? null : others.First(release => release.TagName == highest.Tag);
     }
 

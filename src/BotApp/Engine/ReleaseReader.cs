@@ -5,11 +5,12 @@ using BotApp.Core.Releases;
 using BotApp.Core.Settings;
 using BotApp.GitHub;
 using BotApp.Smoke;
+using BotApp.Storage;
 
 namespace BotApp.Engine;
 
 /// <summary>What a tag's release is judged by: the commit, its files, its branches, its checks, the tag itself, the index, and what was merged since the last release.</summary>
-internal sealed class ReleaseReader(GitHubClient github, CommitReader commits, RunReader runs, BranchReader branches, ReleaseChanges changes, PackageIndex index)
+internal sealed class ReleaseReader(GitHubClient github, CommitReader commits, RunReader runs, BranchReader branches, ReleaseChanges changes, PackageIndex index, Store store)
 {
     private const int MaxFileBytes = 1024 * 1024;
 
@@ -22,7 +23,7 @@ internal sealed class ReleaseReader(GitHubClient github, CommitReader commits, R
         }
 
         var located = facts with { RefSha = tagged.Sha };
-        if (ReleaseRules.Identify(state, settings) is not var (package, tag))
+        if (ReleaseRules.Identify(state, settings) is not var (package, tag) || tag.Version.OnIndex is not { } onIndex)
         {
             return located;
         }
@@ -41,13 +42,14 @@ internal sealed class ReleaseReader(GitHubClient github, CommitReader commits, R
                 ReachableFrom = await BranchesAsync(repository, settings.Releases.Defaults.Branches, facts.Repository.DefaultBranch, tagged.Sha, cancellationToken),
                 Tags = await changes.TagsAsync(repository, package, cancellationToken),
                 Signature = SignatureOf(tagged),
+                HeldBy = await store.Releases.HolderAsync(repository.RepositoryId, PackageName.Normalize(package.Name), onIndex.Canonical, cancellationToken) is { } holder && holder != state.Tag ? holder : null,
             };
             located = located with { Commit = await commits.ReadAsync(repository, tagged.Sha, needsChecks: true, needsRuns: isObserved, cancellationToken) };
         }
 
-        if (state.VerifyingSince is not null && files is not null && IsThere(state, tag, files))
+        if (state.VerifyingSince is not null && files is not null && IsThere(state, onIndex, files))
         {
-            release = await ServedAsync(release, package, state, tag, access, cancellationToken);
+            release = await ServedAsync(release, package, state, onIndex, access, cancellationToken);
             release = state.ReleaseUrl is null ? await changes.ReadAsync(release, repository, package, tag, tagged.Sha, cancellationToken) : release;
         }
 
@@ -77,14 +79,14 @@ internal sealed class ReleaseReader(GitHubClient github, CommitReader commits, R
     private static TagSignature SignatureOf(TaggedCommit tagged) =>
         new(tagged.Annotation is not null, tagged.Annotation?.Verification?.Verified == true, tagged.Annotation?.Verification?.Reason ?? "unsigned");
 
-    private static bool IsThere(ReleaseState state, VersionTag tag, IReadOnlyList<IndexFile> files) =>
-        (state.Manifest.Count > 0 ? IndexVerification.Check(state.Manifest, files) : IndexVerification.Check((PythonVersion)tag.Version, files)) is IndexVerdict.Complete;
+    private static bool IsThere(ReleaseState state, PythonVersion onIndex, IReadOnlyList<IndexFile> files) =>
+        (state.Manifest.Count > 0 ? IndexVerification.Check(state.Manifest, files) : IndexVerification.Check(onIndex, files)) is IndexVerdict.Complete;
 
-    private async Task<ReleaseFact> ServedAsync(ReleaseFact release, PackageSettings package, ReleaseState state, VersionTag tag, IndexAccess access, CancellationToken cancellationToken)
+    private async Task<ReleaseFact> ServedAsync(ReleaseFact release, PackageSettings package, ReleaseState state, PythonVersion onIndex, IndexAccess access, CancellationToken cancellationToken)
     {
         var absent = new List<string>();
         var proofs = new Dictionary<string, ProvenanceReading>(StringComparer.Ordinal);
-        foreach (var file in IndexVerification.OfVersion((PythonVersion)tag.Version, release.IndexFiles ?? []))
+        foreach (var file in IndexVerification.OfVersion(onIndex, release.IndexFiles ?? []))
         {
             if (state.Manifest.Count > 0 && !state.Manifest.Any(mine => string.Equals(mine.Name, file.Name, StringComparison.OrdinalIgnoreCase)))
             {

@@ -81,6 +81,12 @@ internal sealed partial class SubjectWorker(
             Log.TakenOver(logger, subjectKey);
             return new Activation.TakenOver();
         }
+        catch (VersionHeldException held)
+        {
+            // Read again, it is known whose the version is.
+            Log.Held(logger, subjectKey, held.Message);
+            return new Activation.AgainAt(time.GetUtcNow() + TimeSpan.FromSeconds(1));
+        }
         catch (GitHubPaused paused)
         {
             Log.Paused(logger, subjectKey, paused.Until);
@@ -184,6 +190,7 @@ internal sealed partial class SubjectWorker(
                 Runs = RunRows.Of(state),
                 Environment = DeploymentRows.EnvironmentOf(state),
                 Deployments = DeploymentRows.Of(state),
+                Release = ReleaseRows.Of(state),
                 Audit = [.. effects.OfType<RecordAct>().Select(act => Of(act, subject, group[^1].Stored.DeliveryGuid))],
                 Notices = NoticeRows.Of(subject, effects),
             },
@@ -360,6 +367,9 @@ internal sealed partial class SubjectWorker(
 
         [LoggerMessage(Level = LogLevel.Information, Message = "{Subject}: {Event} (delivery {Delivery}): {Because}")]
         internal static partial void Decided(ILogger logger, SubjectKey subject, string @event, string? delivery, string because);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "{Subject} is decided again: {Reason}")]
+        internal static partial void Held(ILogger logger, string subject, string reason);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "{Subject} waits until {Until}: GitHub paused this installation, or does not answer")]
         internal static partial void Paused(ILogger logger, string subject, DateTimeOffset until);

@@ -24,6 +24,7 @@ internal sealed class Decisions(Database database)
 
     /// <summary>Saves a decision.</summary>
     /// <returns>False when the state has another version by now: nothing was written, decide again.</returns>
+    /// <exception cref="VersionHeldException">The version that the decision begins to publish is another tag's: nothing of the decision is saved.</exception>
     internal Task<bool> SaveAsync(DecisionRecord decision, CancellationToken cancellationToken) =>
         database.WriteAsync(session => SaveAsync(session, decision), cancellationToken);
 
@@ -62,6 +63,7 @@ internal sealed class Decisions(Database database)
         await SaveTimersAsync(session, decision);
         await Runs.UpsertAsync(session, decision.Runs);
         await Deployments.PutAsync(session, decision.Environment, decision.Deployments);
+        await Releases.PutAsync(session, decision.Release);
         await AuditTrail.AddAsync(session, decision.Audit);
         await Notices.AddAsync(session, decision.Notices);
         return true;

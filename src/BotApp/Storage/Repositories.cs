@@ -1,6 +1,6 @@
 namespace BotApp.Storage;
 
-/// <summary>Repositories the App is installed on, and the releases of each.</summary>
+/// <summary>Repositories the App is installed on.</summary>
 internal sealed class Repositories(Database database)
 {
     private const string Columns =
@@ -25,7 +25,6 @@ internal sealed class Repositories(Database database)
         ON CONFLICT (subject_key, name) DO NOTHING
         """;
 
-    private const string ReleaseColumns = "repository_id AS RepositoryId, package AS Package, version AS Version, tag AS Tag, sha AS Sha, state AS State";
 
     /// <summary>The repository with this id.</summary>
     internal Task<StoredRepository?> FindAsync(long id, CancellationToken cancellationToken) => database.ReadAsync(
@@ -92,23 +91,4 @@ internal sealed class Repositories(Database database)
     /// <summary>The App is no longer installed there: forgets the repository itself; its history goes by <see cref="Retention"/>.</summary>
     internal Task RemoveAsync(long id, CancellationToken cancellationToken) =>
         database.WriteAsync(session => session.ExecuteAsync("DELETE FROM repositories WHERE id = @id", new { id }), cancellationToken);
-
-    /// <summary>Writes how far a release is.</summary>
-    internal Task PutReleaseAsync(StoredRelease release, CancellationToken cancellationToken) => database.WriteAsync(
-        session => session.ExecuteAsync(
-            """
-            INSERT INTO releases (repository_id, package, version, tag, sha, state, updated_at)
-            VALUES (@RepositoryId, @Package, @Version, @Tag, @Sha, @State, {now})
-            ON CONFLICT (repository_id, package, version) DO UPDATE SET
-                tag = excluded.tag, sha = excluded.sha, state = excluded.state, updated_at = excluded.updated_at
-            """,
-            release),
-        cancellationToken);
-
-    /// <summary>Releases of a repository, newest first.</summary>
-    internal Task<IReadOnlyList<StoredRelease>> ReleasesAsync(long repositoryId, int max, CancellationToken cancellationToken) => database.ReadAsync(
-        session => session.QueryAsync<StoredRelease>(
-            $"SELECT {ReleaseColumns} FROM releases WHERE repository_id = @repositoryId ORDER BY updated_at DESC, package, version LIMIT @max",
-            new { repositoryId, max }),
-        cancellationToken);
 }

@@ -33,6 +33,8 @@ internal sealed class Store(Database database)
 
     internal Deployments Deployments { get; } = new(database);
 
+    internal Releases Releases { get; } = new(database);
+
     internal Uploads Uploads { get; } = new(database);
 
     internal Statements Statements { get; } = new(database);

@@ -166,6 +166,9 @@ internal sealed record DecisionRecord
 
     public IReadOnlyList<StoredDeployment> Deployments { get; init; } = [];
 
+    /// <summary>The version that is held, when the subject is a tag of a package.</summary>
+    public StoredRelease? Release { get; init; }
+
     public IReadOnlyList<AuditEntry> Audit { get; init; } = [];
 
     /// <summary>What people are told of it.</summary>
@@ -219,8 +222,18 @@ internal sealed record StoredRun(
     DateTimeOffset? CompletedAt,
     string Json);
 
-/// <summary>A package's version and how far it is published.</summary>
-internal sealed record StoredRelease(long RepositoryId, string Package, string Version, string Tag, string Sha, string State);
+/// <summary>A package's version, the tag whose it is, and how far it is published. Of one version there is one row.</summary>
+/// <param name="RepositoryId">The repository.</param>
+/// <param name="Package">The package's name in its normal spelling.</param>
+/// <param name="Version">The version in its canonical spelling.</param>
+/// <param name="Tag">The tag that holds it.</param>
+/// <param name="Sha">The tag's commit.</param>
+/// <param name="State">How far it is.</param>
+internal sealed record StoredRelease(long RepositoryId, string Package, string Version, string Tag, string Sha, string State)
+{
+    /// <summary>The tag holds the version; when not, its row goes.</summary>
+    public bool IsHeld { get; init; } = true;
+}
 
 /// <summary>A repository the App is installed on; <paramref name="Stopped"/> says in a word why nothing is done for it any more, null while work goes on.</summary>
 internal sealed record StoredRepository(

@@ -133,6 +133,47 @@ public sealed class MigrationRulesTests
         MigrationRules.Judge(input).Findings.ShouldContain(finding => finding.Rule == "MIG008" && finding.Line == 4);
     }
 
+    [Theory]
+    [InlineData(null, "")]
+    [InlineData("Drops the note.\r\n\r\nContract-After: #12\r\n", "12")]
+    [InlineData("contract-after: #12, #13 #12.", "12 13")]
+    [InlineData("See Contract-After: #12", "")]
+    [InlineData("<!-- Contract-After: #123 -->\nContract-After: #0 #x 5 #99999999999", "")]
+    [InlineData("<!--\nContract-After: #1", "")]
+    [InlineData("```\nContract-After: #1\n```\nContract-After: #2", "2")]
+    [InlineData("Contract-After: #1 #2 #3 #4 #5 #6", "1 2 3 4 5")]
+    public void What_stopped_using_it_is_named_on_a_line_of_its_own(string? text, string numbers) =>
+        string.Join(' ', ContractAfter.Numbers(text)).ShouldBe(numbers);
+
+    [Fact]
+    public void M6_What_is_dropped_before_its_last_use_is_gone_from_production_is_accepted_by_no_label()
+    {
+        var input = Input(Django("migrations.RemoveField('order', 'note')"), Strict);
+        MigrationVerdict Labelled(bool? isLive) => MigrationRules.Judge(input with { After = [new FirstRelease("#12", isLive)] }, new MigrationAcceptance(true, "dana", "dana put it on.", null));
+
+        Labelled(false).Conclusion.ShouldBe(CheckConclusion.Failure);
+        Labelled(false).Findings.ShouldContain(finding => finding.Message.Contains("#12, which stopped using it, is not live in production", StringComparison.Ordinal));
+        Labelled(true).Conclusion.ShouldBe(CheckConclusion.Success);
+        Labelled(null).Conclusion.ShouldBe(CheckConclusion.Success);
+        Labelled(null).Findings.ShouldContain(finding => finding.Message.Contains("is not known", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("shop/migrations/0002_forget.py", "and is live in production")]
+    [InlineData("shop/migrations/0001_initial.py", "and is not live in production: wait")]
+    [InlineData(null, "is not known")]
+    public void M4_The_second_release_is_told_where_the_first_one_is(string? live, string expected)
+    {
+        var forget = Django("migrations.SeparateDatabaseAndState(state_operations=[migrations.RemoveField('order', 'note')])");
+        var input = new MigrationInput(Strict, [new MigrationSource("shop/migrations/0003_drop.py", MigrationChange.Added) { Text = Django("migrations.RemoveField('order', 'note')") }])
+        {
+            Known = [new MigrationSource("shop/migrations/0002_forget.py", MigrationChange.Known) { Text = forget }],
+            LivePaths = live is null ? null : [live],
+        };
+
+        MigrationRules.Judge(input).Findings.ShouldContain(finding => finding.Rule == "MIG002" && finding.Message.Contains(expected, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_range_of_commits_has_the_class_of_its_most_harmful_step()
     {

@@ -27,6 +27,33 @@ public sealed class ReleaseConditionsTests
     }
 
     [Fact]
+    public void R14_A_version_that_another_tag_s_release_began_is_blocked_and_the_next_one_is_named()
+    {
+        var given = Tagged();
+        given.Release = given.Release! with { HeldBy = "v1.2.3.0" };
+
+        given.Happens(new TagPushed(Scenario.A)).All<StartRun>().ShouldBeEmpty();
+
+        given.Tag.Phase.ShouldBe(ReleasePhase.Blocked);
+        given.Tag.Reason.ShouldContain("began from the tag v1.2.3.0");
+        given.Tag.Reason.ShouldContain("1.2.4");
+        given.Tag.HoldsVersion.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void R13_A_version_is_held_from_its_build_on_and_given_back_when_the_tag_is_gone_before_anything_was_uploaded()
+    {
+        var given = Tagged();
+        given.Happens(new TagPushed(Scenario.A)).One<StartRun>();
+        (given.Tag.HoldsVersion, given.Tag.VersionKey).ShouldBe((true, "1.2.3"));
+
+        given.RefSha = null;
+        given.Happens(new TagDeleted());
+
+        given.Tag.HoldsVersion.ShouldBeFalse();
+    }
+
+    [Fact]
     public void R17_A_verified_tag_is_published_an_unread_one_waits_and_without_the_setting_any_will_do()
     {
         var given = Tagged(Signed);

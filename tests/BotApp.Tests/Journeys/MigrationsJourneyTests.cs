@@ -101,6 +101,59 @@ public sealed class MigrationsJourneyTests
         await world.AssertCleanAsync();
     }
 
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task M4_M6_What_is_dropped_waits_until_the_pull_request_that_stopped_using_it_is_live_in_production(string kind)
+    {
+        var (database, world) = await DeployWorld.StartAsync(kind, besides: "\nmigrations: { contract: failure }\n");
+        await using var _1 = database;
+        await using var _2 = world;
+        var demo = world.Demo;
+        const string Forget = "migrations.SeparateDatabaseAndState(state_operations=[\n                migrations.RemoveField(";
+        demo.Robin.Push(demo.Repository, "forget", "shop/migrations/0002_forget.py", Drop.Replace("migrations.RemoveField(", Forget, StringComparison.Ordinal).Replace("        ),\n    ]", "        )]),\n    ]", StringComparison.Ordinal));
+        var forget = demo.Robin.OpenPullRequest(demo.Repository, "forget", "Nobody uses notes any more");
+        await world.CheckBecomesAsync(forget, Check, "success");
+        await world.CheckBecomesAsync(forget, "botapp/gate", "success");
+        demo.Robin.Push(demo.Repository, "drop", "shop/migrations/0003_drop.py", Drop.Replace("0001_initial", "0002_forget", StringComparison.Ordinal));
+        var drop = demo.Robin.OpenPullRequest(demo.Repository, "drop", "Drop notes", $"It is time.\n\nContract-After: #{forget.Number}\n");
+        (await world.CheckBecomesAsync(drop, Check, "failure")).Annotations.ShouldHaveSingleItem().Message.ShouldContain($"#{forget.Number}, which stopped using it, is not live in production");
+        demo.Octo.Label(drop, Label);
+        await world.AnsweredAsync(drop);
+        await world.UntilAsync(() => world.GitHub.Read(_ => world.Check(drop, Check)?.Summary?.Contains("put the label", StringComparison.Ordinal)) == true, 60, "the label to be seen");
+        world.Check(drop, Check)!.Conclusion.ShouldBe("failure", "no label makes it live");
+
+        var merged = demo.Octo.Merge(forget);
+        await world.CheckBecomesAsync(merged, "botapp/tests", "success");
+        await DeployWorld.AnsweredAsync(world, demo.Octo, forget, "/deploy staging", $"{merged[..7]} is live in `staging`");
+        await DeployWorld.AnsweredAsync(world, demo.Octo, forget, "/deploy production", $"{merged[..7]} is live in `production`");
+        demo.Octo.Comment(drop, "/refresh");
+
+        (await world.CheckBecomesAsync(drop, Check, "success")).Summary!.ShouldContain("The contraction is accepted");
+        await world.AssertCleanAsync();
+    }
+
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task M3_M7_Adding_and_removing_at_once_fails_on_both_lines_and_an_edited_merged_migration_warns(string kind)
+    {
+        await using var database = await TestDatabase.CreateAsync(kind);
+        await using var world = await World.StartAsync(
+            SampleRunner.World(out _, Settings, new Dictionary<string, string?>(StringComparer.Ordinal) { ["shop/migrations/0001_initial.py"] = Initial }), connectionString: database.ConnectionString);
+        var demo = world.Demo;
+        demo.Robin.Push(demo.Repository, "both", "shop/migrations/0002_both.py", Drop.Replace("        # nobody reads", "        migrations.AddField(\"order\", \"remark\", models.TextField(null=True)),\n        # nobody reads", StringComparison.Ordinal));
+        var both = demo.Robin.OpenPullRequest(demo.Repository, "both", "Call notes remarks");
+        demo.Robin.Push(demo.Repository, "edit", "shop/migrations/0001_initial.py", Initial.Replace("TextField(null=True)", "CharField(null=True, max_length=9)", StringComparison.Ordinal));
+        var edit = demo.Robin.OpenPullRequest(demo.Repository, "edit", "Shorter notes");
+
+        var mixed = await world.CheckBecomesAsync(both, Check, "failure");
+        mixed.Annotations.Where(one => one.Title!.Contains("MIG001", StringComparison.Ordinal)).Select(one => one.StartLine).Order().ShouldBe([7, 9]);
+        var edited = await world.CheckBecomesAsync(edit, Check, "neutral");
+        edited.Annotations.ShouldContain(one => one.Title!.Contains("MIG007", StringComparison.Ordinal) && one.Path == "shop/migrations/0001_initial.py");
+        await world.AssertCleanAsync();
+    }
+
     [Fact]
     public async Task M1_What_only_adds_passes_and_a_pull_request_without_migrations_waits_for_nothing()
     {

@@ -15,12 +15,32 @@ internal sealed class ReleasePlayer(Func<PackageIndexState> index)
     internal Func<string, string, IEnumerable<string>> Builds { get; set; } = (package, version) =>
         [$"{package.Replace('-', '_')}-{version}-py3-none-any.whl", $"{package.Replace('-', '_')}-{version}.tar.gz"];
 
+    /// <summary>The bytes of a file that a run builds: the same run makes the same bytes, and another one others.</summary>
+    internal Func<string, long, byte[]> Content { get; set; } = (name, run) => Encoding.UTF8.GetBytes($"{name} of run {run}");
+
+    /// <summary>The environment that the publishing job names; null: none.</summary>
+    internal string? Environment { get; set; }
+
+    /// <summary>What a tag that the repository publishes by itself is the version of.</summary>
+    internal Func<string, string> VersionOf { get; set; } = tag => tag["v".Length..];
+
     internal async Task PlayAsync(WorkflowAttempt attempt, IWorkflowHost host, CancellationToken cancellationToken)
     {
         var run = new ScriptedRun(attempt, host, cancellationToken);
         var (action, id) = (attempt.Inputs.GetValueOrDefault("action") ?? "itself", attempt.Inputs.GetValueOrDefault("request_id") ?? "");
         await host.RunNamedAsync($"release {action} {id}", CancellationToken.None);
         await run.PlanAsync(action);
+        if (action == "itself" && Environment is not null)
+        {
+            await BuildAsync(attempt, host, "greet-sample", VersionOf(attempt.Ref["refs/tags/".Length..]), attempt.RunId.ToString(System.Globalization.CultureInfo.InvariantCulture), attempt.WorkflowSha);
+        }
+
+        if (action != "build" && Environment is { } environment && !await host.EnvironmentAsync(action, environment, makesRecord: true, cancellationToken))
+        {
+            await run.CompleteAsync(action, "failure");
+            return;
+        }
+
         await run.StartAsync(action);
         var conclusion = action switch
         {
@@ -50,7 +70,7 @@ internal sealed class ReleasePlayer(Func<PackageIndexState> index)
 
     private Task<string> ItselfAsync(WorkflowAttempt attempt)
     {
-        var version = attempt.Ref["refs/tags/v".Length..];
+        var version = VersionOf(attempt.Ref["refs/tags/".Length..]);
         return Task.FromResult(Upload(attempt, "greet-sample", version, Files(attempt.RunId, "greet-sample", version)));
     }
 
@@ -73,12 +93,11 @@ internal sealed class ReleasePlayer(Func<PackageIndexState> index)
         return files.All(file => index().Upload(token, package, version, file.Key, file.Value, Hash(file.Value), Attestations(file.Key, Hash(file.Value))).Status == 200) ? "success" : "failure";
     }
 
-    // The same run makes the same bytes, and another one others.
     private Dictionary<string, byte[]> Files(long run, string package, string version)
     {
         lock (_built)
         {
-            return _built[run] = Builds(package, version).ToDictionary(name => name, name => Encoding.UTF8.GetBytes($"{name} of run {run}"), StringComparer.Ordinal);
+            return _built[run] = Builds(package, version).ToDictionary(name => name, name => Content(name, run), StringComparer.Ordinal);
         }
     }
 

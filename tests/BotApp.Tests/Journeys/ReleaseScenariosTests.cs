@@ -148,6 +148,36 @@ public sealed class ReleaseScenariosTests
     [Theory]
     [InlineData(Databases.Sqlite)]
     [InlineData(Databases.Postgres)]
+    public async Task R6_R20_Tags_of_Semantic_Versioning_are_published_in_the_words_of_the_index(string kind)
+    {
+        var (database, world) = await Databases.StartAsync(kind, ReleaseWorld.Options(out var runner, version: "scheme: semver, source: tag"));
+        await using var _1 = database;
+        await using var _2 = world;
+        var demo = world.Demo;
+        ReleaseWorld.Furnish(demo, runner());
+        demo.Octo.Tag(demo.Repository, "v1.0"); // no version of this scheme
+        demo.Octo.Tag(demo.Repository, "v1.1.0");
+        await world.UntilAsync(() => ReleaseWorld.Release(demo, "v1.1.0") is not null, 90, "the final version");
+        demo.Octo.Tag(demo.Repository, "v1.2.0-rc.1");
+        await world.UntilAsync(() => ReleaseWorld.Release(demo, "v1.2.0-rc.1") is not null, 90, "the candidate");
+        demo.Octo.Tag(demo.Repository, "v1.0.9");
+        await world.UntilAsync(() => ReleaseWorld.Release(demo, "v1.0.9") is not null, 90, "the fix of the old line");
+
+        demo.Octo.Tag(demo.Repository, "v1.2.0-alpha.beta");
+        await world.UntilAsync(() => ReleaseWorld.TagCheck(world, "1.2.0-alpha.beta")?.Conclusion == "failure", 60, "what the index cannot have to be refused");
+        demo.Octo.Tag(demo.Repository, "v1.2.0-rc1");
+        await world.UntilAsync(() => ReleaseWorld.TagCheck(world, "1.2.0-rc1")?.Title?.Contains("same version", StringComparison.Ordinal) == true, 60, "the same version in other words to be refused");
+
+        ReleaseWorld.Release(demo, "v1.2.0-rc.1")!.Prerelease.ShouldBeTrue();
+        world.GitHub.Read(github => github.Releases.Latest(demo.Repository))!.TagName.ShouldBe("v1.1.0");
+        demo.Index.Files.Select(file => file.Version).Distinct().Order(StringComparer.Ordinal).ShouldBe(["1.0.9", "1.1.0", "1.2.0rc1"]);
+        world.GitHub.Read(_ => demo.Repository.Releases.Count).ShouldBe(3);
+        await world.AssertCleanAsync();
+    }
+
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
     public async Task R25_In_a_freeze_a_tag_waits_until_somebody_who_may_says_otherwise(string kind)
     {
         var options = ReleaseWorld.Options(out var runner, gate: "freeze: [{ from: 2020-01-01, to: 2099-01-01, reason: stocktaking }]");

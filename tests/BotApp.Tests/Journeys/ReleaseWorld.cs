@@ -30,9 +30,10 @@ internal static class ReleaseWorld
         """;
 
     /// <summary>What a world is made from.</summary>
-    internal static DemoWorldOptions Options(out Func<SampleRunner> runner, string publish = "", string index = "", string gate = "", bool publishesItself = false) => SampleRunner.World(
+    internal static DemoWorldOptions Options(out Func<SampleRunner> runner, string publish = "", string index = "", string gate = "", bool publishesItself = false, string version = "source: tag", string branches = "") => SampleRunner.World(
         out runner,
-        Yaml.Replace("WORKFLOW", publishesItself ? SampleRunner.PublishFile : "release.yml", StringComparison.Ordinal)
+        Yaml.Replace("{ source: tag }", $"{{ {version} }}", StringComparison.Ordinal).Replace("{ require-checks: none }", $"{{ require-checks: none{(branches.Length > 0 ? $", branches: {branches}" : "")} }}", StringComparison.Ordinal)
+            .Replace("WORKFLOW", publishesItself ? SampleRunner.PublishFile : "release.yml", StringComparison.Ordinal)
             .Replace(" PUBLISH", publish.Length > 0 ? ", " + publish : "", StringComparison.Ordinal).Replace(" INDEX", index.Length > 0 ? ", " + index : "", StringComparison.Ordinal).Replace(" GATE", gate.Length > 0 ? ", " + gate : "", StringComparison.Ordinal),
         publishesItself ? new Dictionary<string, string?>(StringComparer.Ordinal) { [".github/workflows/publish.yml"] = OnTag } : null);
 

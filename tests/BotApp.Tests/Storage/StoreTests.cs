@@ -136,13 +136,13 @@ public abstract class StoreTests(string kind) : StorageTestCase(kind)
         await Store.Inbox.AppendAsync([Delivery("g1", Event("s1"))], Now);
         await RaiseAsync("other", installation: 2);
         await Store.Repositories.PutAsync([new StoredRepository(10, "octo/hello", "octo", "hello", 1, "main", false)], Now);
-        await Store.Repositories.PutReleaseAsync(new StoredRelease(10, "hello", "1.0", "v1.0", "abc", "published"), Now);
+        await HoldAsync("other", new StoredRelease(10, "hello", "1", "v1.0", "abc", "Released"));
 
         await Store.Retention.PurgeInstallationAsync(1, Now);
 
         (await Store.Subjects.LoadAsync("s1", Now)).ShouldBeNull();
         (await Store.Repositories.ListAsync(Now)).ShouldBeEmpty();
-        (await Store.Repositories.ReleasesAsync(10, 10, Now)).ShouldBeEmpty();
+        (await Store.Releases.OfRepositoryAsync(10, 10, Now)).ShouldBeEmpty();
         (await Store.Queries.DeliveriesAsync(new DeliverySearch(), Now)).ShouldBeEmpty();
         (await LoadAsync("other")).HasWork.ShouldBeTrue();
     }
@@ -168,16 +168,81 @@ public abstract class StoreTests(string kind) : StorageTestCase(kind)
         await Store.Runs.PutAsync([run], Now);
         await Store.Runs.PutAsync([run with { State = "completed", Conclusion = "success", Attempt = 2, CompletedAt = DateTimeOffset.UnixEpoch }], Now);
         await Store.Runs.PutReportAsync(new RunAttempt("run-1", "77", 2), [1, 2], Now);
-        await Store.Repositories.PutReleaseAsync(new StoredRelease(10, "hello", "1.0", "v1.0", "abc", "building"), Now);
-        await Store.Repositories.PutReleaseAsync(new StoredRelease(10, "hello", "1.0", "v1.0", "abc", "published"), Now);
+        await RaiseAsync("s1");
+        await HoldAsync("s1", new StoredRelease(10, "hello", "1", "v1.0", "abc", "Building"));
+        await HoldAsync("s1", new StoredRelease(10, "hello", "1", "v1.0", "abc", "Released"));
 
         var found = (await Store.Runs.FindExternalAsync("actions", "77", Now)).ShouldNotBeNull();
         (found.State, found.Conclusion, found.Attempt, found.CompletedAt).ShouldBe(("completed", "success", 2, DateTimeOffset.UnixEpoch));
         (await Store.Runs.FindReportAsync(new RunAttempt("run-1", "77", 2), Now)).ShouldBe([1, 2]);
         (await Store.Runs.FindReportAsync(new RunAttempt("run-1", "77", 1), Now)).ShouldBeNull();
         (await Store.Runs.FindReportAsync(new RunAttempt("run-1", "78", 2), Now)).ShouldBeNull("another run under the same id has reports of its own");
-        (await Store.Repositories.ReleasesAsync(10, 10, Now)).Single().State.ShouldBe("published");
+        (await Store.Releases.OfRepositoryAsync(10, 10, Now)).Single().State.ShouldBe("Released");
     }
+
+    [Fact]
+    public async Task A_version_is_one_tag_s_until_that_tag_gives_it_back_and_a_decision_that_takes_another_s_leaves_nothing()
+    {
+        await RaiseAsync("s1");
+        await RaiseAsync("s2");
+        var mine = new StoredRelease(10, "hello", "1", "v1.0", "abc", "Building");
+        var theirs = mine with { Tag = "v1.0.0", Sha = "def" };
+        await HoldAsync("s1", mine);
+        var before = await LoadAsync("s2");
+
+        await Should.ThrowAsync<VersionHeldException>(() => HoldAsync("s2", theirs));
+
+        var after = await LoadAsync("s2");
+        (after.Version, after.StateJson).ShouldBe((before.Version, before.StateJson));
+        (await Store.Decisions.OfSubjectAsync("s2", 10, Now)).ShouldBeEmpty();
+        (await Store.Releases.HolderAsync(10, "hello", "1", Now)).ShouldBe("v1.0");
+        await HoldAsync("s2", theirs with { Package = "other" });
+        await HoldAsync("s2", theirs with { RepositoryId = 11 });
+
+        await HoldAsync("s1", mine with { IsHeld = false });
+        (await Store.Releases.HolderAsync(10, "hello", "1", Now)).ShouldBeNull();
+        await HoldAsync("s2", theirs);
+        (await Store.Releases.OfRepositoryAsync(10, 10, Now)).ShouldHaveSingleItem().ShouldBe(theirs, "a tag holds one version at most");
+    }
+
+    [Fact]
+    public async Task Of_many_tags_that_begin_to_publish_one_version_at_once_one_does()
+    {
+        var subjects = Enumerable.Range(0, 8).Select(number => $"s{number}").ToList();
+        foreach (var subject in subjects)
+        {
+            await RaiseAsync(subject);
+        }
+
+        var began = await Task.WhenAll(subjects.Select(async subject =>
+        {
+            try
+            {
+                await HoldAsync(subject, new StoredRelease(10, "hello", "1", subject, "abc", "Building"));
+                return 1;
+            }
+            catch (VersionHeldException)
+            {
+                return 0;
+            }
+        }));
+
+        began.Sum().ShouldBe(1);
+        (await Store.Releases.OfRepositoryAsync(10, 10, Now)).Count.ShouldBe(1);
+    }
+
+    private async Task HoldAsync(string subject, StoredRelease release) => (await Store.Decisions.SaveAsync(
+        new DecisionRecord
+        {
+            SubjectKey = subject,
+            ExpectedVersion = (await LoadAsync(subject)).Version,
+            StateJson = $$"""{"of": "{{release.Tag}}"}""",
+            HandledEventIds = [],
+            EventKind = "TagPushed",
+            Because = "A test.",
+            Release = release,
+        },
+        Now)).ShouldBeTrue();
 
     [Fact]
     public async Task Counters_add_up()

@@ -229,7 +229,7 @@ internal sealed class CodeReader(PythonModule module, ICalls calls)
     {
         var isEval = call is { Callee: PythonName { Text: "eval" }, Arguments: [_] } && PythonTexts.Of(call.Arguments[0].Value, module) is { } text && IsBranch(text.Text);
         var isGlobals = call is { Callee: PythonName { Text: "globals" }, Arguments: [] } && calls.IsForeignUnknown
-            && PythonModule.Everything(module.Statements).SelectMany(module.Expressions).SelectMany(one => one.All).OfType<PythonItem>()
+            && PythonModule.Everything(module.Statements.Where(one => module.DefinedName(one) != "downgrade" || _read.Contains("downgrade"))).SelectMany(module.Expressions).SelectMany(one => one.All).OfType<PythonItem>()
                 .Where(item => item.Of is PythonCall { Callee: PythonName { Text: "globals" } }).All(item => item.At is [var at] && PythonTexts.Of(at, module) is { } key && IsBranch(key.Text));
         if (!isEval && !isGlobals)
         {

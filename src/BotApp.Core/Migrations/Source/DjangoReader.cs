@@ -67,7 +67,7 @@ internal sealed class DjangoReader
         }
 
         // Whatever names the class outside of it may change it.
-        var used = PythonModule.Everything(_module.Statements).Where(one => _module.DefinedName(one) != "Migration").SelectMany(_module.Expressions)
+        var used = PythonModule.Everything(_module.Statements).Where(one => _module.DefinedName(one) != "Migration" && !_module.First(one).IsName("import") && !_module.First(one).IsName("from")).SelectMany(_module.Expressions)
             .SelectMany(one => one.All).OfType<PythonName>().FirstOrDefault(one => one.Text == "Migration");
         if (used is not null)
         {

@@ -79,7 +79,7 @@ internal sealed class PythonParser(IReadOnlyList<PythonToken> tokens, int from, 
             }
         }
 
-        var last = tokens[Math.Max(start, _at - 1)];
+        var last = tokens[Math.Min(to, Math.Max(start + 1, _at)) - 1];
         return operands.Count == 0 ? null
             : operands.Count == 1 && between.Count == 0 ? operands[0]
             : new PythonMixture(operands, between, tokens[start].Line, last.EndLine);
@@ -167,10 +167,15 @@ internal sealed class PythonParser(IReadOnlyList<PythonToken> tokens, int from, 
         return new PythonText(string.Concat(parts.Select(part => part.Text)), fields, parts.TrueForAll(part => part.IsWhole), tokens[start].Line, tokens[_at - 1].EndLine);
     }
 
-    // What stands in a field is code like any other; its lines are taken for the string's first one.
+    // What stands in a field is code like any other; its lines are taken for the string's first one. What cannot be read may be any code.
     private static IReadOnlyList<PythonExpression> Field(string field, int line)
     {
-        var read = PythonTokenizer.Read($"({field}\n)");
+        var read = PythonTokenizer.Read($"({field.TrimEnd().TrimEnd('=')}\n)"); // {value=} shows its own text, too
+        if (read.Problem is not null)
+        {
+            return [new PythonCall(new PythonName("eval", line, line), [], line, line)];
+        }
+
         List<PythonToken> inside = [.. read.Tokens.Select(token => token with { Line = line, EndLine = line })];
         return Statement(inside, 0, inside.Count);
     }

@@ -42,7 +42,7 @@ internal static class PythonStrings
         return HasFields(prefix) ? WithFields(body, isRaw) : (isRaw ? body : Unescaped(body), true);
     }
 
-    /// <summary>What stands in a string token's replacement fields, with its formats.</summary>
+    /// <summary>The code in a string token's replacement fields, that in their formats included.</summary>
     public static IEnumerable<string> Fields(string token)
     {
         var quoteAt = token.AsSpan().IndexOfAny('\'', '"');
@@ -66,12 +66,59 @@ internal static class PythonStrings
             }
             else if (body[i] == '{' && FieldEnd(body, i, '\0', isTriple: false, 0) is (var end, null))
             {
-                yield return body[(i + 1)..(end - 1)];
+                foreach (var code in Codes(body[(i + 1)..(end - 1)]))
+                {
+                    yield return code;
+                }
+
                 i = end;
             }
             else
             {
                 i++;
+            }
+        }
+    }
+
+    // value !r :{width}.2f is the code "value ", and that in the format's own fields.
+    private static IEnumerable<string> Codes(string field)
+    {
+        var brackets = 0;
+        for (var i = 0; i < field.Length; i++)
+        {
+            var c = field[i];
+            if (PrefixLength(field, i) is var prefix and >= 0 && (prefix == 0 || !IsWord(At(field, i - 1))) && End(field, i, prefix) is (var end, null))
+            {
+                i = end - 1;
+            }
+            else if (c == '#')
+            {
+                i = field.AsSpan(i).IndexOfAny('\n', '\r') is var line and >= 0 ? i + line - 1 : field.Length;
+            }
+            else if (brackets == 0 && (c == ':' || (c == '!' && At(field, i + 1) != '=')))
+            {
+                return Codes(field, i);
+            }
+
+            brackets += c is '(' or '[' or '{' ? 1 : c is ')' or ']' or '}' ? -1 : 0;
+        }
+
+        return [field];
+    }
+
+    private static IEnumerable<string> Codes(string field, int codeEnd)
+    {
+        yield return field[..codeEnd];
+        for (var i = codeEnd; i < field.Length; i++)
+        {
+            if (field[i] == '{' && FieldEnd(field, i, '\0', isTriple: false, 0) is (var end, null))
+            {
+                foreach (var code in Codes(field[(i + 1)..(end - 1)]))
+                {
+                    yield return code;
+                }
+
+                i = end - 1;
             }
         }
     }

@@ -84,6 +84,18 @@ internal sealed class SqlCursor(IReadOnlyList<SqlToken> tokens)
         return false;
     }
 
+    /// <summary>The names that stand before a bracket, here or further on.</summary>
+    public IEnumerable<string> Called()
+    {
+        for (var i = _at; i + 1 < tokens.Count; i++)
+        {
+            if (tokens[i].IsName && tokens[i + 1] is { IsName: false, Text: "(" })
+            {
+                yield return tokens[i].Text;
+            }
+        }
+    }
+
     /// <summary>What is left, divided at a mark outside of brackets.</summary>
     public IReadOnlyList<SqlCursor> Split(string mark)
     {

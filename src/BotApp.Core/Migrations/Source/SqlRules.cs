@@ -3,11 +3,20 @@ namespace BotApp.Core.Migrations.Source;
 /// <summary>The classes of SQL by its statements. What is not known here is unknown, never harmless.</summary>
 internal static class SqlRules
 {
-    private static readonly HashSet<string> s_data = ["insert", "update", "delete", "merge", "replace", "copy", "select", "truncate", "values", "table", "upsert"];
+    private static readonly HashSet<string> s_data = ["insert", "update", "delete", "merge", "replace", "copy", "truncate", "values", "table", "upsert"];
 
     private static readonly HashSet<string> s_quiet =
         ["begin", "commit", "end", "start", "savepoint", "release", "rollback", "set", "reset", "show", "analyze", "vacuum", "reindex", "cluster", "checkpoint", "explain",
          "grant", "comment", "lock", "pragma", "use", "discard", "refresh", "optimize", "unlock"];
+
+    // Functions, and words before a bracket, with which a query only reads.
+    private static readonly HashSet<string> s_reading =
+        ["select", "from", "where", "and", "or", "not", "in", "on", "as", "by", "when", "then", "else", "case", "join", "lateral", "having", "union", "all", "any", "some", "except", "intersect", "exists",
+         "distinct", "filter", "using", "over", "limit", "offset", "values", "array", "row", "between", "like", "is", "count", "sum", "min", "max", "avg", "coalesce", "nullif", "greatest", "least", "lower",
+         "upper", "length", "trim", "substring", "concat", "replace", "cast", "extract", "date_trunc", "to_char", "now", "round", "floor", "ceil", "abs", "row_number", "array_agg", "string_agg", "group_concat",
+         "to_regclass", "version", "current_database", "current_schema", "current_setting", "pg_get_serial_sequence", "json_agg", "jsonb_agg", "varchar", "char", "numeric", "decimal"];
+
+    private static readonly HashSet<string> s_setting = ["setval", "nextval", "set_config", "pg_advisory_lock", "pg_advisory_xact_lock", "pg_try_advisory_lock", "pg_advisory_unlock"];
 
     /// <summary>The steps of a text of SQL.</summary>
     /// <param name="text">The text; a replacement field is <see cref="PythonStrings.Field"/>.</param>
@@ -51,11 +60,22 @@ internal static class SqlRules
             "alter" => Alter(sql),
             "rename" => [Step(MigrationClass.Contract, "RENAME", MigrationNature.Rename, sql.Take("table") ? sql.Name() : null)],
             "with" => sql.HasAny("insert", "update", "delete", "merge", "select") && !sql.HasAny("drop", "alter") ? [Step(MigrationClass.Data, "WITH")] : [Unclear("WITH")],
+            "select" => [Query(sql)],
             "revoke" => [Step(MigrationClass.Restrict, "REVOKE")],
             _ when s_data.Contains(first) => [Step(MigrationClass.Data, first.ToUpperInvariant())],
             _ when s_quiet.Contains(first) => [Step(MigrationClass.StateOnly, first.ToUpperInvariant())],
             _ => [Unclear(first.Length > 0 && first.All(char.IsAsciiLetter) ? first.ToUpperInvariant() : "SQL")],
         };
+    }
+
+    // A query reads, unless it calls what somebody wrote: that may do anything.
+    private static MigrationOperation Query(SqlCursor sql)
+    {
+        var called = sql.Called().Where(name => !s_reading.Contains(name)).ToList();
+        return called.Exists(name => !s_setting.Contains(name)) ? Step(MigrationClass.Unknown, "SELECT") with { Why = $"what the function `{called.First(name => !s_setting.Contains(name))}` does is not known here" }
+            : sql.HasAny("into") ? Step(MigrationClass.Expand, "SELECT INTO")
+            : called.Count > 0 ? Step(MigrationClass.Data, "SELECT")
+            : Step(MigrationClass.StateOnly, "SELECT");
     }
 
     private static IEnumerable<MigrationOperation> Create(SqlCursor sql)

@@ -1,0 +1,22 @@
+# expects: Expand; none
+from alembic import op
+import sqlalchemy as sa
+
+revision = "aa02"
+down_revision = "aa01"
+
+
+def upgrade():
+    op.add_column(
+        "orders",
+        sa.Column(
+            "currency",
+            sa.String(length=3),
+            server_default=sa.text("'EUR'"),
+            nullable=False,
+        ),
+    )
+
+
+def downgrade():
+    op.drop_column("orders", "currency")

@@ -1,0 +1,9 @@
+# expects: Restrict; MIG005
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0012_order_note")]
+    operations = [
+        migrations.AlterField('order', 'total', models.BigIntegerField(null=False)),
+    ]

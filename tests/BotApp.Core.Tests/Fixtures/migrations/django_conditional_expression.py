@@ -1,0 +1,10 @@
+# expects: Contract; MIG002
+from django.conf import settings
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0012_order_note")]
+    operations = [
+        migrations.DeleteModel("Basket") if settings.DEBUG else migrations.AlterModelOptions("basket", {}),
+    ]

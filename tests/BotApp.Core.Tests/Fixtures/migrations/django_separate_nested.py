@@ -1,0 +1,15 @@
+# expects: Contract; MIG002
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("shop", "0013_forget_note")]
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[
+                migrations.SeparateDatabaseAndState(
+                    database_operations=[migrations.DeleteModel("Basket")],
+                ),
+            ],
+        ),
+    ]
