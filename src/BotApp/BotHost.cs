@@ -1,4 +1,3 @@
-using BotApp.Badges;
 using BotApp.Callbacks;
 using BotApp.Dashboard;
 using BotApp.Engine;

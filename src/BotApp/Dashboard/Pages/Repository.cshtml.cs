@@ -1,4 +1,3 @@
-using BotApp.Badges;
 using BotApp.Core;
 using BotApp.Core.Pipelines;
 using BotApp.GitHub;

@@ -3,10 +3,9 @@ using System.Text;
 
 using BotApp.Core;
 using BotApp.Core.Badges;
-using BotApp.Dashboard;
 using BotApp.Storage;
 
-namespace BotApp.Badges;
+namespace BotApp.Dashboard;
 
 /// <summary>
 /// Badges for everybody to show: <c>/badges/OWNER/REPOSITORY/NAME.svg</c>, or <c>.json</c> for shields.io. A private repository's need its token;

@@ -2,10 +2,9 @@ using System.Net;
 using System.Text.Json;
 
 using BotApp.Storage;
-using BotApp.Tests.Dashboard;
 using BotApp.Tests.Journeys;
 
-namespace BotApp.Tests.Badges;
+namespace BotApp.Tests.Dashboard;
 
 /// <summary>Badges as a README shows them.</summary>
 public sealed class BadgeEndpointTests
