@@ -4,6 +4,7 @@ using BotApp.Engine;
 using BotApp.GitHub;
 using BotApp.Planning;
 using BotApp.Runners;
+using BotApp.SignIn;
 using BotApp.Smoke;
 using BotApp.Storage;
 using BotApp.Webhooks;
@@ -33,6 +34,7 @@ internal static class BotHost
             .AddBotAppSmoke()
             .AddBotAppPlanning()
             .AddBotAppCallbacks()
+            .AddBotAppSignIn(builder.Configuration)
             .AddBotAppDashboard();
         var app = builder.Build();
         app.MapGitHubWebhooks();

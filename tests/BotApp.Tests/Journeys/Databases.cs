@@ -11,9 +11,9 @@ internal static class Databases
     internal const string Postgres = "postgresql";
 
     /// <summary>A world on an empty database of the kind; skips visibly when there is no PostgreSQL, and fails on CI.</summary>
-    internal static async Task<(TestDatabase Database, World World)> StartAsync(string kind, DemoWorldOptions options, Action<Dictionary<string, string?>>? configure = null)
+    internal static async Task<(TestDatabase Database, World World)> StartAsync(string kind, DemoWorldOptions options, Action<Dictionary<string, string?>>? configure = null, bool signIn = false)
     {
         var database = await TestDatabase.CreateAsync(kind);
-        return (database, await World.StartAsync(options, connectionString: database.ConnectionString, configure: configure));
+        return (database, await World.StartAsync(options, connectionString: database.ConnectionString, configure: configure, signIn: signIn));
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 
 using BotApp.Core;
+using BotApp.SignIn;
 using BotApp.Storage;
 using BotApp.Telemetry;
 
@@ -12,7 +13,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace BotApp.Dashboard.Pages;
 
 /// <summary>A delivery: what came, and what it led to.</summary>
-internal sealed class DeliveryModel(Store store) : PageModel
+internal sealed class DeliveryModel(Store store, ReaderAccess access) : PageModel
 {
     /// <summary>More of a payload is not put into a page.</summary>
     private const int MaxShown = 256 * 1024;
@@ -37,7 +38,9 @@ internal sealed class DeliveryModel(Store store) : PageModel
 
     public async Task<IActionResult> OnGetAsync(string guid, CancellationToken cancellationToken)
     {
-        if (await store.Queries.DeliveryAsync(guid, cancellationToken) is not { } details)
+        var reader = Reader.Of(HttpContext);
+        if (await store.Queries.DeliveryAsync(guid, cancellationToken) is not { } details
+            || (!reader.IsOperator && !(details.Delivery.RepositoryId is { } named && await access.MayReadAsync(reader, named, cancellationToken))))
         {
             return NotFound();
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using BotApp.Core;
 using BotApp.Engine;
 using BotApp.Runners;
+using BotApp.SignIn;
 using BotApp.Storage;
 
 using Microsoft.AspNetCore.Mvc;
@@ -11,12 +12,14 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace BotApp.Dashboard.Pages;
 
 /// <summary>The queue, what was given up, and the way back.</summary>
-internal sealed class JobsModel(Store store, ISubjectWaker waker, RunnerTroubles troubles) : PageModel
+internal sealed class JobsModel(Store store, ReaderAccess access, ISubjectWaker waker, RunnerTroubles troubles) : PageModel
 {
     private const int MaxJobs = 200;
     private const int MaxDeadLetters = 200;
 
     private Dictionary<long, string> _names = [];
+
+    internal Reader Reader => Reader.Of(HttpContext);
 
     internal QueueFigures Figures { get; private set; } = new(0, 0, 0, 0, TimeSpan.Zero);
 
@@ -44,10 +47,11 @@ internal sealed class JobsModel(Store store, ISubjectWaker waker, RunnerTroubles
 
     public async Task OnGetAsync(string? outcome, CancellationToken cancellationToken)
     {
+        IReadOnlyList<long>? among = await access.RepositoriesAsync(Reader, cancellationToken) is { } readable ? [.. readable] : null;
         _names = (await store.Repositories.ListAsync(cancellationToken)).ToDictionary(one => one.Id, one => one.FullName);
         Figures = await store.Queries.FiguresAsync(cancellationToken);
-        Jobs = await store.Queries.JobsAsync(MaxJobs, cancellationToken);
-        DeadLetters = await store.DeadLetters.ListAsync(MaxDeadLetters, cancellationToken);
+        Jobs = await store.Queries.JobsAsync(MaxJobs, among, cancellationToken);
+        DeadLetters = await store.DeadLetters.ListAsync(MaxDeadLetters, among, cancellationToken);
         Outcome = outcome switch
         {
             "retried" => "Put back: its subject was woken.",
@@ -58,6 +62,11 @@ internal sealed class JobsModel(Store store, ISubjectWaker waker, RunnerTroubles
 
     public async Task<IActionResult> OnPostRetryAsync(long id, bool effect, CancellationToken cancellationToken)
     {
+        if (!Reader.IsOperator)
+        {
+            return new ContentResult { StatusCode = StatusCodes.Status403Forbidden, ContentType = "text/plain; charset=utf-8", Content = "Operators retry what was given up; SignIn:Operators in BotApp's configuration names them.\n" };
+        }
+
         var mark = effect
             ? await store.DeadLetters.ReplayEffectAsync(id, cancellationToken)
             : await store.DeadLetters.ReplayEventAsync(id, cancellationToken);
@@ -65,7 +74,7 @@ internal sealed class JobsModel(Store store, ISubjectWaker waker, RunnerTroubles
         {
             var what = $"Dead {(effect ? "effect" : "event")} {id.ToString(CultureInfo.InvariantCulture)} was put back.";
             var repository = SubjectKey.TryParse(mark.Key, out var subject) ? subject.RepositoryId : (long?)null;
-            await store.Audit.AddAsync([new AuditEntry("operator", "Retry", what) { RepositoryId = repository, SubjectKey = mark.Key, Code = "retried", Source = "dashboard" }], cancellationToken);
+            await store.Audit.AddAsync([new AuditEntry(Reader.Login, "Retry", what) { ActorId = Reader.IsSignedIn ? Reader.UserId : null, RepositoryId = repository, SubjectKey = mark.Key, Code = "retried", Source = "dashboard" }], cancellationToken);
             waker.Wake([mark]);
         }
 
