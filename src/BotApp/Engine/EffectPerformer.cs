@@ -58,6 +58,7 @@ internal sealed class EffectPerformer(
             SetQuarantine quarantine => await SetQuarantineAsync(deed, quarantine, cancellationToken),
             PutComment comment => await PutCommentAsync(deed, comment, cancellationToken),
             AnswerPress answer => await DoneAsync(deed, presses.AnswerAsync(deed.Repository, answer, cancellationToken)),
+            AnswerAsk answer => await DoneAsync(deed, store.Asks.AnswerAsync(answer.Ask, answer.Done, answer.Code, answer.Text, cancellationToken)),
             React react => await ReactAsync(deed, react, cancellationToken),
             SetDeployment deployment => await SetDeploymentAsync(deed, deployment, cancellationToken),
             ProbeUrl probe => deed.Taught(await smoke.AskAsync(probe, cancellationToken)),

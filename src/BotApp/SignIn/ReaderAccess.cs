@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using BotApp.Core;
 using BotApp.GitHub;
 using BotApp.Storage;
 
@@ -32,6 +33,24 @@ internal sealed class ReaderAccess(SessionKeeper sessions, UserGitHub github, St
         await RepositoriesAsync(reader, cancellationToken) is not { } readable || readable.Contains(repositoryId)
         || (await store.Repositories.FindAsync(repositoryId, cancellationToken) is { IsPrivate: false } repository && await AskAsync(
             _public, (reader.SessionHash, repositoryId), reader, (token, stop) => github.SeesAsync(token, repository.Owner, repository.Name, repositoryId, stop), cancellationToken));
+
+    /// <summary>The reader as GitHub knows them at this moment: a login can have been given to somebody else since they signed in.</summary>
+    /// <exception cref="GitHubException">GitHub could not be asked.</exception>
+    /// <exception cref="SessionEnded">Their token is no longer good, or somebody else's.</exception>
+    internal async Task<Person> PersonAsync(Reader reader, CancellationToken cancellationToken)
+    {
+        var token = await sessions.TokenAsync(reader.SessionHash, cancellationToken) ?? throw new SessionEnded();
+        try
+        {
+            var account = await github.WhoAsync(token, cancellationToken);
+            return account.Id == reader.UserId ? new Person(account.Id, account.Login, account.Type == "Bot") : throw new SessionEnded();
+        }
+        catch (GitHubRefused refused) when (refused.Status == 401)
+        {
+            await sessions.EndAsync(reader.SessionHash, cancellationToken);
+            throw new SessionEnded();
+        }
+    }
 
     /// <summary>Nothing is remembered of a session that ended.</summary>
     internal void Forget(string sessionHash)

@@ -53,6 +53,8 @@ internal sealed class Store(Database database)
 
     internal ProtectionKeys ProtectionKeys { get; } = new(database);
 
+    internal Asks Asks { get; } = new(database);
+
     internal DashboardQueries Queries { get; } = new(database);
 
     internal Retention Retention { get; } = new(database, new AuditTrail(database));

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 
 using BotApp.Core;
+using BotApp.Engine;
 using BotApp.SignIn;
 using BotApp.Storage;
 using BotApp.Telemetry;
@@ -13,13 +14,15 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace BotApp.Dashboard.Pages;
 
 /// <summary>A delivery: what came, and what it led to.</summary>
-internal sealed class DeliveryModel(Store store, ReaderAccess access) : PageModel
+internal sealed class DeliveryModel(Store store, ISubjectWaker waker, ReaderAccess access) : PageModel
 {
     /// <summary>More of a payload is not put into a page.</summary>
     private const int MaxShown = 256 * 1024;
 
     // Readable characters stay readable; the page itself encodes what HTML needs.
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    internal Reader Reader => Reader.Of(HttpContext);
 
     // Set before the page is rendered: the page is only shown when the delivery was found.
     internal DeliveryDetails Details { get; private set; } = null!;
@@ -52,6 +55,25 @@ internal sealed class DeliveryModel(Store store, ReaderAccess access) : PageMode
         IsCut = payload.Length > MaxShown;
         Payload = Redaction.Clean(IsCut ? payload[..MaxShown] : payload);
         return Page();
+    }
+
+    public async Task<IActionResult> OnPostAgainAsync(string guid, CancellationToken cancellationToken)
+    {
+        if (!Reader.IsOperator)
+        {
+            return NotFound();
+        }
+
+        if (await store.Queries.DeliveryAsync(guid, cancellationToken) is not { } details)
+        {
+            return NotFound();
+        }
+
+        var replayed = await DeliveryReplay.AgainAsync(store, details, cancellationToken);
+        await store.Audit.AddAsync(
+            [new AuditEntry(Reader.Login, "Redeliver", $"Delivery {guid}: {replayed.Sentence}") { ActorId = Reader.IsSignedIn ? Reader.UserId : null, RepositoryId = details.Delivery.RepositoryId, DeliveryGuid = guid, Code = "redelivered", Source = "dashboard" }], cancellationToken);
+        waker.Wake(replayed.Marks);
+        return LocalRedirect($"{DashboardLinks.Delivery(guid)}?again=true");
     }
 
     private static string Pretty(byte[] body)
