@@ -27,6 +27,7 @@ internal sealed class WebPages(FakeGitHub github)
     {
         Last(routes.MapGet("/login/oauth/authorize", context => Authorize(context).ExecuteAsync(context)));
         Last(routes.MapPost("/login/oauth/authorize", ConsentedAsync));
+        Last(routes.MapGet("/favicon.ico", () => Results.StatusCode(404))); // browsers ask for it
         Last(routes.MapPost("/login/oauth/access_token", ExchangeAsync));
         Last(routes.MapPost("/settings/apps/new", context => RegisterAsync(context, github.SignedIn ?? "octo")));
         Last(routes.MapPost(
