@@ -53,6 +53,7 @@ public static class Bot
         CheckRerunRequested rerun => Answered(known, happened, facts, state => PressAnswers.Answer(rerun, state, facts)),
         SuiteRerunRequested rerun => Answered(known, happened, facts, state => PressAnswers.Answer(rerun, state, facts)),
         ButtonPressed button => Answered(known, happened, facts, state => PressAnswers.Answer(button, state, facts)),
+        PageAsked asked => Answered(known, happened, facts, state => PageAnswers.Answer(asked, state, facts)),
         ReportsCollected collected when Stale(collected.CorrelationId, known) => Decision.Nothing(known, "These reports are of an older commit or attempt: recorded, nothing changes."),
 
         // Everything else is a hint that something changed: the truth is in the facts.
@@ -71,6 +72,7 @@ public static class Bot
         CheckRerunRequested rerun => PressAnswers.Answer(rerun, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
         SuiteRerunRequested rerun => PressAnswers.Answer(rerun, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
         ButtonPressed button => PressAnswers.Answer(button, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
+        PageAsked asked => PageAnswers.Answer(asked, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
         ReportsCollected collected when Stale(collected.CorrelationId, known) => Decision.Nothing(known, "These reports are of an older commit or attempt: recorded, nothing changes."),
         SuiteOpened => BranchRules.CloseSuites(known),
         BranchPushed or BranchDeleted or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or ReportsCollected
@@ -92,7 +94,7 @@ public static class Bot
     private static Decision<ReleaseState> Decide(BotEvent happened, ReleaseState known, Facts facts) => happened switch
     {
         TagPushed or TagDeleted or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or ResultCollected or ReleaseWritten
-            or CheckRerunRequested or SuiteRerunRequested or ButtonPressed or PublishAsked or GateAsked
+            or CheckRerunRequested or SuiteRerunRequested or ButtonPressed or PageAsked or PublishAsked or GateAsked
             or EffectGivenUp or TimerElapsed => ReleaseRules.Reconcile(known, happened, facts),
         _ => throw Foreign(happened, known),
     };
@@ -100,7 +102,7 @@ public static class Bot
     private static Decision<EnvironmentState> Decide(BotEvent happened, EnvironmentState known, Facts facts) => happened switch
     {
         EnvironmentAsked or CommitOffered or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or ResultCollected or UrlProbed
-            or CheckRerunRequested or SuiteRerunRequested or ButtonPressed
+            or CheckRerunRequested or SuiteRerunRequested or ButtonPressed or PageAsked
             or EffectGivenUp or TimerElapsed => DeploymentRules.Reconcile(known, happened, facts),
         _ => throw Foreign(happened, known),
     };

@@ -38,6 +38,7 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(PublishAsked), nameof(PublishAsked))]
 [JsonDerivedType(typeof(GateAsked), nameof(GateAsked))]
 [JsonDerivedType(typeof(EnvironmentAsked), nameof(EnvironmentAsked))]
+[JsonDerivedType(typeof(PageAsked), nameof(PageAsked))]
 [JsonDerivedType(typeof(CommitOffered), nameof(CommitOffered))]
 [JsonDerivedType(typeof(EffectGivenUp), nameof(EffectGivenUp))]
 [JsonDerivedType(typeof(TimerElapsed), nameof(TimerElapsed))]
@@ -194,6 +195,24 @@ public sealed record GateAsked(long RunId, string Environment) : BotEvent;
 
 /// <summary>Somebody who may asks something of an environment.</summary>
 public sealed record EnvironmentAsked(EnvironmentRequest Request) : BotEvent;
+
+/// <summary>Somebody who signed in asked for something on a page of the dashboard, in the words of a command. Whether they may is judged as for a comment.</summary>
+/// <param name="Ask">Our name of it, under which the page finds the answer.</param>
+/// <param name="Command">One command, such as <c>/rerun failed</c>; or <see cref="Confirm"/>.</param>
+/// <param name="By">Who.</param>
+/// <param name="Sha">The commit that they were shown.</param>
+public sealed record PageAsked(string Ask, string Command, Person By, string Sha) : BotEvent
+{
+    /// <summary>Whoever asked for a deployment confirms what they were shown; no comment says that, a reaction does.</summary>
+    public const string Confirm = "confirm";
+
+    /// <summary>What was live in the environment when they were shown what the deployment brings; empty: nothing was. Null: they were not shown that.</summary>
+    public string? ShownLive { get; init; }
+
+    /// <summary>Where the answer goes.</summary>
+    [JsonIgnore]
+    public CommandPlace Place => CommandPlace.Button with { Ask = Ask };
+}
 
 /// <summary>A commit came within reach of an environment: it was pushed to a branch, or it is live where this environment wants it live first.</summary>
 /// <param name="Sha">The commit.</param>

@@ -21,6 +21,7 @@ namespace BotApp.Core;
 [JsonDerivedType(typeof(SetQuarantine), nameof(SetQuarantine))]
 [JsonDerivedType(typeof(PutComment), nameof(PutComment))]
 [JsonDerivedType(typeof(AnswerPress), nameof(AnswerPress))]
+[JsonDerivedType(typeof(AnswerAsk), nameof(AnswerAsk))]
 [JsonDerivedType(typeof(React), nameof(React))]
 [JsonDerivedType(typeof(SetDeployment), nameof(SetDeployment))]
 [JsonDerivedType(typeof(ProbeUrl), nameof(ProbeUrl))]
@@ -111,6 +112,18 @@ public sealed record AnswerPress(string CheckName, string Sha, string Text, IRea
     public override string Key => $"answer:{CheckName}:{Sha}";
 }
 
+/// <summary>Whoever asked on a page of the dashboard reads this there.</summary>
+/// <param name="Ask">Our name of what was asked.</param>
+/// <param name="Done">It was obeyed.</param>
+/// <param name="Code">The stable reason code.</param>
+/// <param name="Text">Plain text.</param>
+public sealed record AnswerAsk(string Ask, bool Done, string Code, string Text) : Effect
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public override string Key => $"ask-answer:{Ask}";
+}
+
 /// <summary>A comment carries this reaction of ours. Source: https://docs.github.com/en/rest/reactions (<c>eyes</c>, <c>rocket</c>, <c>-1</c>, <c>confused</c>).</summary>
 public sealed record React(long CommentId, string Reaction) : Effect
 {
@@ -169,6 +182,9 @@ public enum ActSource
 
     /// <summary>A button or "Re-run" at a check.</summary>
     Button,
+
+    /// <summary>A page of the dashboard.</summary>
+    Page,
 }
 
 /// <summary>The audit trail says who did this, or was refused. Saved with the decision, performed by nobody.</summary>

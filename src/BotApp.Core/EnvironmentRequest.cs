@@ -28,9 +28,12 @@ public sealed record CommandPlace(int Number, long CommentId, int Line)
     /// <summary>A button has no comment that could be answered.</summary>
     public static CommandPlace Button { get; } = new(0, 0, 0);
 
+    /// <summary>What was asked for on a page of the dashboard, by our name of it; null: it was not.</summary>
+    public string? Ask { get; init; }
+
     /// <summary>The name of the comment that answers it.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
-    public string Reply => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"reply-{CommentId}-{Line}");
+    public string Reply => Ask is not null ? $"ask-{Ask}" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"reply-{CommentId}-{Line}");
 }
 
 /// <summary>A person's request to an environment. Whether the person may was judged where it was said, at that moment.</summary>
@@ -62,6 +65,9 @@ public sealed record EnvironmentRequest
 
     /// <summary>Why it is locked; may be empty.</summary>
     public string Reason { get; init; } = "";
+
+    /// <summary>What was live when the person was shown what this brings; empty: nothing was. Null: they were not shown that.</summary>
+    public string? ShownLive { get; init; }
 
     /// <summary>The person may undo other people's locks.</summary>
     public bool Maintains { get; init; }

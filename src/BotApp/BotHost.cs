@@ -5,6 +5,7 @@ using BotApp.GitHub;
 using BotApp.Notifications;
 using BotApp.Planning;
 using BotApp.Runners;
+using BotApp.SignIn;
 using BotApp.Smoke;
 using BotApp.Storage;
 using BotApp.Webhooks;
@@ -36,6 +37,7 @@ internal static class BotHost
             .AddBotAppNoticeSender()
             .AddBotAppPlanning()
             .AddBotAppCallbacks()
+            .AddBotAppSignIn(builder.Configuration)
             .AddBotAppDashboard();
         var app = builder.Build();
         app.MapGitHubWebhooks();

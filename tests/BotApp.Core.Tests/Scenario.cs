@@ -355,7 +355,12 @@ internal sealed class Scenario
         Commit = new CommitFact([.. Checks], [.. Statuses], [.. Workflows], CommitProblem),
         ChangedFiles = ChangedFiles,
         Actor = Actor,
-        Comment = happened is CommentAdded comment ? CommandParser.Parse(comment.Body) : null,
+        Comment = happened switch
+        {
+            CommentAdded comment => CommandParser.Parse(comment.Body),
+            PageAsked page => CommandParser.Parse(page.Command),
+            _ => null,
+        },
         Snapshots = new Dictionary<string, RunSnapshot?>(_snapshots, StringComparer.Ordinal),
         Reports = _reports.ToDictionary(
             one => one.Key, one => one.Value with { History = one.Value.History with { Placed = [.. one.Value.History.Placed, .. Quarantines] } }, StringComparer.Ordinal),

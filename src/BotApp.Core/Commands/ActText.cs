@@ -30,6 +30,21 @@ internal static class ActText
         };
     }
 
+    /// <summary>A command from a page of the dashboard.</summary>
+    /// <param name="asked">What was asked.</param>
+    /// <param name="deed">The command, or what it stands for.</param>
+    /// <param name="answer">What it came to.</param>
+    /// <param name="sha">The commit it was about.</param>
+    public static RecordAct Page(PageAsked asked, string deed, CommandAnswer answer, string sha) => new($"ask-{asked.Ask}", asked.By, deed, Plain(answer.Text + answer.Trail), sha)
+    {
+        Done = answer.Done,
+        Code = answer.Code,
+        Source = ActSource.Page,
+    };
+
+    /// <summary>The answer as whoever asked on a page reads it.</summary>
+    public static AnswerAsk Answer(string ask, CommandAnswer answer) => new(ask, answer.Done, answer.Code, Markdown.ToPlainText(answer.Text).Replace("\u200B", "", StringComparison.Ordinal).Trim());
+
     /// <summary>A press of "Re-run" or of a button at a check.</summary>
     /// <param name="by">Who.</param>
     /// <param name="deed">The words on the button.</param>

@@ -67,7 +67,8 @@ internal static class CommandAnswers
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 
-    private static CommandOutcome Obey(ParsedCommand command, CommandPlace place, Person by, PullRequestState state, Facts facts)
+    /// <summary>What follows from one command of one person, wherever it was said.</summary>
+    public static CommandOutcome Obey(ParsedCommand command, CommandPlace place, Person by, PullRequestState state, Facts facts)
     {
         if (EnvironmentAnswers.Answer(command, place, by, state, facts) is { } handled)
         {
@@ -109,8 +110,8 @@ internal static class CommandAnswers
         };
     }
 
-    // What only reads leaves no trace in the audit trail; what was refused does.
-    private static bool IsRecorded(CommandVerb verb) => verb is not (CommandVerb.Help or CommandVerb.Status or CommandVerb.Refresh);
+    /// <summary>What only reads leaves no trace in the audit trail; what was refused does.</summary>
+    public static bool IsRecorded(CommandVerb verb) => verb is not (CommandVerb.Help or CommandVerb.Status or CommandVerb.Refresh);
 
     /// <summary>Whether a command can do anything in this repository: without environments nothing is deployed, without packages nothing is published.</summary>
     private static bool HasPlace(CommandVerb verb, RepositorySettings settings) => verb switch

@@ -54,7 +54,8 @@ internal static class EnvironmentAnswers
         };
     }
 
-    private static EnvironmentRequest Request(ParsedCommand command, CommandPlace place, Person by, Facts facts) => new()
+    /// <summary>The command as the environment takes it.</summary>
+    public static EnvironmentRequest Request(ParsedCommand command, CommandPlace place, Person by, Facts facts) => new()
     {
         Act = command switch
         {
@@ -78,7 +79,8 @@ internal static class EnvironmentAnswers
     private static CommandOutcome HandOn(PullRequestState state, string environment, EnvironmentRequest request) =>
         CommandOutcome.HandedOn(state, new AskEnvironment(environment, request));
 
-    private static string? Named(ParsedCommand command) => command switch
+    /// <summary>The environment that a command is about; null when it is about none.</summary>
+    public static string? Named(ParsedCommand command) => command switch
     {
         ParsedCommand.Deploy deploy => deploy.Environment,
         ParsedCommand.Rollback rollback => rollback.Environment,

@@ -38,6 +38,68 @@ internal sealed class DeployRequests(Facts facts)
         };
     }
 
+    /// <summary>A word on a page of the dashboard, about what the page showed.</summary>
+    public Decision<EnvironmentState> Page(EnvironmentState state, PageAsked asked)
+    {
+        if (Settings(state) is not { } deployment)
+        {
+            return PageAnswers.Told(state, asked, new CommandAnswer(false, "unknown-environment", $"`{state.Environment}` is not under `deployments` in the settings of the default branch, or they cannot be read."));
+        }
+
+        if (asked.Command == PageAsked.Confirm)
+        {
+            return Confirm(state, asked);
+        }
+
+        var (command, deed, problem) = PageAnswers.Read(asked, facts);
+        if (command is null || EnvironmentAnswers.Named(command) != state.Environment)
+        {
+            return PageAnswers.Told(state, asked, command is null ? problem : new CommandAnswer(false, "unknown-command", $"that is not about `{state.Environment}`."));
+        }
+
+        var access = EnvironmentAccess.Of(command.Verb, deployment, asked.By, state, facts);
+        if (!access.IsAllowed)
+        {
+            return PageAnswers.Told(state, asked, new CommandAnswer(false, access.Code, access.Refusal ?? "refused."), deed);
+        }
+
+        var request = EnvironmentAnswers.Request(command, asked.Place, asked.By, facts);
+        if (request.OverrideFreeze is not null && !EnvironmentAccess.MayOverride(deployment, facts))
+        {
+            return PageAnswers.Told(state, asked, new CommandAnswer(false, "not-permitted", $"Outside of the windows of `{state.Environment}` you may not deploy: `windows.override` in the settings names who may."), deed);
+        }
+
+        return Outdated(state, asked, request, deployment) is { } old
+            ? PageAnswers.Told(state, asked, old, deed)
+            : Answer(state, request.Act == EnvironmentAct.Deploy ? request with { Sha = asked.Sha, ShownLive = asked.ShownLive } : request with { ShownLive = asked.ShownLive });
+    }
+
+    // Exactly what was shown is done, or nothing.
+    private static CommandAnswer? Outdated(EnvironmentState state, PageAsked asked, EnvironmentRequest request, DeploymentSettings deployment)
+    {
+        if (request.Act is not (EnvironmentAct.Deploy or EnvironmentAct.Rollback))
+        {
+            return null;
+        }
+
+        var live = state.Live?.Sha ?? "";
+        return asked.ShownLive is null ? new CommandAnswer(false, "not-shown", "look at what it brings first: nothing was done.")
+            : asked.ShownLive != live ? new CommandAnswer(false, "changed-meanwhile", $"{(live.Length > 0 ? CommitRules.Short(live) : "nothing")} is live in `{state.Environment}` by now, so what was shown is not what this would bring: look again.")
+            : request.Act == EnvironmentAct.Rollback && DeploymentRules.RollbackGoal(state, deployment) is { } goal && goal.Sha != asked.Sha
+                ? new CommandAnswer(false, "changed-meanwhile", $"a rollback would bring {CommitRules.Short(goal.Sha)} back by now and not {CommitRules.Short(asked.Sha)}: look again.")
+            : null;
+    }
+
+    private static Decision<EnvironmentState> Confirm(EnvironmentState state, PageAsked asked)
+    {
+        var waiting = state.Waiting.FirstOrDefault(one => one is { ConfirmBy: not null, Confirmed: false } && one.Sha == asked.Sha);
+        var answer = waiting is null ? new CommandAnswer(false, "superseded", "nothing waits to be confirmed here any more.")
+            : waiting.ById != asked.By.Id ? new CommandAnswer(false, "not-permitted", $"{MarkdownEncoder.Text(waiting.By)} asked for it and confirms it.")
+            : new CommandAnswer(true, "confirmed", $"{CommitRules.Short(asked.Sha)} is confirmed.");
+        var known = answer.Done && waiting is not null ? state with { Waiting = [.. state.Waiting.Select(one => one.Number == waiting.Number ? one with { Confirmed = true } : one)] } : state;
+        return PageAnswers.Told(known, asked, answer, "Confirm");
+    }
+
     private Decision<EnvironmentState> Press(EnvironmentState state, string check, bool isBack, string sha, Person by, DeploymentSettings deployment)
     {
 
@@ -142,7 +204,7 @@ internal sealed class DeployRequests(Facts facts)
         }
 
         var attempt = New(state, sha) with { By = request.By.Login, ById = request.By.Id, Asked = request.Asked, IsPullRequestHead = request.IsPullRequestHead, IsAgain = request.IsAgain, OverrideFreeze = request.OverrideFreeze };
-        return Enqueue(state, attempt, deployment, $"{request.By.Login} wants {CommitRules.Short(sha)} in {state.Environment}.");
+        return Enqueue(state, Shown(attempt, request), deployment, $"{request.By.Login} wants {CommitRules.Short(sha)} in {state.Environment}.");
     }
 
     private Decision<EnvironmentState> Rollback(EnvironmentState state, EnvironmentRequest request)
@@ -163,7 +225,7 @@ internal sealed class DeployRequests(Facts facts)
         }
 
         var attempt = New(state, target.Sha) with { By = request.By.Login, ById = request.By.Id, Asked = request.Asked, IsRollback = true, OverrideFreeze = request.OverrideFreeze, Forced = request.Forced };
-        return Enqueue(state, attempt, deployment, $"{request.By.Login} takes {state.Environment} back to {CommitRules.Short(target.Sha)}.");
+        return Enqueue(state, Shown(attempt, request), deployment, $"{request.By.Login} takes {state.Environment} back to {CommitRules.Short(target.Sha)}.");
     }
 
     private Decision<EnvironmentState> Lock(EnvironmentState state, EnvironmentRequest request)
@@ -196,6 +258,10 @@ internal sealed class DeployRequests(Facts facts)
         var (approved, answer) = DeployWords.Approve(state, request, deployment, facts);
         return Answered(approved, request, answer);
     }
+
+    // Whoever was shown what it brings before they asked has confirmed it by asking; it holds for what was live then.
+    private DeployAttempt Shown(DeployAttempt attempt, EnvironmentRequest request) => request.ShownLive is not { } live ? attempt
+        : attempt with { Confirmed = true, ConfirmBy = facts.Now, ShownLive = live.Length > 0 ? live : null };
 
     private DeployAttempt New(EnvironmentState state, string sha) => new() { Number = state.Count + 1, Sha = sha, AskedAt = facts.Now, Previous = state.Live?.Sha };
 

@@ -57,7 +57,7 @@ internal static class DeployText
     public static string Words(string? code) => (code ?? "").Replace('-', ' ');
 
     /// <summary>The answer to a command; nothing for a button.</summary>
-    public static IReadOnlyList<Effect> Answer(CommandPlace asked, Person by, CommandAnswer answer) => asked.CommentId == 0 ? [] :
+    public static IReadOnlyList<Effect> Answer(CommandPlace asked, Person by, CommandAnswer answer) => asked.Ask is { } ask ? [ActText.Answer(ask, answer)] : asked.CommentId == 0 ? [] :
     [
         new PutComment(asked.Reply, asked.Number, CommandReply.Body(by, [answer])),
         new React(asked.CommentId, answer.Done ? "rocket" : answer.Code is "not-permitted" or "locked" ? "-1" : "confused"),
@@ -198,9 +198,8 @@ internal static class DeployText
             _ => (attempt.Code ?? "failed", $"{What(state, attempt)} failed: {MarkdownEncoder.Text(attempt.Problem)}{RunOf(attempt)}\n\n{Standing(state)}"),
         };
         var isOpen = attempt.Phase == DeployPhase.Waiting && attempt.Code is DeployWords.Unconfirmed or DeployWords.Unapproved;
-        return Answer(attempt.Asked, ByOf(attempt), new CommandAnswer(isDone, code, text.TrimEnd('\n'))) is [var comment, var reaction]
-            ? isDone && !isOpen ? [comment, reaction] : [comment]
-            : [];
+        var said = Answer(attempt.Asked, ByOf(attempt), new CommandAnswer(isDone, code, text.TrimEnd('\n')));
+        return isDone && !isOpen ? said : [.. said.Take(1)]; // without the reaction
     }
 
     private static string Doing(EnvironmentState state, DeployAttempt current) => current.ReviewSince is not null
@@ -260,9 +259,9 @@ internal static class DeployText
 
     private static Person ByOf(DeployAttempt attempt) => new(attempt.ById, attempt.By ?? "BotApp", false);
 
-    private static ActSource SourceOf(CommandPlace asked) => asked == CommandPlace.Button ? ActSource.Button : ActSource.Comment;
+    private static ActSource SourceOf(CommandPlace asked) => asked.Ask is not null ? ActSource.Page : asked == CommandPlace.Button ? ActSource.Button : ActSource.Comment;
 
-    private static string UrlOf(CommandPlace asked, string sha, Facts facts) => asked == CommandPlace.Button
+    private static string? UrlOf(CommandPlace asked, string sha, Facts facts) => asked.Ask is not null ? null : asked == CommandPlace.Button
         ? $"{facts.Repository.Url}/commit/{sha}/checks"
         : string.Create(CultureInfo.InvariantCulture, $"{facts.Repository.Url}/pull/{asked.Number}#issuecomment-{asked.CommentId}");
 

@@ -35,6 +35,7 @@ public static class DeploymentRules
             .Then(known => happened switch
             {
                 EnvironmentAsked asked => requests.Answer(known, asked.Request),
+                PageAsked asked => requests.Page(known, asked),
                 CommitOffered offered => requests.Offer(known, offered),
                 ButtonPressed pressed => requests.Press(known, pressed.CheckName, pressed.Identifier, pressed.Sha, pressed.By),
                 CheckRerunRequested rerun => requests.Press(known, rerun.CheckName, DeployText.DeployButton, rerun.Sha, rerun.By),
@@ -62,7 +63,7 @@ public static class DeploymentRules
         ArgumentNullException.ThrowIfNull(deployment);
         var asked = events.OfType<EnvironmentAsked>().Where(one => one.Request.Act == EnvironmentAct.Deploy).Select(one => one.Request.Sha);
         var offered = events.OfType<CommitOffered>().Where(_ => deployment.Auto is not null).Select(one => one.Sha);
-        var pressed = events.Select(one => one switch { ButtonPressed button => button.Sha, CheckRerunRequested rerun => rerun.Sha, _ => "" });
+        var pressed = events.Select(one => one switch { ButtonPressed button => button.Sha, CheckRerunRequested rerun => rerun.Sha, PageAsked { Command: not PageAsked.Confirm } page => page.Sha, _ => "" });
         var isBack = events.Any(one => one is EnvironmentAsked { Request.Act: EnvironmentAct.Rollback } or ButtonPressed { Identifier: DeployText.RollbackButton });
         string?[] back = isBack ? [RollbackGoal(state, deployment)?.Sha] : [];
         var waiting = IsFree(state, deployment) ? state.Waiting.Select(one => one.Sha) : [];

@@ -11,12 +11,13 @@ internal static class ReleaseAnswers
     public static Decision<ReleaseState> Answer(ReleaseState state, PublishAsked asked, ReleasePhase before, Facts facts)
     {
         var answer = Of(state, before, facts);
-        var place = string.Create(CultureInfo.InvariantCulture, $"{facts.Repository.Url}/pull/{asked.Asked.Number}#issuecomment-{asked.Asked.CommentId}");
-        var record = new RecordAct(asked.Asked.Reply, asked.By, "/publish", $"{state.Tag}: {answer.Code}.", state.Sha) { Done = answer.Done, Code = answer.Code, Source = ActSource.Comment, Url = place };
-        return new Decision<ReleaseState>(
-            state,
-            [new PutComment(asked.Asked.Reply, asked.Asked.Number, CommandReply.Body(asked.By, [answer])), new React(asked.Asked.CommentId, answer.Done ? "rocket" : "confused"), record],
-            $"{answer.Code}.");
+        var isPage = asked.Asked.Ask is not null;
+        var place = isPage ? null : string.Create(CultureInfo.InvariantCulture, $"{facts.Repository.Url}/pull/{asked.Asked.Number}#issuecomment-{asked.Asked.CommentId}");
+        var record = new RecordAct(asked.Asked.Reply, asked.By, "/publish", $"{state.Tag}: {answer.Code}.", state.Sha) { Done = answer.Done, Code = answer.Code, Source = isPage ? ActSource.Page : ActSource.Comment, Url = place };
+        Effect[] said = asked.Asked.Ask is { } ask
+            ? [ActText.Answer(ask, answer)]
+            : [new PutComment(asked.Asked.Reply, asked.Asked.Number, CommandReply.Body(asked.By, [answer])), new React(asked.Asked.CommentId, answer.Done ? "rocket" : "confused")];
+        return new Decision<ReleaseState>(state, [.. said, record], $"{answer.Code}.");
     }
 
     private static CommandAnswer Of(ReleaseState state, ReleasePhase before, Facts facts)

@@ -11,7 +11,27 @@ namespace BotApp.Core.Releases;
 public static class ReleaseRules
 {
     /// <summary>Brings the release one step further.</summary>
-    internal static Decision<ReleaseState> Reconcile(ReleaseState state, BotEvent happened, Facts facts) =>
+    internal static Decision<ReleaseState> Reconcile(ReleaseState state, BotEvent happened, Facts facts) => happened switch
+    {
+        PageAsked asked when Refused(state, asked, facts) is { } refused => refused.Then(known => Advance(known, happened, facts)),
+        PageAsked asked => Brought(state, new PublishAsked(asked.Place, asked.By), facts),
+        _ => Brought(state, happened, facts),
+    };
+
+    // A page's word is a command's: it is about this tag on the commit that was shown, and needs the same right.
+    private static Decision<ReleaseState>? Refused(ReleaseState state, PageAsked asked, Facts facts)
+    {
+        var (command, deed, problem) = PageAnswers.Read(asked, facts);
+        var access = RerunAnswers.Permission(CommandVerb.Publish, asked.By, state, facts, facts.Privileged.Effective.Commands);
+        var answer = command is not ParsedCommand.Publish { OverrideFreeze: null } publish || publish.Tag != state.Tag
+                ? command is null ? problem : new CommandAnswer(false, "unknown-command", "on a tag's page only its own release can be asked for.")
+            : !access.IsAllowed ? new CommandAnswer(false, access.Code, access.Refusal ?? "refused.")
+            : asked.Sha != state.Sha ? new CommandAnswer(false, "superseded", "the tag is on another commit now.")
+            : null;
+        return answer is null ? null : PageAnswers.Told(state, asked, answer, deed.Length > 0 ? deed : null);
+    }
+
+    private static Decision<ReleaseState> Brought(ReleaseState state, BotEvent happened, Facts facts) =>
         Advance(state, happened, facts).Then(known => happened is PublishAsked asked ? ReleaseAnswers.Answer(known, asked, state.Phase, facts) : Decision.Nothing(known, ""));
 
     private static Decision<ReleaseState> Advance(ReleaseState state, BotEvent happened, Facts facts)

@@ -36,7 +36,8 @@ internal sealed class Account
 internal sealed class Accounts(FakeGitHub github)
 {
     private readonly Dictionary<string, Account> byLogin = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, Account> tokens = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (Account Account, DateTimeOffset? Until)> tokens = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (App App, Account Account, string Access, DateTimeOffset Until)> refreshTokens = new(StringComparer.Ordinal);
 
     public IEnumerable<Account> All => byLogin.Values;
 
@@ -55,15 +56,57 @@ internal sealed class Accounts(FakeGitHub github)
         return byLogin[login] = new Account { Id = github.NextId(), Login = login, Type = type, CreatedAt = github.Now };
     }
 
-    /// <summary>A token that acts as this person.</summary>
-    public string NewToken(Account account)
+    /// <summary>How long a person's token is good where the app's expire. Source: https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens .</summary>
+    public static TimeSpan TokenLife { get; } = TimeSpan.FromHours(8);
+
+    /// <summary>The same of what renews it: 15 897 600 seconds.</summary>
+    public static TimeSpan RefreshLife { get; } = TimeSpan.FromSeconds(15_897_600);
+
+    /// <summary>A token that acts as this person, for good.</summary>
+    public string NewToken(Account account) => NewToken(account, null);
+
+    /// <summary>A token for an app that acts as this person for eight hours, and one that renews it once.</summary>
+    public (string Access, string Refresh) Grant(App app, Account account)
     {
-        var token = "ghu_" + RandomNumberGenerator.GetHexString(36, lowercase: true);
-        tokens[token] = account;
-        return token;
+        var access = NewToken(account, github.Now + TokenLife);
+        var refresh = "ghr_" + RandomNumberGenerator.GetHexString(76, lowercase: true);
+        refreshTokens[refresh] = (app, account, access, github.Now + RefreshLife);
+        return (access, refresh);
     }
 
-    public Account? ByToken(string token) => tokens.GetValueOrDefault(token);
+    /// <summary>New tokens for an old one, which is used up, and so is the token it came with; null when it is not good for that app.</summary>
+    public (string Access, string Refresh)? Renew(App app, string refresh)
+    {
+        if (!refreshTokens.TryGetValue(refresh, out var found) || found.App != app || found.Until <= github.Now)
+        {
+            return null;
+        }
+
+        refreshTokens.Remove(refresh);
+        tokens.Remove(found.Access);
+        return Grant(app, found.Account);
+    }
+
+    /// <summary>Whose token that is; null when it is nobody's, or has expired.</summary>
+    public Account? ByToken(string token) => tokens.TryGetValue(token, out var found) && (found.Until is not { } until || until > github.Now) ? found.Account : null;
 
     public bool RevokeToken(string token) => tokens.Remove(token);
+
+    /// <summary>A person takes an app's authorization back: none of its tokens is good any more.</summary>
+    public void Unauthorize(App app, Account account)
+    {
+        app.AuthorizedBy.Remove(account);
+        foreach (var (refresh, found) in refreshTokens.Where(pair => pair.Value.App == app && pair.Value.Account == account).ToList())
+        {
+            refreshTokens.Remove(refresh);
+            tokens.Remove(found.Access);
+        }
+    }
+
+    private string NewToken(Account account, DateTimeOffset? until)
+    {
+        var token = "ghu_" + RandomNumberGenerator.GetHexString(36, lowercase: true);
+        tokens[token] = (account, until);
+        return token;
+    }
 }

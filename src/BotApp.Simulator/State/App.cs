@@ -30,6 +30,12 @@ internal sealed class App
 
     public required RSA Key { get; init; }
 
+    /// <summary>Where people may be sent back to after signing in; empty: anywhere, which GitHub does not allow.</summary>
+    public HashSet<string> CallbackUrls { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Who let it act on their behalf.</summary>
+    public HashSet<Account> AuthorizedBy { get; } = [];
+
     public string ExternalUrl { get; set; } = "https://example.org/";
 
     /// <summary>Where deliveries go; null when the app has no webhook.</summary>
@@ -114,6 +120,8 @@ internal sealed record AppRegistration
 
     public string? WebhookSecret { get; init; }
 
+    public IReadOnlyCollection<string> CallbackUrls { get; init; } = [];
+
     /// <summary>Reads an app manifest as GitHub's registration page takes it.</summary>
     public static AppRegistration FromManifest(JsonObject manifest, string owner) => new()
     {
@@ -123,6 +131,7 @@ internal sealed record AppRegistration
             .ToDictionary(pair => pair.Key, pair => (string?)pair.Value ?? "read", StringComparer.Ordinal),
         Events = [.. (manifest["default_events"] as JsonArray ?? []).Select(item => (string?)item ?? "")],
         WebhookUrl = (string?)manifest["hook_attributes"]?["url"],
+        CallbackUrls = [.. (manifest["callback_urls"] as JsonArray ?? []).Select(item => (string?)item ?? "")],
         WebhookSecret = RandomNumberGenerator.GetHexString(40, lowercase: true),
     };
 }

@@ -181,7 +181,14 @@ internal sealed class Apps(FakeGitHub github)
             : $"Default events unsupported: {string.Join(", ", unsupported)}: the app asks for no permission that shows them; add the permission or drop the event";
     }
 
-    private App Make(long id, string slug, AppRegistration registration) => new()
+    private App Make(long id, string slug, AppRegistration registration)
+    {
+        var app = Registered(id, slug, registration);
+        app.CallbackUrls.UnionWith(registration.CallbackUrls);
+        return app;
+    }
+
+    private App Registered(long id, string slug, AppRegistration registration) => new()
     {
         Id = id,
         Slug = slug,

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
+using BotApp.SignIn;
 using BotApp.Webhooks;
 
 using YamlDotNet.RepresentationModel;
@@ -33,6 +34,7 @@ internal static class AppManifest
             ["url"] = start,
             ["hook_attributes"] = new JsonObject { ["url"] = start + WebhookServices.Path, ["active"] = true },
             ["redirect_url"] = start + "/setup/callback",
+            ["callback_urls"] = new JsonArray(start + SignInFlow.Callback),
             ["public"] = false,
             ["default_permissions"] = new JsonObject(Permissions().Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
             ["default_events"] = new JsonArray([.. Events().Select(one => (JsonNode)one)]),

@@ -32,7 +32,7 @@ internal static class StoredReplay
                 continue;
             }
 
-            var sentence = delivery.Events.Count > 0 ? await AgainAsync(store, delivery, cancellationToken) : await ReadAgainAsync(store, delivery, cancellationToken);
+            var sentence = delivery.Events.Count > 0 ? $"{delivery.Delivery.Guid}: {(await DeliveryReplay.AgainAsync(store, delivery, cancellationToken)).Sentence}" : await ReadAgainAsync(store, delivery, cancellationToken);
             replayed &= sentence is not null;
             await (sentence is null ? error : output).WriteLineAsync(sentence ?? $"{guid}: leads to no event; nothing to replay.");
         }
@@ -43,31 +43,6 @@ internal static class StoredReplay
         }
 
         return replayed;
-    }
-
-    private static async Task<string> AgainAsync(Store store, DeliveryDetails delivery, CancellationToken cancellationToken)
-    {
-        var (revived, raised, waiting) = (0, 0, 0);
-        foreach (var happened in delivery.Events)
-        {
-            if (happened.DeadAt is not null)
-            {
-                await store.DeadLetters.ReplayEventAsync(happened.Id, cancellationToken);
-                revived++;
-            }
-            else if (happened.HandledAt is not null)
-            {
-                var again = new NewEvent(happened.SubjectKey, delivery.Delivery.InstallationId ?? 0, delivery.Delivery.RepositoryId ?? 0, happened.Kind, happened.Json);
-                await store.Inbox.RaiseAsync(again, cancellationToken);
-                raised++;
-            }
-            else
-            {
-                waiting++;
-            }
-        }
-
-        return $"{delivery.Delivery.Guid}: {raised} raised again, {revived} taken back from the dead letters, {waiting} still waiting.";
     }
 
     private static async Task<string?> ReadAgainAsync(Store store, DeliveryDetails delivery, CancellationToken cancellationToken)

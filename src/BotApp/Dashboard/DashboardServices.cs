@@ -1,7 +1,10 @@
 using System.Reflection;
 
+using BotApp.SignIn;
 using BotApp.Telemetry;
 
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ApplicationParts;
 
 namespace BotApp.Dashboard;
@@ -23,23 +26,27 @@ internal static class DashboardServices
             mvc.AddApplicationPart(assembly);
         }
 
-        services.AddAntiforgery(forms =>
+        services.AddAntiforgery(forms => forms.SuppressXFrameOptionsHeader = true);
+        services.AddOptions<AntiforgeryOptions>().Configure<SignInSwitch>(static (forms, signIn) =>
         {
-            forms.Cookie.Name = "botapp-form";
-            forms.SuppressXFrameOptionsHeader = true;
+            var isHttps = signIn is { IsOn: true, IsHttps: true };
+            forms.Cookie.Name = isHttps ? "__Host-botapp-form" : "botapp-form";
+            forms.Cookie.SecurePolicy = isHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
         });
+        services.Configure<MvcOptions>(static mvc => mvc.Filters.Add<RefusedForms>());
         services.AddSingleton<PageTexts>();
         services.AddSingleton<Metrics>();
         services.AddHostedService(provider => provider.GetRequiredService<Metrics>());
         return services;
     }
 
-    /// <summary>Maps the pages (for this machine only), <c>/metrics</c>, <c>/schema</c> and the tool endpoints.</summary>
+    /// <summary>Maps the pages and the way in, <c>/metrics</c>, <c>/schema</c> and the tool endpoints.</summary>
     internal static WebApplication MapBotAppDashboard(this WebApplication application)
     {
         application.UseMiddleware<DashboardGuard>();
+        application.MapBotAppSignIn(new DashboardSurface());
         application.MapRazorPages().WithMetadata(new DashboardSurface());
-        application.MapGet("/assets/botapp.css", Style).WithMetadata(new DashboardSurface());
+        application.MapGet("/assets/botapp.css", Style).WithMetadata(new DashboardSurface(), new OpenToAllAttribute());
         application.MapToolEndpoints();
         application.MapGet("/metrics", (RequestDelegate)(context => context.RequestServices.GetRequiredService<Metrics>().WriteAsync(context)));
         return application;

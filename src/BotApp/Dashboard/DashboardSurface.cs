@@ -1,21 +1,28 @@
 using System.Net;
+using System.Security.Claims;
+
+using BotApp.GitHub;
+using BotApp.SignIn;
 
 using Microsoft.Net.Http.Headers;
 
 namespace BotApp.Dashboard;
 
-/// <summary>Marks endpoints that belong to the dashboard: they are for this machine only and carry the pages' security headers.</summary>
+/// <summary>Marks endpoints that belong to the dashboard: the guard lets people in, and they carry the pages' security headers.</summary>
 internal sealed class DashboardSurface;
 
 /// <summary>
-/// Keeps the dashboard to this machine until people can sign in: the connection, the absence of a proxy in front and the name it was
-/// asked for (a foreign name may be pointed at this machine by whoever owns it) must all say so.
+/// Lets people in. Where they sign in with GitHub, only those who did, and only to what they may read there; everything else is answered as
+/// what does not exist. Where they do not, the dashboard is for its own machine: the connection, the absence of a proxy in front and the name
+/// it was asked for (a foreign name may be pointed at this machine by whoever owns it) must all say so.
 /// </summary>
-internal sealed class DashboardGuard(RequestDelegate next)
+internal sealed class DashboardGuard(RequestDelegate next, SignInSwitch signIn, SessionKeeper sessions, ReaderAccess access)
 {
     internal const string Refusal =
-        "The dashboard answers on its own machine only, because signing in is not there yet. Open it through a tunnel, such as "
-        + "'ssh -L 5000:127.0.0.1:5000 HOST', at http://127.0.0.1:5000/ on your side.";
+        "The dashboard answers on its own machine only, because nobody signs in here: GitHub__ClientId and GitHub__ClientSecret are not set. Set them, or open it "
+        + "through a tunnel, such as 'ssh -L 5000:127.0.0.1:5000 HOST', at http://127.0.0.1:5000/ on your side.";
+
+    internal const string NotThere = "There is no such page: the repository, subject or delivery is not stored here. Start over at /.";
 
     // No script at all, and style from our own file only: foreign text that got through would still be dead.
     private const string ContentSecurityPolicy =
@@ -32,18 +39,86 @@ internal sealed class DashboardGuard(RequestDelegate next)
         }
 
         AddHeaders(context.Response.Headers);
-        if (!IsFromHere(context))
+        if (!signIn.IsOn)
         {
-            await AnswerAsync(context, StatusCodes.Status403Forbidden, Refusal);
+            context.Features.Set(Reader.Local);
+            await (IsFromHere(context) ? ShowAsync(context) : AnswerAsync(context, StatusCodes.Status403Forbidden, Refusal));
             return;
         }
 
+        if (context.GetEndpoint()?.Metadata.GetMetadata<OpenToAllAttribute>() is not null)
+        {
+            await next(context);
+            return;
+        }
+
+        try
+        {
+            await LetInAsync(context);
+        }
+        catch (SessionEnded) when (!context.Response.HasStarted)
+        {
+            await SendAwayAsync(context);
+        }
+        catch (GitHubException) when (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            AddHeaders(context.Response.Headers);
+            context.Response.Headers.RetryAfter = "30";
+            await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, "GitHub could not be asked what you may read, so nothing is shown. Try again in a moment.");
+        }
+    }
+
+    private async Task LetInAsync(HttpContext context)
+    {
+        if (await sessions.FindAsync(context.Request.Cookies[SignInFlow.SessionCookie], context.RequestAborted) is not { } session)
+        {
+            await SendAwayAsync(context);
+            return;
+        }
+
+        var reader = sessions.ReaderOf(session);
+        context.Features.Set(reader);
+        context.User = PersonOf(reader);
+        await (await MayOpenAsync(context, reader) ? ShowAsync(context) : AnswerAsync(context, StatusCodes.Status404NotFound, NotThere));
+    }
+
+    // Of a repository's pages the route says whose they are; pages over all show each reader theirs. What is neither is nobody's.
+    private async Task<bool> MayOpenAsync(HttpContext context, Reader reader)
+    {
+        var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText?.TrimStart('/') ?? "";
+        if (route == "repositories/{id:long}" || route.StartsWith("repositories/{id:long}/", StringComparison.Ordinal))
+        {
+            return context.GetRouteValue("id") is { } text && long.TryParse(text.ToString(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id)
+                && await access.MayReadAsync(reader, id, context.RequestAborted);
+        }
+
+        return reader.IsOperator || route is "" or "deliveries" or "deliveries/{guid}" or "jobs" or "sign-out";
+    }
+
+    private async Task ShowAsync(HttpContext context)
+    {
         await next(context);
         if (context.Response is { StatusCode: StatusCodes.Status404NotFound, HasStarted: false, ContentType: null })
         {
-            await AnswerAsync(context, StatusCodes.Status404NotFound, "There is no such page: the repository, subject or delivery is not stored here. Start over at /.");
+            await AnswerAsync(context, StatusCodes.Status404NotFound, NotThere);
         }
     }
+
+    // A page that was asked for is opened after signing in; a form that was sent is not sent again by itself.
+    private static Task SendAwayAsync(HttpContext context)
+    {
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
+        {
+            return AnswerAsync(context, StatusCodes.Status401Unauthorized, $"You are not signed in (any more), so nothing was done. Sign in at {SignInFlow.Page}.");
+        }
+
+        context.Response.Redirect($"{SignInFlow.Page}?return={Uri.EscapeDataString(ReturnPath.Safe(context.Request.Path.ToUriComponent() + context.Request.QueryString.ToUriComponent()))}");
+        return Task.CompletedTask;
+    }
+
+    // The session is part of it, so that a form of one session is none of another.
+    private static ClaimsPrincipal PersonOf(Reader reader) => new(new ClaimsIdentity([new Claim("sub", reader.SessionHash), new Claim(ClaimTypes.Name, reader.Login)], "GitHub"));
 
     /// <summary>
     /// The signs together: a loopback connection, no proxy, a loopback name. No browser speaks HTTP/1.0, but proxies do that are set up
@@ -60,8 +135,13 @@ internal sealed class DashboardGuard(RequestDelegate next)
     private static bool IsLoopbackName(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IsLoopback(address));
 
-    private static void AddHeaders(IHeaderDictionary headers)
+    private void AddHeaders(IHeaderDictionary headers)
     {
+        if (signIn is { IsOn: true, IsHttps: true })
+        {
+            headers[HeaderNames.StrictTransportSecurity] = "max-age=31536000";
+        }
+
         headers[HeaderNames.ContentSecurityPolicy] = ContentSecurityPolicy;
         headers[HeaderNames.XContentTypeOptions] = "nosniff";
         headers[HeaderNames.XFrameOptions] = "DENY";

@@ -8,7 +8,7 @@ namespace BotApp.Dashboard;
 /// <summary><c>POST /api/plan</c> with a repository: what other settings would do to what is open there.</summary>
 internal static class RepositoryPlanEndpoint
 {
-    private const string Refusal = "Plans for a repository are answered on this machine only, because signing in is not there yet: ask through a tunnel, or use 'botapp plan --repository'.";
+    private const string Refusal = "Plans for a repository are answered on this machine only: ask there or through a tunnel, or use 'botapp plan --repository'.";
 
     internal static async Task AnswerAsync(HttpContext context, JsonElement root)
     {

@@ -21,6 +21,7 @@ internal static class DecisionServices
         services.TryAddSingleton<RunReader>();
         services.TryAddSingleton<CoverageReader>();
         services.TryAddSingleton<MigrationReader>();
+        services.TryAddSingleton<DeployShow>();
         services.TryAddSingleton<BranchReader>();
         services.TryAddSingleton<ReleaseReader>();
         services.TryAddSingleton<ApprovalReader>();

@@ -59,6 +59,7 @@ internal sealed class EffectPerformer(
             SetQuarantine quarantine => await SetQuarantineAsync(deed, quarantine, cancellationToken),
             PutComment comment => await PutCommentAsync(deed, comment, cancellationToken),
             AnswerPress answer => await DoneAsync(deed, presses.AnswerAsync(deed.Repository, answer, cancellationToken)),
+            AnswerAsk answer => await DoneAsync(deed, store.Asks.AnswerAsync(answer.Ask, answer.Done, answer.Code, answer.Text, cancellationToken)),
             React react => await ReactAsync(deed, react, cancellationToken),
             SetDeployment deployment => deed.Done() with { GitHubIds = [await deployments.SetAsync(deed.Repository, deployment, mayBeDone, cancellationToken)] },
             ProbeUrl probe => deed.Taught(await smoke.AskAsync(subject.RepositoryId, probe, cancellationToken)),

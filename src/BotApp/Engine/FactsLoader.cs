@@ -77,6 +77,7 @@ internal sealed class FactsLoader(
             CheckRerunRequested asked => (asked.By, null),
             SuiteRerunRequested asked => (asked.By, null),
             ButtonPressed pressed => (pressed.By, null),
+            PageAsked page => (page.By, page.Command == PageAsked.Confirm ? null : CommandParser.Parse(page.Command)),
             _ => ((Person?)null, (ParsedComment?)null),
         };
         var isQuiet = by is null || (happened is CommentAdded && comment is null or { Commands.Count: 0, Problems.Count: 0 });
@@ -98,6 +99,7 @@ internal sealed class FactsLoader(
         TimerElapsed elapsed => elapsed.Name is SetTimer.QuarantineEnd or SetTimer.SettingsChanged,
         ButtonPressed pressed => pressed.Identifier == "refresh",
         CommentAdded added => Read(added, facts)?.Commands.Any(command => command.Verb is CommandVerb.Quarantine or CommandVerb.Refresh) == true,
+        PageAsked page => CommandParser.Parse(page.Command).Commands.Any(command => command.Verb is CommandVerb.Quarantine or CommandVerb.Refresh),
         _ => false,
     };
 

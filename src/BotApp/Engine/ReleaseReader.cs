@@ -65,7 +65,7 @@ internal sealed class ReleaseReader(GitHubClient github, CommitReader commits, R
     private static bool ReadsIndex(ReleaseState state, IReadOnlyList<BotEvent> events) => state.Phase switch
     {
         ReleasePhase.Released or ReleasePhase.Withdrawn => events.Any(happened => happened is TimerElapsed { Name: SetTimer.IndexWatch }
-            || (state.ReleaseUrl is null && happened is ButtonPressed or CheckRerunRequested or SuiteRerunRequested or PublishAsked)),
+            || (state.ReleaseUrl is null && happened is ButtonPressed or CheckRerunRequested or SuiteRerunRequested or PublishAsked or PageAsked)),
         ReleasePhase.Ignored => false,
         _ => true,
     };

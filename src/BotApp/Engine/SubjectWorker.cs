@@ -229,6 +229,7 @@ internal sealed partial class SubjectWorker(
         {
             ActSource.Comment => "comment",
             ActSource.Button => "button",
+            ActSource.Page => "dashboard",
             _ => throw new InvalidOperationException($"An act by {act.Source} has no word."),
         },
         SourceUrl = act.Url,

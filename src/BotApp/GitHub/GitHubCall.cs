@@ -23,6 +23,9 @@ internal sealed record GitHubCall(HttpMethod Method, Uri Target, TokenScope Scop
     /// <summary>An answer above this is not read.</summary>
     internal long MaxBytes { get; init; } = DefaultMaxBytes;
 
+    /// <summary>How the token is shown; <c>Basic</c> where the App shows its client id and secret.</summary>
+    internal string Scheme { get; init; } = "Bearer";
+
     /// <summary>The ETag of an answer already held.</summary>
     internal string? IfNoneMatch { get; init; }
 

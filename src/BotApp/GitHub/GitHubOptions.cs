@@ -13,6 +13,9 @@ internal sealed class GitHubOptions
     /// <summary>The App's client id, which GitHub recommends as issuer (GHES before 3.14 knows only the number).</summary>
     public string? ClientId { get; set; }
 
+    /// <summary>The App's client secret: with it people sign in to the dashboard with GitHub; without it nobody does.</summary>
+    public string? ClientSecret { get; set; }
+
     /// <summary>The private key as PEM text (PKCS#1 or PKCS#8); <c>\n</c> written as two characters is understood.</summary>
     public string? PrivateKey { get; set; }
 

@@ -20,6 +20,11 @@ internal sealed class GitHubOptionsValidation : IValidateOptions<GitHubOptions>
             problems.Add($"GitHub:AppId is {options.AppId.Value.ToString(CultureInfo.InvariantCulture)}; expected the positive App ID of the App's settings page.");
         }
 
+        if (!string.IsNullOrWhiteSpace(options.ClientSecret) && string.IsNullOrWhiteSpace(options.ClientId))
+        {
+            problems.Add("GitHub:ClientSecret is set and GitHub:ClientId is not. Signing in to the dashboard needs both, from the App's settings page; without either nobody signs in.");
+        }
+
         AddAddress(problems, "GitHub:ApiUrl", options.ApiUrl, "https://api.github.com, or https://HOST/api/v3 for GitHub Enterprise Server");
         AddAddress(problems, "GitHub:WebUrl", options.WebUrl, "https://github.com, or https://HOST for GitHub Enterprise Server");
         if (options.UploadUrl is not null)

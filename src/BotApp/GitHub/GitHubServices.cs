@@ -31,6 +31,7 @@ internal static class GitHubServices
         services.TryAddSingleton<IssuerKeys>();
         services.TryAddSingleton<JobTokenReader>();
         services.TryAddSingleton<GitHubWire>();
+        services.TryAddSingleton<UserGitHub>();
         services.TryAddSingleton<Traffic>();
         services.TryAddSingleton<CircuitBreakers>();
         services.TryAddSingleton<GitHubMetrics>();

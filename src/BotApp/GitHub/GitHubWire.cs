@@ -91,7 +91,7 @@ internal sealed class GitHubWire(IHttpClientFactory factory, IOptions<GitHubOpti
         message.Headers.TryAddWithoutValidation("X-GitHub-Api-Version", options.Value.ApiVersion);
         if (token is not null)
         {
-            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+            message.Headers.Authorization = new AuthenticationHeaderValue(call.Scheme, token);
         }
 
         if (call.IfNoneMatch is not null)

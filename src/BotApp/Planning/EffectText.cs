@@ -20,6 +20,7 @@ internal static class EffectText
         SetQuarantine quarantine => $"Set the test {quarantine.Test} apart until {quarantine.Until:yyyy-MM-dd}.",
         PutComment comment => $"The comment \"{comment.Name}\" on #{comment.Number} reads as decided.",
         AnswerPress answer => $"Check {answer.CheckName} on {Short(answer.Sha)} answers whoever pressed there: {answer.Text}",
+        AnswerAsk answer => $"Whoever asked on a page reads: {answer.Text.TrimEnd('.')}.",
         React react => $"React with {react.Reaction} to comment {react.CommentId}.",
         SetDeployment deployment => $"Deployment {deployment.Name} to {deployment.Environment} is {Words(deployment.State.ToString())}: {deployment.Description}",
         ProbeUrl probe => $"Ask {probe.Url} whether it answers (question {probe.Round}).",

@@ -14,14 +14,15 @@ internal sealed class DashboardQueries(Database database)
     /// <summary>Deliveries, newest first, a page at a time.</summary>
     internal Task<IReadOnlyList<DeliveryRow>> DeliveriesAsync(DeliverySearch search, CancellationToken cancellationToken) => database.ReadAsync(
         session => session.QueryAsync<DeliveryRow>(
-            $"""
-            SELECT {DeliveryColumns} FROM deliveries
+            $$"""
+            SELECT {{DeliveryColumns}} FROM deliveries
             WHERE id < @Before
                 AND (@Event = '' OR event = @Event)
                 AND (@Action = '' OR action = @Action)
                 AND (@Guid = '' OR guid = @Guid)
                 AND (@Disposition = '' OR disposition = @Disposition)
                 AND (@RepositoryId = 0 OR repository_id = @RepositoryId)
+                AND (@IsAll = 1 OR repository_id {in}@Readable{/in})
             ORDER BY id DESC LIMIT @Max
             """,
             new
@@ -32,6 +33,8 @@ internal sealed class DashboardQueries(Database database)
                 Guid = search.Guid ?? "",
                 Disposition = search.Disposition ?? "",
                 RepositoryId = search.RepositoryId ?? 0,
+                IsAll = search.Among is null ? 1L : 0L,
+                Readable = search.Among ?? [],
                 search.Max,
             }),
         cancellationToken);
@@ -81,10 +84,13 @@ internal sealed class DashboardQueries(Database database)
     }
 
     /// <summary>Subjects with work, longest waiting first.</summary>
-    internal Task<IReadOnlyList<SubjectRecord>> JobsAsync(int max, CancellationToken cancellationToken) => database.ReadAsync(
+    internal Task<IReadOnlyList<SubjectRecord>> JobsAsync(int max, CancellationToken cancellationToken) => JobsAsync(max, null, cancellationToken);
+
+    /// <summary>The same; of some repositories only, unless <paramref name="among"/> is null.</summary>
+    internal Task<IReadOnlyList<SubjectRecord>> JobsAsync(int max, IReadOnlyList<long>? among, CancellationToken cancellationToken) => among is [] ? Task.FromResult<IReadOnlyList<SubjectRecord>>([]) : database.ReadAsync(
         session => session.QueryAsync<SubjectRecord>(
-            $"SELECT {Subjects.Columns} FROM subjects WHERE has_work = 1 ORDER BY updated_at LIMIT @max",
-            new { max }),
+            $$"""SELECT {{Subjects.Columns}} FROM subjects WHERE has_work = 1 AND (@isAll = 1 OR repository_id {in}@readable{/in}) ORDER BY updated_at LIMIT @max""",
+            new { max, isAll = among is null ? 1L : 0L, readable = among ?? [] }),
         cancellationToken);
 
     /// <summary>Subjects of a repository, newest change first.</summary>
@@ -105,7 +111,7 @@ internal sealed class DashboardQueries(Database database)
     /// Repositories by name, with what waits in each. Open pull requests are counted by their stored state; quotes inside texts are
     /// stored escaped, so that only the property itself is found.
     /// </summary>
-    internal Task<IReadOnlyList<RepositoryLine>> RepositoriesAsync(CancellationToken cancellationToken) => database.ReadAsync(
+    internal Task<IReadOnlyList<RepositoryLine>> RepositoriesAsync(IReadOnlyList<long>? among, CancellationToken cancellationToken) => among is [] ? Task.FromResult<IReadOnlyList<RepositoryLine>>([]) : database.ReadAsync( // SQLite gives what is counted no type where there is no row
         session => session.QueryAsync<RepositoryLine>(
             """
             SELECT r.id AS Id, r.full_name AS FullName, r.is_private AS IsPrivate,
@@ -115,8 +121,9 @@ internal sealed class DashboardQueries(Database database)
                 (SELECT COUNT(*) FROM events e JOIN subjects s ON s.key = e.subject_key WHERE e.dead_at IS NOT NULL AND s.repository_id = r.id)
                 + (SELECT COUNT(*) FROM effects f JOIN subjects s ON s.key = f.subject_key
                     WHERE f.dead_at IS NOT NULL AND f.superseded_at IS NULL AND s.repository_id = r.id) AS DeadLetters
-            FROM repositories r ORDER BY r.full_name
-            """),
+            FROM repositories r WHERE @isAll = 1 OR r.id {in}@readable{/in} ORDER BY r.full_name
+            """,
+            new { isAll = among is null ? 1L : 0L, readable = among ?? [] }),
         cancellationToken);
 
     /// <summary>The figures the operator watches.</summary>
@@ -153,6 +160,9 @@ internal sealed record DeliverySearch
     public string? Disposition { get; init; }
 
     public long? RepositoryId { get; init; }
+
+    /// <summary>Of these repositories only; null: of all, and what is of none.</summary>
+    public IReadOnlyList<long>? Among { get; init; }
 
     /// <summary>The id the page before ended with.</summary>
     public long? BeforeId { get; init; }

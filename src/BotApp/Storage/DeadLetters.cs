@@ -7,17 +7,20 @@ internal sealed class DeadLetters(Database database)
         "UPDATE subjects SET has_work = 1, tries = 0, next_try_at = NULL, updated_at = {now} WHERE key = @subjectKey";
 
     /// <summary>Dead events and effects, newest first.</summary>
-    internal Task<IReadOnlyList<DeadLetter>> ListAsync(int max, CancellationToken cancellationToken) => database.ReadAsync(
+    internal Task<IReadOnlyList<DeadLetter>> ListAsync(int max, CancellationToken cancellationToken) => ListAsync(max, null, cancellationToken);
+
+    /// <summary>The same of some repositories only, unless <paramref name="among"/> is null.</summary>
+    internal Task<IReadOnlyList<DeadLetter>> ListAsync(int max, IReadOnlyList<long>? among, CancellationToken cancellationToken) => among is [] ? Task.FromResult<IReadOnlyList<DeadLetter>>([]) : database.ReadAsync(
         session => session.QueryAsync<DeadLetter>(
             """
             SELECT id AS Id, CAST(0 AS BIGINT) AS IsEffect, subject_key AS SubjectKey, kind AS Kind, last_error AS Reason, tries AS Tries, dead_at AS DeadAt
-                FROM events WHERE dead_at IS NOT NULL
+                FROM events WHERE dead_at IS NOT NULL AND (@isAll = 1 OR subject_key IN (SELECT key FROM subjects WHERE repository_id {in}@readable{/in}))
             UNION ALL
             SELECT id, CAST(1 AS BIGINT), subject_key, kind, last_error, tries, dead_at
-                FROM effects WHERE dead_at IS NOT NULL AND superseded_at IS NULL
+                FROM effects WHERE dead_at IS NOT NULL AND superseded_at IS NULL AND (@isAll = 1 OR subject_key IN (SELECT key FROM subjects WHERE repository_id {in}@readable{/in}))
             ORDER BY 7 DESC, 1 DESC LIMIT @max
             """,
-            new { max }),
+            new { max, isAll = among is null ? 1L : 0L, readable = among ?? [] }),
         cancellationToken);
 
     /// <summary>Makes one event a dead letter now: nothing will ever handle it unless somebody replays it.</summary>

@@ -35,6 +35,8 @@ internal sealed class Retention(Database database, AuditTrail audit)
         purged += await PurgeAllAsync("run_statements WHERE updated_at", ages.Runs, cancellationToken);
         purged += await PurgeAllAsync("runs WHERE updated_at", ages.Runs, cancellationToken);
         purged += await PurgeAllAsync("deployments WHERE asked_at", ages.Deployments, cancellationToken);
+        purged += await PurgeAllAsync("sessions WHERE used_at", ages.Sessions, cancellationToken);
+        purged += await PurgeAllAsync("asks WHERE asked_at", ages.Events, cancellationToken);
         purged += await PurgeAllAsync("github_ids WHERE updated_at", ages.GitHubIds, cancellationToken);
         return purged;
     }
@@ -59,7 +61,7 @@ internal sealed class Retention(Database database, AuditTrail audit)
                 await session.ExecuteAsync($"DELETE FROM {table} WHERE subject_key IN {Keys}", new { installationId });
             }
 
-            foreach (var table in new[] { "releases", "results", "failures", "quarantines", "freezes", "environments", "deployments", "preview_slots", "notices" })
+            foreach (var table in new[] { "releases", "results", "failures", "quarantines", "freezes", "environments", "deployments", "preview_slots", "notices", "asks" })
             {
                 await session.ExecuteAsync(
                     $"DELETE FROM {table} WHERE repository_id IN (SELECT id FROM repositories WHERE installation_id = @installationId)", new { installationId });
@@ -156,6 +158,9 @@ internal sealed record RetentionAges
 
     /// <summary>Default two years; what is older is found again on GitHub by its marker.</summary>
     public TimeSpan GitHubIds { get; init; } = TimeSpan.FromDays(730);
+
+    /// <summary>People who are signed in to the dashboard, after their last use; no session lasts longer. Default 30 days.</summary>
+    public TimeSpan Sessions { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Default two years.</summary>
     public TimeSpan Audit { get; init; } = TimeSpan.FromDays(730);

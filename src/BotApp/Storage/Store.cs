@@ -55,6 +55,12 @@ internal sealed class Store(Database database)
 
     internal AuditTrail Audit { get; } = new(database);
 
+    internal Sessions Sessions { get; } = new(database);
+
+    internal ProtectionKeys ProtectionKeys { get; } = new(database);
+
+    internal Asks Asks { get; } = new(database);
+
     internal DashboardQueries Queries { get; } = new(database);
 
     internal Retention Retention { get; } = new(database, new AuditTrail(database));

@@ -27,6 +27,7 @@ internal static class EffectSamples
         new SetQuarantine("tests/test_api.py::test_timeout", new DateOnly(2026, 12, 31), "upstream", "robin", DateTimeOffset.UnixEpoch),
         new KeepCoverage(Sha, "main", new CoverageTotals(200, 174), new CoverageTotals(10, 1), DateTimeOffset.UnixEpoch, 0),
         new PutComment("status", 4, "Hello"),
+        new AnswerAsk("1", true, "rerun", "On 1f2e3d4: tests runs again."),
         new AnswerPress("botapp/tests", Sha, "\"Re-run\", pressed by robin: not done.", []),
         new React(31, "eyes"),
         new SetDeployment("preview-web-pr4-g1", "preview", Sha, 4, DeploymentState.Success, "Ready.", null, null),

@@ -21,6 +21,7 @@ public sealed partial class ManifestVerbTests
         manifest.GetProperty("name").GetString().ShouldBe("our-bot");
         manifest.GetProperty("url").GetString().ShouldBe("https://bot.example.org/sub");
         manifest.GetProperty("hook_attributes").GetProperty("url").GetString().ShouldBe("https://bot.example.org/sub/api/github/webhooks");
+        manifest.GetProperty("callback_urls")[0].GetString().ShouldBe("https://bot.example.org/sub/sign-in/callback");
         manifest.GetProperty("redirect_url").GetString().ShouldBe("https://bot.example.org/sub/setup/callback");
         manifest.GetProperty("public").GetBoolean().ShouldBeFalse();
         manifest.GetProperty("default_permissions").GetProperty("checks").GetString().ShouldBe("write");

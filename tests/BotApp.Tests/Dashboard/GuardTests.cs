@@ -56,7 +56,7 @@ public sealed class GuardTests : IAsyncLifetime
 
         var text = await answer.Content.ReadAsStringAsync();
         text.ShouldContain("tunnel");
-        text.ShouldContain("signing in is not there yet");
+        text.ShouldContain("GitHub__ClientSecret");
         text.ShouldNotContain("octo");
         answer.Headers.Contains("Content-Security-Policy").ShouldBeTrue();
     }

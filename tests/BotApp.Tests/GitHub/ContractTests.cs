@@ -16,9 +16,9 @@ public sealed class ContractTests
         "actions/approve-workflow-run", "actions/cancel-workflow-run", "actions/create-workflow-dispatch", "actions/download-artifact", "actions/force-cancel-workflow-run",
         "actions/get-pending-deployments-for-run", "actions/get-reviews-for-run", "actions/get-workflow-run", "actions/get-workflow-run-attempt", "actions/list-jobs-for-workflow-run-attempt",
         "actions/list-workflow-run-artifacts", "actions/list-workflow-runs", "actions/list-workflow-runs-for-repo", "actions/re-run-workflow",
-        "actions/re-run-workflow-failed-jobs", "actions/review-custom-gates-for-run", "apps/create-installation-access-token",
-        "apps/get-authenticated", "apps/get-installation", "apps/get-repo-installation", "apps/get-webhook-delivery", "apps/list-installations",
-        "apps/list-repos-accessible-to-installation", "apps/list-webhook-deliveries", "apps/redeliver-webhook-delivery", "checks/create",
+        "actions/re-run-workflow-failed-jobs", "actions/review-custom-gates-for-run", "apps/create-installation-access-token", "apps/delete-token",
+        "apps/get-authenticated", "apps/get-installation", "apps/get-repo-installation", "apps/get-webhook-delivery", "apps/list-installation-repos-for-authenticated-user", "apps/list-installations",
+        "apps/list-installations-for-authenticated-user", "apps/list-repos-accessible-to-installation", "apps/list-webhook-deliveries", "apps/redeliver-webhook-delivery", "checks/create",
         "checks/get", "checks/list-for-ref", "checks/set-suites-preferences", "checks/update", "git/create-ref", "git/get-commit", "git/get-ref", "git/get-tag", "git/get-tree",
         "git/list-matching-refs", "issues/create-comment", "issues/delete-comment", "issues/get-comment", "issues/list-comments", "issues/list-events",
         "issues/update-comment", "pulls/get", "pulls/list", "pulls/list-files", "pulls/list-reviews", "reactions/create-for-issue-comment",
@@ -27,7 +27,7 @@ public sealed class ContractTests
         "repos/get-branch-rules", "repos/get-collaborator-permission-level", "repos/get-commit",
         "repos/get-content", "repos/get-environment", "repos/get-release-by-tag", "repos/list-commit-statuses-for-ref", "repos/list-commits", "repos/list-deployment-statuses", "repos/list-deployments",
         "repos/list-pull-requests-associated-with-commit", "repos/list-releases", "repos/update-release", "repos/upload-release-asset",
-        "teams/get-membership-for-user-in-org",
+        "teams/get-membership-for-user-in-org", "users/get-authenticated",
     ];
 
     [Theory]
@@ -45,6 +45,7 @@ public sealed class ContractTests
         await DeploymentsAsync(github);
         await ActionsAsync(github);
         await ReleasesAsync(github);
+        await PersonAsync(services.GetRequiredService<UserGitHub>());
 
         (await judge.ViolationsAsync()).ShouldBeEmpty();
         (await judge.OperationsAsync()).ShouldBe(s_operations, ignoreOrder: true);
@@ -66,6 +67,14 @@ public sealed class ContractTests
         (await github.PullRequests.ListEventsAsync(s_repository, 5, default)).Items.ShouldNotBeEmpty();
         (await github.Permissions.GetAsync(s_repository, "robin", default)).Permission.ShouldNotBeNull();
         await github.Permissions.IsInTeamAsync(s_repository, "release", "robin", default);
+    }
+
+    private static async Task PersonAsync(UserGitHub person)
+    {
+        (await person.WhoAsync("a person's", default)).Login.ShouldNotBeEmpty();
+        (await person.RepositoriesAsync("a person's", default)).ShouldNotBeEmpty();
+        await person.SeesAsync("a person's", "octo", "sample", 1, default);
+        await person.RevokeAsync("a person's", default);
     }
 
     private static async Task ChecksAndCommentsAsync(GitHubClient github)
@@ -171,6 +180,8 @@ public sealed class ContractTests
         services.AddBotAppGitHub(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["GitHub:AppId"] = "7",
+            ["GitHub:ClientId"] = "Iv23example",
+            ["GitHub:ClientSecret"] = "not-a-real-one",
             ["GitHub:PrivateKey"] = TestKey.Pem,
             ["GitHub:ApiUrl"] = url.AbsoluteUri,
             ["GitHub:ApiVersion"] = version,

@@ -11,9 +11,9 @@ internal static class Databases
     internal const string Postgres = "postgresql";
 
     /// <summary>A world on an empty database of the kind; skips visibly when there is no PostgreSQL, and fails on CI.</summary>
-    internal static async Task<(TestDatabase Database, World World)> StartAsync(string kind, DemoWorldOptions options, Action<Dictionary<string, string?>>? configure = null, bool judged = false)
+    internal static async Task<(TestDatabase Database, World World)> StartAsync(string kind, DemoWorldOptions options, Action<Dictionary<string, string?>>? configure = null, bool judged = false, bool signIn = false)
     {
         var database = await TestDatabase.CreateAsync(kind);
-        return (database, await World.StartAsync(options, judged, database.ConnectionString, configure));
+        return (database, await World.StartAsync(options, judged, database.ConnectionString, configure, signIn: signIn));
     }
 }

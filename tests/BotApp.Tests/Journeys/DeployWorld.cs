@@ -35,10 +35,10 @@ internal static class DeployWorld
     internal static DemoWorldOptions Options(out Func<SampleRunner> runner, string? more = null, string besides = "") =>
         SampleRunner.World(out runner, (more is null ? Settings : Settings.Replace("    mark-tag:", $"    {more}\n    mark-tag:", StringComparison.Ordinal)) + besides);
 
-    internal static async Task<(TestDatabase Database, World World)> StartAsync(string kind, string? more = null, string besides = "", bool judged = false)
+    internal static async Task<(TestDatabase Database, World World)> StartAsync(string kind, string? more = null, string besides = "", bool judged = false, bool signIn = false)
     {
         var options = Options(out var runner, more, besides);
-        var started = await Databases.StartAsync(kind, options, judged: judged);
+        var started = await Databases.StartAsync(kind, options, judged: judged, signIn: signIn);
         PutSites(runner(), started.World.Demo);
         return started;
     }

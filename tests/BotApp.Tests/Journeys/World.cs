@@ -39,6 +39,8 @@ internal sealed class World : IAsyncDisposable
 
     internal Dictionary<string, string?> Configuration { get; }
 
+    internal IServiceProvider Services => _bot.Services;
+
     internal Store Store => _bot.Services.GetRequiredService<Store>();
 
     internal Judge Judge => _judge ?? throw new InvalidOperationException("This world has no judge: start it with judged: true.");
@@ -57,8 +59,8 @@ internal sealed class World : IAsyncDisposable
 
     internal Uri BotUrl => new(_bot.Urls.First() + "/");
 
-    /// <summary>Starts a world; <paramref name="judged"/> puts the judge in between, <paramref name="time"/> is the service's clock.</summary>
-    internal static async Task<World> StartAsync(DemoWorldOptions? options = null, bool judged = false, string? connectionString = null, Action<Dictionary<string, string?>>? configure = null, TimeProvider? time = null)
+    /// <summary>Starts a world; <paramref name="judged"/> puts the judge in between, <paramref name="time"/> is the service's clock, with <paramref name="signIn"/> people sign in to the dashboard.</summary>
+    internal static async Task<World> StartAsync(DemoWorldOptions? options = null, bool judged = false, string? connectionString = null, Action<Dictionary<string, string?>>? configure = null, TimeProvider? time = null, bool signIn = false)
     {
         var folder = Directory.CreateTempSubdirectory("botapp-world-").FullName;
         var demo = await DemoWorld.CreateAsync(options ?? new DemoWorldOptions(), TestContext.Current.CancellationToken);
@@ -74,6 +76,11 @@ internal sealed class World : IAsyncDisposable
         var configuration = demo.Configuration(connectionString ?? $"Data Source={Path.Combine(folder, "botapp.db")}", judge?.BaseUrl);
         configuration["BotApp:PollInterval"] = "00:00:02";
         configuration["Engine:SweepEvery"] = "00:00:02";
+        if (signIn)
+        {
+            LetPeopleSignIn(demo, configuration);
+        }
+
         configure?.Invoke(configuration);
         var lines = new List<string>();
         var bot = await StartBotAsync(configuration, lines, time);
@@ -189,6 +196,22 @@ internal sealed class World : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    // GitHub sends people back to an address that is known beforehand.
+    private static void LetPeopleSignIn(DemoWorld demo, Dictionary<string, string?> configuration)
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var address = $"http://127.0.0.1:{((System.Net.IPEndPoint)listener.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture)}";
+        configuration["Urls"] = address;
+        configuration["BotApp:PublicUrl"] = address;
+        configuration["GitHub:ClientId"] = demo.App.ClientId;
+        configuration["GitHub:ClientSecret"] = demo.App.ClientSecret;
+        lock (demo.GitHub.Gate)
+        {
+            demo.App.CallbackUrls.Add($"{address}/sign-in/callback");
+        }
+    }
+
     private async Task StopBotAsync()
     {
         await _bot.StopAsync();
@@ -200,7 +223,7 @@ internal sealed class World : IAsyncDisposable
         var bot = BotHost.Build([], builder =>
         {
             builder.Configuration.AddInMemoryCollection(configuration);
-            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            builder.WebHost.UseUrls(configuration.GetValueOrDefault("Urls") ?? "http://127.0.0.1:0");
             if (time is not null)
             {
                 builder.Services.AddSingleton(time);

@@ -1,4 +1,5 @@
 using BotApp.Core;
+using BotApp.SignIn;
 using BotApp.Storage;
 
 using Microsoft.AspNetCore.Mvc;
@@ -9,6 +10,8 @@ namespace BotApp.Dashboard.Pages;
 /// <summary>A branch: its merge pipelines and the story of its decisions.</summary>
 internal sealed class BranchModel(Store store) : PageModel
 {
+    internal Reader Reader => Reader.Of(HttpContext);
+
     // Set before the page is rendered: the page is only shown when the subject was found.
     internal SubjectReading Reading { get; private set; } = null!;
 

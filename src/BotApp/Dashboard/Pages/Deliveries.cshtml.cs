@@ -1,5 +1,6 @@
 using System.Globalization;
 
+using BotApp.SignIn;
 using BotApp.Storage;
 
 using Microsoft.AspNetCore.Http.Extensions;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace BotApp.Dashboard.Pages;
 
 /// <summary>What GitHub sent, by event, repository and id.</summary>
-internal sealed class DeliveriesModel(Store store) : PageModel
+internal sealed class DeliveriesModel(Store store, ReaderAccess access) : PageModel
 {
     private const int PageSize = 50;
 
@@ -36,7 +37,8 @@ internal sealed class DeliveriesModel(Store store) : PageModel
         [FromQuery(Name = "event")] string? eventName, string? repository, string? guid, long? before, CancellationToken cancellationToken)
     {
         (Event, Repository, Guid) = (Given(eventName), Given(repository), Given(guid));
-        var known = await store.Repositories.ListAsync(cancellationToken);
+        var readable = await access.RepositoriesAsync(Reader.Of(HttpContext), cancellationToken);
+        var known = (await store.Repositories.ListAsync(cancellationToken)).Where(one => readable?.Contains(one.Id) != false).ToList();
         _names = known.ToDictionary(one => one.Id, one => one.FullName);
         var wanted = Repository is null ? null : IdOf(Repository, known);
         if (Repository is not null && wanted is null)
@@ -46,7 +48,7 @@ internal sealed class DeliveriesModel(Store store) : PageModel
         }
 
         var rows = await store.Queries.DeliveriesAsync(
-            new DeliverySearch { Event = Event, RepositoryId = wanted, Guid = Guid, BeforeId = before, Max = PageSize + 1 }, cancellationToken);
+            new DeliverySearch { Event = Event, RepositoryId = wanted, Guid = Guid, BeforeId = before, Max = PageSize + 1, Among = readable is null ? null : [.. readable] }, cancellationToken);
         Rows = [.. rows.Take(PageSize)];
         Older = rows.Count > PageSize ? NextPage(Rows[^1].Id) : null;
     }

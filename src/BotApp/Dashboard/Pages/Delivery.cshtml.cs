@@ -3,6 +3,8 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 
 using BotApp.Core;
+using BotApp.Engine;
+using BotApp.SignIn;
 using BotApp.Storage;
 using BotApp.Telemetry;
 
@@ -12,13 +14,15 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace BotApp.Dashboard.Pages;
 
 /// <summary>A delivery: what came, and what it led to.</summary>
-internal sealed class DeliveryModel(Store store) : PageModel
+internal sealed class DeliveryModel(Store store, ISubjectWaker waker, ReaderAccess access) : PageModel
 {
     /// <summary>More of a payload is not put into a page.</summary>
     private const int MaxShown = 256 * 1024;
 
     // Readable characters stay readable; the page itself encodes what HTML needs.
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    internal Reader Reader => Reader.Of(HttpContext);
 
     // Set before the page is rendered: the page is only shown when the delivery was found.
     internal DeliveryDetails Details { get; private set; } = null!;
@@ -37,7 +41,9 @@ internal sealed class DeliveryModel(Store store) : PageModel
 
     public async Task<IActionResult> OnGetAsync(string guid, CancellationToken cancellationToken)
     {
-        if (await store.Queries.DeliveryAsync(guid, cancellationToken) is not { } details)
+        var reader = Reader.Of(HttpContext);
+        if (await store.Queries.DeliveryAsync(guid, cancellationToken) is not { } details
+            || (!reader.IsOperator && !(details.Delivery.RepositoryId is { } named && await access.MayReadAsync(reader, named, cancellationToken))))
         {
             return NotFound();
         }
@@ -49,6 +55,25 @@ internal sealed class DeliveryModel(Store store) : PageModel
         IsCut = payload.Length > MaxShown;
         Payload = Redaction.Clean(IsCut ? payload[..MaxShown] : payload);
         return Page();
+    }
+
+    public async Task<IActionResult> OnPostAgainAsync(string guid, CancellationToken cancellationToken)
+    {
+        if (!Reader.IsOperator)
+        {
+            return NotFound();
+        }
+
+        if (await store.Queries.DeliveryAsync(guid, cancellationToken) is not { } details)
+        {
+            return NotFound();
+        }
+
+        var replayed = await DeliveryReplay.AgainAsync(store, details, cancellationToken);
+        await store.Audit.AddAsync(
+            [new AuditEntry(Reader.Login, "Redeliver", $"Delivery {guid}: {replayed.Sentence}") { ActorId = Reader.IsSignedIn ? Reader.UserId : null, RepositoryId = details.Delivery.RepositoryId, DeliveryGuid = guid, Code = "redelivered", Source = "dashboard" }], cancellationToken);
+        waker.Wake(replayed.Marks);
+        return LocalRedirect($"{DashboardLinks.Delivery(guid)}?again=true");
     }
 
     private static string Pretty(byte[] body)

@@ -1,6 +1,7 @@
 using BotApp.Core;
 using BotApp.Core.Deployments;
 using BotApp.GitHub;
+using BotApp.SignIn;
 using BotApp.Storage;
 
 using Microsoft.AspNetCore.Mvc;
@@ -16,6 +17,8 @@ internal sealed class EnvironmentModel(Store store, TimeProvider time, IOptions<
 
     /// <summary>The figures are of so many days, the shorter stretch first.</summary>
     private static readonly int[] s_days = [30, 90];
+
+    internal Reader Reader => Reader.Of(HttpContext);
 
     // Set before the page is rendered: the page is only shown when the subject was found.
     internal SubjectReading Reading { get; private set; } = null!;

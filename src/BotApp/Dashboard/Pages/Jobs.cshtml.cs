@@ -3,6 +3,7 @@ using System.Globalization;
 using BotApp.Core;
 using BotApp.Engine;
 using BotApp.Runners;
+using BotApp.SignIn;
 using BotApp.Storage;
 
 using Microsoft.AspNetCore.Mvc;
@@ -11,12 +12,14 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace BotApp.Dashboard.Pages;
 
 /// <summary>The queue, what was given up, and the way back.</summary>
-internal sealed class JobsModel(Store store, ISubjectWaker waker, RunnerTroubles troubles) : PageModel
+internal sealed class JobsModel(Store store, ReaderAccess access, ISubjectWaker waker, RunnerTroubles troubles) : PageModel
 {
     private const int MaxJobs = 200;
     private const int MaxDeadLetters = 200;
 
     private Dictionary<long, string> _names = [];
+
+    internal Reader Reader => Reader.Of(HttpContext);
 
     internal QueueFigures Figures { get; private set; } = new(0, 0, 0, 0, TimeSpan.Zero);
 
@@ -50,12 +53,13 @@ internal sealed class JobsModel(Store store, ISubjectWaker waker, RunnerTroubles
 
     public async Task OnGetAsync(string? outcome, CancellationToken cancellationToken)
     {
+        IReadOnlyList<long>? among = await access.RepositoriesAsync(Reader, cancellationToken) is { } readable ? [.. readable] : null;
         _names = (await store.Repositories.ListAsync(cancellationToken)).ToDictionary(one => one.Id, one => one.FullName);
         Figures = await store.Queries.FiguresAsync(cancellationToken);
-        Jobs = await store.Queries.JobsAsync(MaxJobs, cancellationToken);
-        DeadLetters = await store.DeadLetters.ListAsync(MaxDeadLetters, cancellationToken);
-        Troubled = await store.Notices.TroubledAsync(MaxDeadLetters, cancellationToken);
-        Unsent = await store.Notices.UnsentAsync(cancellationToken);
+        Jobs = await store.Queries.JobsAsync(MaxJobs, among, cancellationToken);
+        DeadLetters = await store.DeadLetters.ListAsync(MaxDeadLetters, among, cancellationToken);
+        Troubled = Reader.IsOperator ? await store.Notices.TroubledAsync(MaxDeadLetters, cancellationToken) : [];
+        Unsent = Reader.IsOperator ? await store.Notices.UnsentAsync(cancellationToken) : 0;
         Outcome = outcome switch
         {
             "sending" => "Put back: it is sent again within seconds.",
@@ -68,10 +72,15 @@ internal sealed class JobsModel(Store store, ISubjectWaker waker, RunnerTroubles
 
     public async Task<IActionResult> OnPostSendAsync(string id, CancellationToken cancellationToken)
     {
+        if (!Reader.IsOperator)
+        {
+            return OperatorsOnly();
+        }
+
         var isSending = await store.Notices.ReviveAsync(id, cancellationToken);
         if (isSending)
         {
-            await store.Audit.AddAsync([new AuditEntry("operator", "Send again", $"The given-up message {id} was put back.") { Code = "retried", Source = "dashboard" }], cancellationToken);
+            await store.Audit.AddAsync([new AuditEntry(Reader.Login, "Send again", $"The given-up message {id} was put back.") { ActorId = Reader.IsSignedIn ? Reader.UserId : null, Code = "retried", Source = "dashboard" }], cancellationToken);
         }
 
         return LocalRedirect($"/jobs?outcome={(isSending ? "sending" : "not-sending")}");
@@ -79,6 +88,11 @@ internal sealed class JobsModel(Store store, ISubjectWaker waker, RunnerTroubles
 
     public async Task<IActionResult> OnPostRetryAsync(long id, bool effect, CancellationToken cancellationToken)
     {
+        if (!Reader.IsOperator)
+        {
+            return OperatorsOnly();
+        }
+
         var mark = effect
             ? await store.DeadLetters.ReplayEffectAsync(id, cancellationToken)
             : await store.DeadLetters.ReplayEventAsync(id, cancellationToken);
@@ -86,12 +100,15 @@ internal sealed class JobsModel(Store store, ISubjectWaker waker, RunnerTroubles
         {
             var what = $"Dead {(effect ? "effect" : "event")} {id.ToString(CultureInfo.InvariantCulture)} was put back.";
             var repository = SubjectKey.TryParse(mark.Key, out var subject) ? subject.RepositoryId : (long?)null;
-            await store.Audit.AddAsync([new AuditEntry("operator", "Retry", what) { RepositoryId = repository, SubjectKey = mark.Key, Code = "retried", Source = "dashboard" }], cancellationToken);
+            await store.Audit.AddAsync([new AuditEntry(Reader.Login, "Retry", what) { ActorId = Reader.IsSignedIn ? Reader.UserId : null, RepositoryId = repository, SubjectKey = mark.Key, Code = "retried", Source = "dashboard" }], cancellationToken);
             waker.Wake([mark]);
         }
 
         return LocalRedirect($"/jobs?outcome={(mark is null ? "gone" : "retried")}");
     }
+
+    private static ContentResult OperatorsOnly() =>
+        new() { StatusCode = StatusCodes.Status403Forbidden, ContentType = "text/plain; charset=utf-8", Content = "Operators retry what was given up; SignIn:Operators in BotApp's configuration names them.\n" };
 }
 
 /// <summary>A subject in a list over all repositories.</summary>

@@ -1,5 +1,6 @@
 using BotApp.Core;
 using BotApp.GitHub;
+using BotApp.SignIn;
 using BotApp.Storage;
 
 using Microsoft.AspNetCore.Mvc;
@@ -11,6 +12,8 @@ namespace BotApp.Dashboard.Pages;
 /// <summary>A pull request: gate, pipelines, previews, and the story of its decisions.</summary>
 internal sealed class PullRequestModel(Store store, IOptions<GitHubOptions> github) : PageModel
 {
+    internal Reader Reader => Reader.Of(HttpContext);
+
     // Set before the page is rendered: the page is only shown when the subject was found.
     internal SubjectReading Reading { get; private set; } = null!;
 

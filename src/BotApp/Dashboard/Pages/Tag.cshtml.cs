@@ -1,5 +1,6 @@
 using BotApp.Core;
 using BotApp.Core.Pipelines;
+using BotApp.SignIn;
 using BotApp.Storage;
 
 using Microsoft.AspNetCore.Mvc;
@@ -10,6 +11,8 @@ namespace BotApp.Dashboard.Pages;
 /// <summary>A tag: how far its release is, what was built, and the story of its decisions.</summary>
 internal sealed class TagModel(Store store) : PageModel
 {
+    internal Reader Reader => Reader.Of(HttpContext);
+
     // Set before the page is rendered: the page is only shown when the subject was found.
     internal SubjectReading Reading { get; private set; } = null!;
 
