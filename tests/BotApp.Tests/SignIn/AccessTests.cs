@@ -16,7 +16,7 @@ public sealed class AccessTests
     [Theory]
     [InlineData(Databases.Sqlite)]
     [InlineData(Databases.Postgres)]
-    public async Task S31_Every_page_of_a_private_repository_is_to_others_what_does_not_exist(string kind)
+    public async Task F94_S31_Every_page_of_a_private_repository_is_to_others_what_does_not_exist(string kind)
     {
         var (database, world) = await Databases.StartAsync(kind, new DemoWorldOptions(), signIn: true);
         await using var dropped = database;

@@ -40,7 +40,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task S28_A_sign_in_that_another_browser_began_is_refused()
+    public async Task F95_S28_A_sign_in_that_another_browser_began_is_refused()
     {
         await using var world = await World.StartAsync(signIn: true);
         using var attacker = new Visitor(world);
@@ -59,7 +59,7 @@ public sealed class SignInTests
     }
 
     [Fact]
-    public async Task S28_A_code_works_once_and_with_its_own_verifier_only()
+    public async Task F95_S28_A_code_works_once_and_with_its_own_verifier_only()
     {
         await using var world = await World.StartAsync(signIn: true);
         using var robin = new Visitor(world);
@@ -188,7 +188,7 @@ public sealed class SignInTests
     [InlineData("/a\r\nSet-Cookie: a=b", "/")]
     [InlineData("/sign-in?return=/", "/")]
     [InlineData("/sign-out", "/")]
-    public void S28_Nobody_is_sent_to_a_place_of_somebody_else_after_signing_in(string? wanted, string expected) => ReturnPath.Safe(wanted).ShouldBe(expected);
+    public void F95_S28_Nobody_is_sent_to_a_place_of_somebody_else_after_signing_in(string? wanted, string expected) => ReturnPath.Safe(wanted).ShouldBe(expected);
 
     /// <summary>Waits until BotApp knows of the repository.</summary>
     internal static async Task<long> KnownAsync(World world, Repository? repository = null)
