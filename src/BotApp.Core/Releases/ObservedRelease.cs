@@ -59,7 +59,9 @@ public sealed class ObservedRelease
         if (problem is not null)
         {
             var again = publish is { Run: { } run } ? publish with { Phase = PipelinePhase.Requested, ExpectedAttempt = run.Attempt + 1 } : publish;
-            return (known with { Publish = again, Gate = null }).To(ReleasePhase.Failed, $"publish: {problem} The repository publishes by itself: re-run the failed jobs on GitHub, and BotApp goes on following them.");
+            return IsRefused(state, publish)
+                ? new Decision<ReleaseState>(known with { Publish = again }, [], "The job that was not let go on has ended.")
+                : (known with { Publish = again, Gate = null }).To(ReleasePhase.Failed, $"publish: {problem} The repository publishes by itself: re-run the failed jobs on GitHub, and BotApp goes on following them.");
         }
 
         if (publish?.Run is not { } there)
@@ -75,6 +77,11 @@ public sealed class ObservedRelease
             return publish.Phase == PipelinePhase.Collecting ? Ask(known) : Guard(known, collected.Problem ?? "it handed back no files.");
         }
 
+        if (publish.Phase != PipelinePhase.Collecting && IsRefused(state, publish))
+        {
+            return new Decision<ReleaseState>(known, [Poll], "");
+        }
+
         return publish.Phase switch
         {
             PipelinePhase.Collecting when known.Manifest.Count > 0 => Ask(known),
@@ -85,6 +92,10 @@ public sealed class ObservedRelease
             _ => known.To(ReleasePhase.Publishing, "the repository's own run is under way.", Poll),
         };
     }
+
+    // BotApp did not let its job go on: the reason stays, while the run ends of it and after, until the gate is asked again.
+    private static bool IsRefused(ReleaseState state, PipelineRun? publish) =>
+        state is { Phase: ReleasePhase.Blocked, Gate: { IsAnswered: true } gate } && publish?.Run is { } run && gate.IsOf(run);
 
     // The run waits for BotApp: it goes on when what it built is what the tag says, on a green commit, in a time when something may be published.
     private Decision<ReleaseState> Guard(ReleaseState state, string? noResult)

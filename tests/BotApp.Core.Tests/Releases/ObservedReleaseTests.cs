@@ -160,6 +160,18 @@ public sealed class ObservedReleaseTests
         step.One<AnswerGate>().Approved.ShouldBeFalse();
         given.Tag.Phase.ShouldBe(ReleasePhase.Blocked);
         step.Check("publish shop").ShouldNotBeNull().Conclusion.ShouldBe(CheckConclusion.Failure);
+        var reason = given.Tag.Reason;
+
+        given.Happens(new TimerElapsed("poll"));
+        Runs(given, RunState.Completed, RunConclusion.Failure);
+        given.RunChanged();
+        given.Later(TimeSpan.FromMinutes(1));
+
+        (given.Tag.Phase, given.Tag.Reason).ShouldBe((ReleasePhase.Blocked, reason), "that the job failed of it is no other reason");
+        Runs(given, RunState.Running, attempt: 2);
+        given.RunChanged();
+        given.Happens(new GateAsked(900, "pypi"));
+        given.Tag.Gate.ShouldNotBeNull("whoever runs it again is judged again");
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using BotApp.Callbacks;
 using BotApp.Core;
 using BotApp.Engine;
 using BotApp.GitHub;
+using BotApp.Notifications;
 using BotApp.Planning;
 using BotApp.Runners;
 using BotApp.Smoke;
@@ -46,6 +47,7 @@ internal sealed class RoundBot : IAsyncDisposable
             .AddBotAppGitHub(configuration)
             .AddBotAppRunners(configuration)
             .AddBotAppSmoke()
+            .AddBotAppNotifications(configuration)
             .AddBotAppPlanning()
             .AddBotAppCallbacks();
         _services = services.BuildServiceProvider();
