@@ -37,15 +37,15 @@ internal static class ServeVerb
             return CannotStart;
         }
 
-        await using var app = BotHost.Build([.. configuration.Select(pair => "--" + pair)]);
+        WebApplication app;
         try
         {
-            await app.StartAsync(cancellation);
+            app = await StartAsync(configuration, cancellation);
         }
         catch (Exception exception) when (Sentences(exception) is { Count: > 0 } sentences)
         {
             await error.WriteLineAsync("BotApp does not start:");
-            foreach (var sentence in sentences)
+            foreach (var sentence in sentences.Distinct(StringComparer.Ordinal))
             {
                 await error.WriteLineAsync($"  - {sentence}");
             }
@@ -53,8 +53,28 @@ internal static class ServeVerb
             return CannotStart;
         }
 
-        await app.WaitForShutdownAsync(cancellation);
+        await using (app)
+        {
+            await app.WaitForShutdownAsync(cancellation);
+        }
+
         return Ok;
+    }
+
+    // Some of the configuration is read when the application is put together, and all of it when it starts.
+    private static async Task<WebApplication> StartAsync(string[] configuration, CancellationToken cancellation)
+    {
+        var app = BotHost.Build([.. configuration.Select(pair => "--" + pair)]);
+        try
+        {
+            await app.StartAsync(cancellation);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
     }
 
     // What an operator can mend is said in sentences; anything else is a bug and shows where it happened.
