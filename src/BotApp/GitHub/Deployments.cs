@@ -189,10 +189,17 @@ internal sealed class Deployments(GitHubHttp http, AppIdentity identity)
         var found = new List<Deployment>();
         foreach (var deployment in newest.Where(deployment => deployment.Id > after && deployment.PayloadText(KeyName) is null).OrderByDescending(static deployment => deployment.Id))
         {
-            var statuses = await ListStatusesAsync(repository, deployment.Id, cancellationToken);
-            if (statuses.Items.Any(status => status.LogUrl?.StartsWith(runUrl + "/", StringComparison.Ordinal) == true))
+            try
             {
-                found.Add(deployment);
+                var statuses = await ListStatusesAsync(repository, deployment.Id, cancellationToken);
+                if (statuses.Items.Any(status => status.LogUrl?.StartsWith(runUrl + "/", StringComparison.Ordinal) == true))
+                {
+                    found.Add(deployment);
+                }
+            }
+            catch (GitHubRefused gone) when (gone.Status == 404)
+            {
+                // Another pull request's run shares the environment, and its record was taken away since the list was read.
             }
         }
 
