@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BotApp.Tests.Faults;
 
 namespace BotApp.Tests;
 
@@ -50,7 +51,7 @@ internal sealed class Judge : IAsyncDisposable
     public static async Task<Judge> StartAsync(Uri upstream, params IEnumerable<string> options)
     {
         var home = await HomeAsync();
-        var port = FreePort();
+        var port = ServiceProcess.FreePort();
         var knownErrors = Path.Combine(home, $"exceptions-{port}.json");
         await File.WriteAllTextAsync(knownErrors, KnownErrors);
         var start = Node(home);
@@ -191,13 +192,6 @@ internal sealed class Judge : IAsyncDisposable
                 await Task.Delay(100, deadline.Token);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static IEnumerable<string> Parents(string folder)

@@ -38,6 +38,11 @@ internal static class BadgeEndpoints
             return Results.NotFound();
         }
 
+        if (repository.Stopped is not null)
+        {
+            badge = Badge.Unknown(badge.Label); // nothing is heard of it any more: what was green may long be red
+        }
+
         // Pictures are shown through caches that ask only when they must: every time.
         var (text, type) = format == "svg" ? (BadgeText.ToSvg(badge), "image/svg+xml; charset=utf-8") : (BadgeText.ToJson(badge), "application/json; charset=utf-8");
         var bytes = Encoding.UTF8.GetBytes(text);

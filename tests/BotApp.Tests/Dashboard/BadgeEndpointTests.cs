@@ -48,6 +48,20 @@ public sealed class BadgeEndpointTests
     }
 
     [Fact]
+    public async Task What_is_not_heard_of_any_more_is_called_unknown_and_never_green()
+    {
+        await using var host = await StartAsync(Databases.Sqlite);
+        var stored = (await host.Store.Repositories.FindAsync(DashboardSeed.Repository, CancellationToken.None))!;
+        await host.Store.Repositories.StandAsync(stored.Id, null, "suspended", CancellationToken.None);
+
+        foreach (var name in new[] { "gate", "tests", "deployed/staging" })
+        {
+            using var json = JsonDocument.Parse(await host.Client.GetStringAsync($"{Path}/{name}.json"));
+            json.RootElement.GetProperty("message").GetString().ShouldBe("unknown", name);
+        }
+    }
+
+    [Fact]
     public async Task A_private_repositorys_badges_need_the_word_that_its_page_shows()
     {
         await using var host = await StartAsync(Databases.Sqlite);

@@ -22,7 +22,7 @@ public sealed class DeployKillTests(ITestOutputHelper output)
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var demo = await DemoWorld.CreateAsync(DeployWorld.Options(out var runner), TestContext.Current.CancellationToken);
         DeployWorld.PutSites(runner(), demo);
-        var address = new Uri($"http://127.0.0.1:{ServiceProcess.FreePort().ToString(CultureInfo.InvariantCulture)}/");
+        var address = ServiceProcess.FreeAddress();
         var configuration = KillTests.Configuration(demo, database.ConnectionString, address);
         var service = await ServiceProcess.StartAsync(configuration, address);
         try

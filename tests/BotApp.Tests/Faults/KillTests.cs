@@ -27,7 +27,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var demo = await DemoWorld.CreateAsync(SampleRunner.World(out var runner), TestContext.Current.CancellationToken);
         runner().Hold = _ => Task.Delay(TimeSpan.FromMilliseconds(250)); // so that there is a middle to be killed in
-        var address = new Uri($"http://127.0.0.1:{ServiceProcess.FreePort().ToString(CultureInfo.InvariantCulture)}/");
+        var address = ServiceProcess.FreeAddress();
         var configuration = Configuration(demo, database.ConnectionString, address);
         var service = await ServiceProcess.StartAsync(configuration, address);
         try
@@ -68,7 +68,7 @@ public sealed class KillTests(ITestOutputHelper output)
         await using var database = await TestDatabase.CreateAsync(Databases.Sqlite);
         await using var demo = await DemoWorld.CreateAsync(SampleRunner.World(out var runner), TestContext.Current.CancellationToken);
         runner().Hold = _ => Task.Delay(TimeSpan.FromMilliseconds(250));
-        var address = new Uri($"http://127.0.0.1:{ServiceProcess.FreePort().ToString(CultureInfo.InvariantCulture)}/");
+        var address = ServiceProcess.FreeAddress();
         var configuration = Configuration(demo, database.ConnectionString, address);
         var service = await ServiceProcess.StartAsync(configuration, address);
         try

@@ -32,7 +32,7 @@ public sealed class ReleaseKillTests(ITestOutputHelper output)
         await using var demo = await DemoWorld.CreateAsync(ReleaseWorld.Options(out var runner), TestContext.Current.CancellationToken);
         ReleaseWorld.Furnish(demo, runner());
         runner().Hold = _ => Task.Delay(TimeSpan.FromMilliseconds(150)); // so that there is a middle to be killed in
-        var address = new Uri($"http://127.0.0.1:{ServiceProcess.FreePort().ToString(CultureInfo.InvariantCulture)}/");
+        var address = ServiceProcess.FreeAddress();
         var configuration = KillTests.Configuration(demo, database.ConnectionString, address);
         var service = await ServiceProcess.StartAsync(configuration, address);
         using var over = new CancellationTokenSource();

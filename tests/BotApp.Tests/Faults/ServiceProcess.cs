@@ -37,6 +37,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
         return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
+    /// <summary>An address of this machine that nobody listens at now.</summary>
+    internal static Uri FreeAddress() => new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/"));
+
     /// <summary>Starts it and does not wait; with so many file handles at most, where that is said.</summary>
     internal static ServiceProcess Launch(IReadOnlyDictionary<string, string?> configuration, int? maxHandles = null)
     {

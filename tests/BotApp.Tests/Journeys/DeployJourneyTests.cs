@@ -1,3 +1,7 @@
+using System.Net;
+
+using BotApp.Simulator;
+
 using static BotApp.Tests.Journeys.DeployWorld;
 
 namespace BotApp.Tests.Journeys;
@@ -138,6 +142,23 @@ public sealed class DeployJourneyTests
 
         static List<BotApp.Simulator.State.Deployment> All(World world) =>
             world.GitHub.Read(_ => world.Demo.Repository.Deployments.Where(one => one.Environment == "staging").OrderBy(one => one.Id).ToList());
+    }
+
+    [Fact]
+    public async Task D12_Records_of_others_that_go_while_they_are_read_hold_no_deployment_up()
+    {
+        await using var world = await World.StartAsync(Options(out var runner));
+        var demo = world.Demo;
+        PutSites(runner(), demo);
+        runner().Asks = attempt => IsDeploy(attempt) ? "staging" : null;
+        runner().AsksWithRecord = true;
+        var pull = Open(world, "page");
+        await world.CheckBecomesAsync(pull, "botapp/gate", "success");
+        world.GitHub.Faults.Answer("repos/list-deployment-statuses", int.MaxValue, new FaultyAnswer { Status = HttpStatusCode.NotFound }); // each record is gone by the time its state is asked for
+
+        await AnsweredAsync(world, demo.Robin, pull, "/deploy staging", $"{world.GitHub.Read(_ => pull.HeadSha)[..7]} is live in `staging`");
+
+        Records(demo, "staging").ShouldContain(one => one.Creator.Id == demo.App.Bot.Id && one.State == "success");
     }
 
     [Theory]

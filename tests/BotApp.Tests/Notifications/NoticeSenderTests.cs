@@ -1,4 +1,3 @@
-using System.Globalization;
 using BotApp.Core.Notifications;
 using BotApp.Notifications;
 using BotApp.Tests.Engine;
@@ -134,7 +133,7 @@ public sealed class NoticeSenderTests
         await using var bench = await SenderBench.StartAsync(Databases.Sqlite);
         bench.Options.Timeout = TimeSpan.FromSeconds(1);
         bench.Options.GiveUpAfter = TimeSpan.FromSeconds(4);
-        bench.Add("GONE", "slack", new Uri($"http://127.0.0.1:{Faults.ServiceProcess.FreePort().ToString(CultureInfo.InvariantCulture)}/{Receiver.HiddenPath}"));
+        bench.Add("GONE", "slack", new Uri(Faults.ServiceProcess.FreeAddress(), Receiver.HiddenPath));
         bench.Add("HANGS", "slack");
         bench.Receiver.Answer = (_, context) => context.Request.Path.Value!.EndsWith("HANGS", StringComparison.Ordinal) ? Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default) : Task.CompletedTask;
         await bench.SendAsync();

@@ -197,7 +197,7 @@ public sealed class NotificationJourneyTests
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var demo = await DemoWorld.CreateAsync(Options(out var runner, besides: "\nnotify:\n  - { on: [deployed], webhook: OPS }\n"), TestContext.Current.CancellationToken);
         PutSites(runner(), demo);
-        var address = new Uri($"http://127.0.0.1:{ServiceProcess.FreePort().ToString(CultureInfo.InvariantCulture)}/");
+        var address = ServiceProcess.FreeAddress();
         var configuration = KillTests.Configuration(demo, database.ConnectionString, address);
         Configure(configuration, receiver, mail);
         configuration["Notifications:Timeout"] = "00:00:05";

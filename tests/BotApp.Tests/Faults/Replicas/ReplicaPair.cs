@@ -1,4 +1,3 @@
-using System.Globalization;
 using BotApp.Cli.Demo;
 using BotApp.Simulator.Webhooks;
 using BotApp.Tests.Engine;
@@ -36,7 +35,7 @@ internal sealed class ReplicaPair : IAsyncDisposable
         {
             demo = await DemoWorld.CreateAsync(options, TestContext.Current.CancellationToken);
             demo.GitHub.Journal.KeepsBodies = true;
-            Uri[] addresses = [Free(), Free()];
+            Uri[] addresses = [ServiceProcess.FreeAddress(), ServiceProcess.FreeAddress()];
             door = await FrontDoor.OpenAsync(addresses);
             var replicas = await ServiceProcess.StartAllAsync([.. addresses.Select(address => ServiceProcess.StartAsync(Configuration(demo, database, address), address))]);
             var pair = new ReplicaPair(demo, database, door, addresses, replicas, seed);
@@ -101,7 +100,7 @@ internal sealed class ReplicaPair : IAsyncDisposable
         _ => DeliveryFate.Sent,
     };
 
-    private static Dictionary<string, string?> Configuration(DemoWorld demo, TestDatabase database, Uri address)
+    internal static Dictionary<string, string?> Configuration(DemoWorld demo, TestDatabase database, Uri address)
     {
         var configuration = demo.Configuration(database.ConnectionString);
         configuration["Urls"] = address.AbsoluteUri;
@@ -113,6 +112,4 @@ internal sealed class ReplicaPair : IAsyncDisposable
         configuration["Engine:RedeliverEvery"] = "00:00:00.700";
         return configuration;
     }
-
-    private static Uri Free() => new($"http://127.0.0.1:{ServiceProcess.FreePort().ToString(CultureInfo.InvariantCulture)}/");
 }

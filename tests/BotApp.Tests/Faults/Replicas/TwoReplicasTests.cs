@@ -57,9 +57,9 @@ public sealed partial class TwoReplicasTests(ITestOutputHelper output)
             demo.GitHub.Faults.Answer(operation, int.MaxValue, new FaultyAnswer { Delay = s_slow }); // so that two at once would meet
         }
 
-        Uri[] addresses = [Free(), Free()];
+        Uri[] addresses = [ServiceProcess.FreeAddress(), ServiceProcess.FreeAddress()];
         await using var door = await FrontDoor.OpenAsync(addresses);
-        var replicas = await ServiceProcess.StartAllAsync([.. addresses.Select(address => ServiceProcess.StartAsync(Configuration(demo, database, address), address))]);
+        var replicas = await ServiceProcess.StartAllAsync([.. addresses.Select(address => ServiceProcess.StartAsync(ReplicaPair.Configuration(demo, database, address), address))]);
         try
         {
             var store = await database.OpenAsync();
@@ -70,7 +70,7 @@ public sealed partial class TwoReplicasTests(ITestOutputHelper output)
             var number = 0;
             foreach (var step in script.Steps(Rounds))
             {
-                await TroubleAsync(++number, replicas, () => ServiceProcess.StartAsync(Configuration(demo, database, addresses[0]), addresses[0]));
+                await TroubleAsync(++number, replicas, () => ServiceProcess.StartAsync(ReplicaPair.Configuration(demo, database, addresses[0]), addresses[0]));
                 await step();
                 if (mail.Next(3) == 0)
                 {
@@ -221,21 +221,6 @@ public sealed partial class TwoReplicasTests(ITestOutputHelper output)
     private static string Shown(CheckRun? run, string name, PullRequest pull) => run is null or { Title: "No gate here" }
         ? $"{name} none #{pull.Number}"
         : $"{name} {run.Status} {run.Conclusion} #{pull.Number}: {run.Title}{(name == "botapp/gate" ? "\n" + run.Summary : "")}";
-
-    private static Dictionary<string, string?> Configuration(DemoWorld demo, TestDatabase database, Uri address)
-    {
-        var configuration = demo.Configuration(database.ConnectionString);
-        configuration["Urls"] = address.AbsoluteUri;
-        configuration["BotApp:PollInterval"] = "00:00:02";
-        configuration["Engine:SweepEvery"] = "00:00:00.500";
-        configuration["Engine:CheckinEvery"] = "00:00:00.500";
-        configuration["Engine:CheckinPatience"] = "00:00:00.800";
-        configuration["Engine:RedeliverAfterStart"] = "00:00:00.500";
-        configuration["Engine:RedeliverEvery"] = "00:00:00.700";
-        return configuration;
-    }
-
-    private static Uri Free() => new($"http://127.0.0.1:{ServiceProcess.FreePort().ToString(CultureInfo.InvariantCulture)}/");
 
     [GeneratedRegex(@"\b[0-9a-f]{7,40}\b|https?://\S+|[0-9]{2}:[0-9]{2}:[0-9]{2}|\b([0-9]+m )?[0-9]+(\.[0-9]+)?s\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Varying();

@@ -22,7 +22,7 @@ public sealed class GitHubAwayTests
     {
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var demo = await DemoWorld.CreateAsync(SampleRunner.World(out _, SampleRunner.SettingsWithoutPreviews), TestContext.Current.CancellationToken);
-        var address = new Uri($"http://127.0.0.1:{ServiceProcess.FreePort().ToString(CultureInfo.InvariantCulture)}/");
+        var address = ServiceProcess.FreeAddress();
         var configuration = KillTests.Configuration(demo, database.ConnectionString, address);
         var service = await ServiceProcess.StartAsync(configuration, address);
         try

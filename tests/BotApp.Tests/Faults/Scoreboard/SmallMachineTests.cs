@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -80,7 +79,7 @@ public sealed class SmallMachineTests
 
     private static (Dictionary<string, string?> Configuration, Uri Address) Configured(DemoWorld demo, TestDatabase database)
     {
-        var address = new Uri($"http://127.0.0.1:{ServiceProcess.FreePort().ToString(CultureInfo.InvariantCulture)}/");
+        var address = ServiceProcess.FreeAddress();
         return (KillTests.Configuration(demo, database.ConnectionString, address), address);
     }
 

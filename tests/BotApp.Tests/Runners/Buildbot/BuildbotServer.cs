@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using BotApp.Tests.Architecture;
 using BotApp.Tests.FakeRunners;
@@ -25,8 +24,8 @@ public sealed class BuildbotServer : IAsyncLifetime
     private static readonly string s_python = Environment.GetEnvironmentVariable("BOTAPP_TEST_BUILDBOT_PYTHON") ?? "/usr/bin/python3";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("botapp-buildbot-").FullName;
-    private readonly int _web = FreePort();
-    private readonly int _workers = FreePort();
+    private readonly int _web = Faults.ServiceProcess.FreePort();
+    private readonly int _workers = Faults.ServiceProcess.FreePort();
     private readonly TempRepository _repository = new();
     private readonly Dictionary<string, string> _environment;
     private readonly Dictionary<string, TwistdProcess> _running = new(StringComparer.Ordinal);
@@ -218,13 +217,6 @@ public sealed class BuildbotServer : IAsyncLifetime
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string Random() => RandomNumberGenerator.GetHexString(40, lowercase: true);
