@@ -14,6 +14,9 @@ internal static class DashboardLinks
 
     internal static string Delivery(string guid) => $"/deliveries/{Uri.EscapeDataString(guid)}";
 
+    /// <summary>A page about BotApp itself, such as <c>decisions/0012-previews</c>.</summary>
+    internal static string Doc(string name) => $"/docs/{name}";
+
     internal static string Subject(SubjectKey subject) => Repository(subject.RepositoryId) + subject.Kind switch
     {
         SubjectKind.PullRequest => $"/pull-requests/{subject.Name}",

@@ -129,10 +129,10 @@ internal sealed record RetentionAges
     /// <summary>Performed or superseded effects. Default 30 days.</summary>
     public TimeSpan Effects { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>Default 90 days.</summary>
+    /// <summary>What was decided and why: the timeline. Default 90 days.</summary>
     public TimeSpan Decisions { get; init; } = TimeSpan.FromDays(90);
 
-    /// <summary>Default 90 days.</summary>
+    /// <summary>Reports as they were read. Default 90 days.</summary>
     public TimeSpan Reports { get; init; } = TimeSpan.FromDays(90);
 
     /// <summary>Files that jobs handed in; what they said is in the reports. Default 7 days.</summary>
@@ -147,7 +147,7 @@ internal sealed record RetentionAges
     /// <summary>The names of all tests of a run: what a later run can be compared with. Default 90 days.</summary>
     public TimeSpan Rosters { get; init; } = TimeSpan.FromDays(90);
 
-    /// <summary>Default one year after the last news.</summary>
+    /// <summary>Runs, after the last news of them. Default one year.</summary>
     public TimeSpan Runs { get; init; } = TimeSpan.FromDays(365);
 
     /// <summary>The history of deployments; what is live is kept as long as the repository. Default two years.</summary>
@@ -156,12 +156,12 @@ internal sealed record RetentionAges
     /// <summary>What people were told of, or could not be told of. Default 30 days; a notice is never told twice within it.</summary>
     public TimeSpan Notices { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>Default two years; what is older is found again on GitHub by its marker.</summary>
+    /// <summary>Which check, comment or record on GitHub is ours; what is older is found again there by its marker. Default two years.</summary>
     public TimeSpan GitHubIds { get; init; } = TimeSpan.FromDays(730);
 
     /// <summary>People who are signed in to the dashboard, after their last use; no session lasts longer. Default 30 days.</summary>
     public TimeSpan Sessions { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>Default two years.</summary>
+    /// <summary>Who asked for what, with which right, and what came of it. Default two years.</summary>
     public TimeSpan Audit { get; init; } = TimeSpan.FromDays(730);
 }
