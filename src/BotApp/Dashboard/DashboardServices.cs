@@ -37,6 +37,7 @@ internal static class DashboardServices
         services.AddSingleton<PageTexts>();
         services.AddSingleton<Metrics>();
         services.AddHostedService(provider => provider.GetRequiredService<Metrics>());
+        services.AddHostedService<Tracing>();
         return services;
     }
 

@@ -7,6 +7,7 @@ using BotApp.GitHub;
 using BotApp.Runners;
 using BotApp.Smoke;
 using BotApp.Storage;
+using BotApp.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace BotApp.Engine;
@@ -43,6 +44,8 @@ internal sealed class EffectPerformer(
 
     internal async Task<EffectResult> PerformAsync(SubjectKey subject, Effect effect, long id, bool mayBeDone, CancellationToken cancellationToken)
     {
+        using var span = Tracing.Begin("effect " + effect.GetType().Name);
+        span?.SetTag("botapp.subject", subject.ToString());
         var known = await store.Repositories.FindAsync(subject.RepositoryId, cancellationToken)
             ?? throw new InvalidOperationException($"Repository {subject.RepositoryId} of {subject} is not known.");
         var deed = new Deed(subject, id, mayBeDone, new RepositoryRef(known.InstallationId, known.Id, known.Owner, known.Name));

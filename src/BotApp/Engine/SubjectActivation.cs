@@ -1,4 +1,7 @@
+using System.Diagnostics;
+
 using BotApp.Storage;
+using BotApp.Telemetry;
 
 using Microsoft.Extensions.Options;
 
@@ -24,6 +27,8 @@ internal sealed partial class SubjectActivation(
 
     internal async Task RunAsync(SubjectMark subject, CancellationToken cancellationToken)
     {
+        using var span = Tracing.Begin("activation");
+        span?.SetTag("botapp.subject", subject.Key);
         using var limit = new CancellationTokenSource(options.Value.ActivationLimit, time);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
@@ -128,6 +133,7 @@ internal sealed partial class SubjectActivation(
 
     private async Task FailAsync(SubjectMark subject, Exception exception, CancellationToken cancellationToken)
     {
+        Activity.Current?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
         var record = await store.Subjects.LoadAsync(subject.Key, cancellationToken);
         var tries = (record?.Tries ?? 0) + 1;
         var reason = $"{exception.GetType().Name}: {exception.Message}";

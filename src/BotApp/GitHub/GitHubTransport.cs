@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
+
+using BotApp.Telemetry;
 
 namespace BotApp.GitHub;
 
@@ -16,12 +19,15 @@ internal sealed partial class GitHubTransport(
     /// <exception cref="GitHubPaused">A limit: nothing was done.</exception>
     internal async Task<GitHubAnswer> SendAsync(GitHubCall call, string? token, CancellationToken cancellationToken)
     {
+        using var span = Tracing.Begin($"github {call.Method.Method} {call.Area}", ActivityKind.Client); // with the time it waits for its turn
+        span?.SetTag("botapp.installation", call.Scope.InstallationId);
         var lane = traffic.Of(call.Scope.InstallationId);
         await lane.EnterAsync(!call.IsRead && call.CountsAsWrite, cancellationToken);
         try
         {
             breakers.Enter(call);
             var answer = await AttemptAsync(call, token, cancellationToken);
+            span?.SetTag("http.response.status_code", answer.Status);
             if (!answer.Foreign)
             {
                 lane.Learn(answer);

@@ -3,6 +3,7 @@ using System.Text.Json;
 
 using BotApp.Engine;
 using BotApp.Storage;
+using BotApp.Telemetry;
 
 using Microsoft.Extensions.Options;
 
@@ -26,7 +27,9 @@ internal sealed partial class WebhookReceiver(
     internal async Task ReceiveAsync(HttpContext context)
     {
         var began = Stopwatch.GetTimestamp();
+        using var span = Tracing.BeginDelivery();
         var answer = await AnswerAsync(context);
+        span?.SetTag("botapp.outcome", answer.Outcome);
         context.Response.StatusCode = answer.Status;
         if (answer.Status == StatusCodes.Status503ServiceUnavailable)
         {

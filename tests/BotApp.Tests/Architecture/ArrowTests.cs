@@ -21,9 +21,9 @@ public sealed partial class ArrowTests
         ["Runners/Jenkins"] = ["Runners"],
         ["Smoke"] = [],
         ["Notifications"] = ["GitHub", "Storage"], // of GitHub only its chance
-        ["Webhooks"] = ["Storage", "Engine"],
+        ["Webhooks"] = ["Storage", "Engine", "Telemetry"],
         ["Callbacks"] = ["Engine", "Runners", "Storage"],
-        ["Engine"] = ["GitHub", "Notifications", "Runners", "Smoke", "Storage"],
+        ["Engine"] = ["GitHub", "Notifications", "Runners", "Smoke", "Storage", "Telemetry"],
         ["Planning"] = ["Engine", "Storage", "Webhooks"], // of the engine only what reads
         ["SignIn"] = ["GitHub", "Storage"], // of GitHub only what a person's own token may
         ["Dashboard"] = ["Engine", "GitHub", "Planning", "Runners", "SignIn", "Storage", "Telemetry"], // of GitHub only where it is, see below
