@@ -1,3 +1,6 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+
 using Microsoft.Playwright;
 
 namespace BotApp.Tests;
@@ -13,13 +16,25 @@ internal sealed class Chromium : IAsyncDisposable
     private readonly IBrowser _browser;
     private readonly IPage _page;
 
-    private Chromium(IPlaywright driver, IBrowser browser, IPage page) => (_driver, _browser, _page) = (driver, browser, page);
+    private readonly List<string> _cries = [];
+
+    private Chromium(IPlaywright driver, IBrowser browser, IPage page)
+    {
+        (_driver, _browser, _page) = (driver, browser, page);
+        page.Dialog += async (_, cry) =>
+        {
+            _cries.Add(cry.Message);
+            await cry.DismissAsync();
+        };
+    }
 
     private static string? Program => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .SelectMany(folder => s_names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
 
     /// <summary>Starts one; skips the test, visibly, where there is none, and fails in CI.</summary>
-    internal static async Task<Chromium> StartAsync(bool isDark = false)
+    /// <param name="isDark">Whether the person likes dark pages.</param>
+    /// <param name="mayRun">Whether scripts of a page may run: only so that what should be dead can be seen to be.</param>
+    internal static async Task<Chromium> StartAsync(bool isDark = false, bool mayRun = false)
     {
         Assert.SkipWhen(Program is null && Environment.GetEnvironmentVariable("CI") is null, "There is no Chromium on this machine.");
         var driver = await Playwright.CreateAsync();
@@ -30,12 +45,39 @@ internal sealed class Chromium : IAsyncDisposable
         });
         var page = await browser.NewPageAsync(new()
         {
-            JavaScriptEnabled = false,
+            JavaScriptEnabled = mayRun,
             ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light,
             ViewportSize = new() { Width = 1100, Height = 1000 },
         });
         page.SetDefaultTimeout(Patience);
         return new Chromium(driver, browser, page);
+    }
+
+    /// <summary>What a page cried out, by <c>alert</c> and the like.</summary>
+    internal IReadOnlyList<string> Cries => _cries;
+
+    /// <summary>How wide the window is, in CSS pixels.</summary>
+    internal Task WidenAsync(int width) => _page.SetViewportSizeAsync(width, 1000);
+
+    /// <summary>Whether something stands out to the right of the window, so that one would have to scroll sideways.</summary>
+    internal Task<bool> IsTooWideAsync() => _page.EvaluateAsync<bool>("document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth");
+
+    /// <summary>Where the links of the page lead.</summary>
+    internal async Task<IReadOnlyList<Uri>> LinksAsync() => [.. (await _page.Locator("a[href]").EvaluateAllAsync<string[]>("all => all.map(one => one.href)")).Select(link => new Uri(link))];
+
+    /// <summary>The page as whoever likes dark ones sees it, or bright ones.</summary>
+    internal Task DarkenAsync(bool isDark) => _page.EmulateMediaAsync(new() { ColorScheme = isDark ? ColorScheme.Dark : ColorScheme.Light });
+
+    /// <summary>What keeps people from using the page, as axe finds it: serious and critical only, each with the element.</summary>
+    /// <param name="rule">The only rule to look for; all of them without it.</param>
+    internal async Task<IReadOnlyList<string>> BarriersAsync(string? rule = null)
+    {
+        var found = await _page.RunAxe(rule is null ? null : new AxeRunOptions { RunOnly = RunOnlyOptions.Rules(rule) });
+        return
+        [
+            .. found.Violations.Where(one => one.Impact is "serious" or "critical").SelectMany(one => one.Nodes.Select(node =>
+                $"{one.Id}: {node.Html}: {string.Join("; ", node.Any.Concat(node.All).Concat(node.None).Select(check => check.Message))}")),
+        ];
     }
 
     internal Task GoAsync(Uri address) => _page.GotoAsync(address.AbsoluteUri);
