@@ -25,8 +25,8 @@ internal static class ToolEndpoints
     internal static void MapToolEndpoints(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/schema/botapp.json", () => Results.Text(SettingsSchema.ToJsonSchema(), "application/schema+json; charset=utf-8", Encoding.UTF8));
-        endpoints.MapPost("/api/settings/validate", (RequestDelegate)ValidateAsync);
-        endpoints.MapPost("/api/plan", (RequestDelegate)PlanAsync);
+        endpoints.MapPost("/api/settings/validate", (RequestDelegate)ValidateAsync).WithMetadata(new Limited(Limit.Pages));
+        endpoints.MapPost("/api/plan", (RequestDelegate)PlanAsync).WithMetadata(new Limited(Limit.Pages));
     }
 
     private static async Task ValidateAsync(HttpContext context)
