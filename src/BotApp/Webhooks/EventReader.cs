@@ -231,7 +231,7 @@ internal sealed class EventReader : IDeliveryReader
     }
 
     internal static string? Text(JsonElement from, params ReadOnlySpan<string> path) =>
-        Element(from, path) is { ValueKind: JsonValueKind.String } found ? found.GetString() : null;
+        Element(from, path)?.TextOrNull();
 
     internal static long? Number(JsonElement from, params ReadOnlySpan<string> path) =>
         Element(from, path) is { ValueKind: JsonValueKind.Number } found && found.TryGetInt64(out var number) ? number : null;
