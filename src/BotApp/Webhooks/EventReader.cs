@@ -174,7 +174,12 @@ internal sealed class EventReader : IDeliveryReader
         }
 
         var sha = Text(root, "after") ?? "";
-        var deleted = Flag(root, "deleted") || sha.All(digit => digit == '0');
+        var deleted = Flag(root, "deleted") || (sha.Length > 0 && sha.All(digit => digit == '0'));
+        if (!deleted && sha.Length == 0)
+        {
+            return []; // no commit is no deletion
+        }
+
         if (reference.StartsWith("refs/tags/", StringComparison.Ordinal))
         {
             var tag = SubjectKey.Tag(repository, reference["refs/tags/".Length..]);

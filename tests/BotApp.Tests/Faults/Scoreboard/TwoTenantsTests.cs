@@ -21,7 +21,7 @@ public abstract class TwoTenantsTests(string kind, ITestOutputHelper output) : S
     private const int Patience = 120;
 
     [Fact]
-    public async Task REL15_F53_Behind_ten_thousand_queued_jobs_of_one_tenant_a_single_delivery_of_another_is_worked_on_without_waiting()
+    public async Task F53_REL15_Behind_ten_thousand_queued_jobs_of_one_tenant_a_single_delivery_of_another_is_worked_on_without_waiting()
     {
         for (var first = 0; first < Backlog; first += 1000)
         {
