@@ -1,8 +1,8 @@
 using System.Net;
 using BotApp.Attacks;
 using BotApp.Core;
-using BotApp.Smoke;
 using BotApp.SignIn;
+using BotApp.Smoke;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
