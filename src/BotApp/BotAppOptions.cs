@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Net;
 using BotApp.Smoke;
 
 namespace BotApp;
@@ -16,11 +17,25 @@ internal sealed class BotAppOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Addresses (<c>10.0.0.5</c>) or networks (<c>10.0.0.0/24</c>) of proxies in front: only what they say of who asks (<c>X-Forwarded-For</c>) is believed.
+    /// Default none: who asks is the connection's other end.
+    /// </summary>
+    public IList<string> TrustedProxies { get; } = [];
+
     /// <summary>Hosts that preview checks and package indexes may be asked at.</summary>
     public SmokeOptions Smoke { get; set; } = new();
 
     /// <summary>Credentials of private package indexes, by the name that settings use (<c>index.credential</c>). Default none.</summary>
     public IDictionary<string, IndexOptions> Indexes { get; } = new Dictionary<string, IndexOptions>(StringComparer.Ordinal);
+
+    /// <summary>The networks of <see cref="TrustedProxies"/>.</summary>
+    internal IReadOnlyList<IPNetwork> ProxyNetworks() => [.. TrustedProxies.Select(Network).OfType<IPNetwork>()];
+
+    /// <summary>One address or network; null when it is neither.</summary>
+    internal static IPNetwork? Network(string text) => IPNetwork.TryParse(text.Trim(), out var network) ? network
+        : IPAddress.TryParse(text.Trim(), out var address) ? new IPNetwork(address, address.GetAddressBytes().Length * 8)
+        : null;
 
     /// <summary>Everything wrong with <see cref="Indexes"/>, one line each.</summary>
     internal IReadOnlyList<string> IndexProblems() => [.. Indexes.Select(one => (one.Key, Problem: one.Value.Problem())).Where(one => one.Problem is not null).Select(one => $"BotApp__Indexes__{one.Key}: {one.Problem}.")];

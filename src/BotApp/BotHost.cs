@@ -38,8 +38,10 @@ internal static class BotHost
             .AddBotAppPlanning()
             .AddBotAppCallbacks()
             .AddBotAppSignIn(builder.Configuration)
+            .AddBotAppFrontDoor(builder.Configuration)
             .AddBotAppDashboard();
         var app = builder.Build();
+        app.UseBotAppFrontDoor();
         app.MapGitHubWebhooks();
         app.MapBotAppCallbacks();
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });

@@ -21,6 +21,7 @@ public static class NotesEncoder
                 '&' => "&amp;",
                 '<' => "&lt;",
                 '>' => "&gt;",
+                '$' => "&#36;", // GitHub sets what stands between two of them as a formula, escaped by a backslash or not
                 '\\' or '`' or '*' or '_' or '~' or '[' or ']' or '(' or ')' or '!' or '|' => "\\" + rune,
                 _ when IsInvisible(rune) => rune.Value is '\r' or '\n' or '\t' ? " " : "",
                 _ => rune.ToString(),

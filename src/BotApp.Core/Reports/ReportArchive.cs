@@ -6,6 +6,7 @@ namespace BotApp.Core.Reports;
 internal sealed class ReportArchive(ReportLimits limits, Func<string, Stream, Report> read)
 {
     private const int SymbolicLink = 0xA000;
+    private const int RegularFile = 0x8000;
     private const int FileTypeMask = 0xF000;
     private long _total;
 
@@ -44,6 +45,16 @@ internal sealed class ReportArchive(ReportLimits limits, Func<string, Stream, Re
         if (((entry.ExternalAttributes >> 16) & FileTypeMask) == SymbolicLink)
         {
             return Report.Unreadable(path, "The entry is a symbolic link; it was not followed.");
+        }
+
+        if (((entry.ExternalAttributes >> 16) & FileTypeMask) is not (0 or RegularFile))
+        {
+            return Report.Unreadable(path, "The entry is no regular file but a folder, a device, a pipe or a socket; it was not opened.");
+        }
+
+        if (entry.IsEncrypted)
+        {
+            return Report.Unreadable(path, "The entry is encrypted: upload the report as it is.");
         }
 
         try

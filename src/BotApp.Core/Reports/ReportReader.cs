@@ -42,6 +42,9 @@ public sealed class ReportReader(ReportLimits? limits = null)
     /// <summary>Words in the name of a JSON file, or of its folder, that make it worth a look.</summary>
     private static readonly string[] s_jsonWords = ["test", "report", "result", "ctrf", "mocha", "jest", "coverage", "lint", "sarif"];
 
+    /// <summary>A longer name of an element is nobody's format.</summary>
+    private const int MaxShownRoot = 60;
+
     private readonly ReportLimits _limits = limits ?? new ReportLimits();
 
     /// <summary>Reads one file: one report, or as many as an archive holds.</summary>
@@ -158,7 +161,7 @@ public sealed class ReportReader(ReportLimits? limits = null)
 
         return Report.Unreadable(path, root is null
             ? $"Not a test report of a known format ({known}): it does not begin like XML with a root element, nor like JSON or TAP. Check which file the job uploads."
-            : $"Not a test report of a known format ({known}): its root element is <{root}>. Check which file the job uploads.");
+            : $"Not a test report of a known format ({known}): its root element is <{(root.Length > MaxShownRoot ? root[..MaxShownRoot] + "…" : root)}>. Check which file the job uploads.");
     }
 
     private static bool IsBlank(ReadOnlySpan<byte> start) => start.IndexOfAnyExcept(" \t\r\n\0"u8) < 0;

@@ -45,8 +45,8 @@ internal static class DashboardServices
     internal static WebApplication MapBotAppDashboard(this WebApplication application)
     {
         application.UseMiddleware<DashboardGuard>();
-        application.MapBotAppSignIn(new DashboardSurface());
-        application.MapRazorPages().WithMetadata(new DashboardSurface());
+        application.MapBotAppSignIn(new DashboardSurface(), new Limited(Limit.SignIn));
+        application.MapRazorPages().WithMetadata(new DashboardSurface(), new Limited(Limit.Pages));
         application.MapGet("/assets/botapp.css", Style).WithMetadata(new DashboardSurface(), new OpenToAllAttribute());
         application.MapToolEndpoints();
         application.MapGet("/metrics", (RequestDelegate)(context => context.RequestServices.GetRequiredService<Metrics>().WriteAsync(context)));

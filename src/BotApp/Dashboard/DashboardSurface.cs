@@ -16,7 +16,7 @@ internal sealed class DashboardSurface;
 /// what does not exist. Where they do not, the dashboard is for its own machine: the connection, the absence of a proxy in front and the name
 /// it was asked for (a foreign name may be pointed at this machine by whoever owns it) must all say so.
 /// </summary>
-internal sealed class DashboardGuard(RequestDelegate next, SignInSwitch signIn, SessionKeeper sessions, ReaderAccess access)
+internal sealed class DashboardGuard(RequestDelegate next, SignInSwitch signIn, SessionKeeper sessions, ReaderAccess access, PageLimits limits)
 {
     internal const string Refusal =
         "The dashboard answers on its own machine only, because nobody signs in here: GitHub__ClientId and GitHub__ClientSecret are not set. Set them, or open it "
@@ -28,7 +28,7 @@ internal sealed class DashboardGuard(RequestDelegate next, SignInSwitch signIn, 
     private const string ContentSecurityPolicy =
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    private static readonly string[] ProxyHeaders = ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via"];
+    private static readonly string[] ProxyHeaders = ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "X-Original-For", "Forwarded", "Via"];
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -78,6 +78,12 @@ internal sealed class DashboardGuard(RequestDelegate next, SignInSwitch signIn, 
         }
 
         var reader = sessions.ReaderOf(session);
+        if (limits.Wait(reader.UserId) is { } wait)
+        {
+            await PageLimits.RefuseAsync(context, wait);
+            return;
+        }
+
         context.Features.Set(reader);
         context.User = PersonOf(reader);
         await (await MayOpenAsync(context, reader) ? ShowAsync(context) : AnswerAsync(context, StatusCodes.Status404NotFound, NotThere));
@@ -135,18 +141,10 @@ internal sealed class DashboardGuard(RequestDelegate next, SignInSwitch signIn, 
     private static bool IsLoopbackName(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IsLoopback(address));
 
-    private void AddHeaders(IHeaderDictionary headers)
+    // Besides what the front door gives every answer.
+    private static void AddHeaders(IHeaderDictionary headers)
     {
-        if (signIn is { IsOn: true, IsHttps: true })
-        {
-            headers[HeaderNames.StrictTransportSecurity] = "max-age=31536000";
-        }
-
         headers[HeaderNames.ContentSecurityPolicy] = ContentSecurityPolicy;
-        headers[HeaderNames.XContentTypeOptions] = "nosniff";
-        headers[HeaderNames.XFrameOptions] = "DENY";
-        headers["Referrer-Policy"] = "no-referrer";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers[HeaderNames.CacheControl] = "no-store";
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
+using BotApp.Core;
 using BotApp.Core.Settings;
 using BotApp.Planning;
 
@@ -25,8 +26,8 @@ internal static class ToolEndpoints
     internal static void MapToolEndpoints(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/schema/botapp.json", () => Results.Text(SettingsSchema.ToJsonSchema(), "application/schema+json; charset=utf-8", Encoding.UTF8));
-        endpoints.MapPost("/api/settings/validate", (RequestDelegate)ValidateAsync);
-        endpoints.MapPost("/api/plan", (RequestDelegate)PlanAsync);
+        endpoints.MapPost("/api/settings/validate", (RequestDelegate)ValidateAsync).WithMetadata(new Limited(Limit.Pages));
+        endpoints.MapPost("/api/plan", (RequestDelegate)PlanAsync).WithMetadata(new Limited(Limit.Pages));
     }
 
     private static async Task ValidateAsync(HttpContext context)
@@ -53,6 +54,11 @@ internal static class ToolEndpoints
                 return;
             }
 
+            if (!JsonStrings.AreWhole(bytes))
+            {
+                throw new FormatException("a name or a text holds half a letter (\\ud800), which nobody can read.");
+            }
+
             using var document = JsonDocument.Parse(bytes);
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object || root.TryGetProperty("payload", out var payload) == root.TryGetProperty("repository", out _))
@@ -77,7 +83,7 @@ internal static class ToolEndpoints
     }
 
     internal static string? Word(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        root.TryGetProperty(name, out var value) ? value.TextOrNull() : null;
 
     private static string? Text(byte[] bytes)
     {

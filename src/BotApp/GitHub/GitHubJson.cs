@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using BotApp.Core;
 using BotApp.Telemetry;
 
 namespace BotApp.GitHub;
@@ -84,7 +85,7 @@ internal static class GitHubJson
     }
 
     private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.TryGetProperty(name, out var value) ? value.TextOrNull() : null;
 
     private static string Shortened(string text) => text.Length <= LongestError ? text : text[..LongestError] + "…";
 }

@@ -11,6 +11,7 @@ namespace BotApp.Runners;
 internal static class ArtifactFiles
 {
     private const int SymbolicLink = 0xA000;
+    private const int RegularFile = 0x8000;
 
     private const int FileTypeBits = 0xF000;
 
@@ -95,6 +96,11 @@ internal static class ArtifactFiles
         if (((entry.ExternalAttributes >> 16) & FileTypeBits) == SymbolicLink)
         {
             return Refused(artifact, path, "is a symbolic link, which is not followed");
+        }
+
+        if (((entry.ExternalAttributes >> 16) & FileTypeBits) is not (0 or RegularFile))
+        {
+            return Refused(artifact, path, "is no regular file but a folder, a device, a pipe or a socket");
         }
 
         if (!seen.Add(path))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using BotApp.Core;
 
 namespace BotApp.Runners;
 
@@ -10,7 +11,7 @@ internal static class RunnerJson
     internal static JsonElement At(this JsonElement json, string name) =>
         json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var member) ? member : default;
 
-    internal static string? Text(this JsonElement json, string name) => json.At(name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
+    internal static string? Text(this JsonElement json, string name) => json.At(name).TextOrNull();
 
     internal static long? Whole(this JsonElement json, string name) =>
         json.At(name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var whole) ? whole : null;

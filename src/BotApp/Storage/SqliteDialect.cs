@@ -23,6 +23,7 @@ internal sealed class SqliteDialect : ISqlDialect
     internal SqliteDialect(string connectionString, ILogger logger)
     {
         SqliteLibrary.Load(logger);
+        SqliteRights.Keep(connectionString, logger);
         ConnectionString = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = BusyTimeoutSeconds }.ToString();
     }
 

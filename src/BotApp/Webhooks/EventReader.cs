@@ -174,7 +174,12 @@ internal sealed class EventReader : IDeliveryReader
         }
 
         var sha = Text(root, "after") ?? "";
-        var deleted = Flag(root, "deleted") || sha.All(digit => digit == '0');
+        var deleted = Flag(root, "deleted") || (sha.Length > 0 && sha.All(digit => digit == '0'));
+        if (!deleted && sha.Length == 0)
+        {
+            return []; // no commit is no deletion
+        }
+
         if (reference.StartsWith("refs/tags/", StringComparison.Ordinal))
         {
             var tag = SubjectKey.Tag(repository, reference["refs/tags/".Length..]);
@@ -231,7 +236,7 @@ internal sealed class EventReader : IDeliveryReader
     }
 
     internal static string? Text(JsonElement from, params ReadOnlySpan<string> path) =>
-        Element(from, path) is { ValueKind: JsonValueKind.String } found ? found.GetString() : null;
+        Element(from, path)?.TextOrNull();
 
     internal static long? Number(JsonElement from, params ReadOnlySpan<string> path) =>
         Element(from, path) is { ValueKind: JsonValueKind.Number } found && found.TryGetInt64(out var number) ? number : null;

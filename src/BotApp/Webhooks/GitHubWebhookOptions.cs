@@ -22,7 +22,10 @@ internal sealed class GitHubWebhookOptions
 internal sealed partial class GitHubWebhookOptionsValidator(ILogger<GitHubWebhookOptionsValidator> logger) : IValidateOptions<GitHubWebhookOptions>
 {
     /// <summary>Shorter ones can be guessed from one captured delivery.</summary>
-    private const int RecommendedLength = 16;
+    private const int LeastLength = 16;
+
+    /// <summary>What 16 random bytes are in hexadecimal.</summary>
+    private const int RecommendedLength = 32;
 
     public ValidateOptionsResult Validate(string? name, GitHubWebhookOptions options)
     {
@@ -30,6 +33,13 @@ internal sealed partial class GitHubWebhookOptionsValidator(ILogger<GitHubWebhoo
         {
             return ValidateOptionsResult.Fail(
                 "GitHub__WebhookSecret is not set: set it to the webhook secret of the GitHub App (App settings, Webhook, Secret). BotApp does not start without one.");
+        }
+
+        if (options.WebhookSecret.Length < LeastLength)
+        {
+            return ValidateOptionsResult.Fail(
+                $"GitHub__WebhookSecret has {options.WebhookSecret.Length} characters and can be guessed from one delivery, so that anybody could send deliveries. Set a longer one here and in the App's settings, "
+                + "such as 'openssl rand -hex 32' prints, and keep the old one as GitHub__PreviousWebhookSecret until GitHub uses the new one.");
         }
 
         if (options.WebhookSecret.Length < RecommendedLength)

@@ -8,6 +8,9 @@ public sealed class ConfigurationTests
 {
     [Theory]
     [InlineData("GitHub:WebhookSecret", "", "GitHub__WebhookSecret is not set")]
+    [InlineData("GitHub:WebhookSecret", "too short", "GitHub__WebhookSecret has 9 characters")]
+    [InlineData("BotApp:TrustedProxies:0", "my-proxy", "BotApp:TrustedProxies names 'my-proxy'")]
+    [InlineData("Limits:SignInsPerMinute", "0", "Limits:SignInsPerMinute must be between 1 and")]
     [InlineData("GitHub:PrivateKey", "no key at all", "PrivateKey")]
     [InlineData("GitHub:PrivateKeyPath", "/there/is/no/such/key.pem", "/there/is/no/such/key.pem")]
     [InlineData("GitHub:AppId", "-3", "GitHub:AppId is -3")]

@@ -188,6 +188,19 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task F96_SEC27_A_secret_that_can_be_guessed_is_refused_at_the_start_and_can_be_left_behind_without_losing_a_delivery()
+    {
+        var refusal = await Should.ThrowAsync<OptionsValidationException>(() => WebhookServer.StartAsync(database.ConnectionString, null, ("GitHub:WebhookSecret", "fifteen letters")));
+        refusal.Message.ShouldContain("has 15 characters");
+        refusal.Message.ShouldContain("GitHub__PreviousWebhookSecret");
+        refusal.Message.ShouldNotContain("fifteen letters");
+
+        await using var during = await WebhookServer.StartAsync(database.ConnectionString, null, ("GitHub:WebhookSecret", "a-new-one-of-more"), ("GitHub:PreviousWebhookSecret", "fifteen letters"));
+        (await during.PostAsync(Payload, secret: "fifteen letters")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+        (await during.PostAsync(Payload, secret: "a-new-one-of-more")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
     public async Task A_reader_that_throws_loses_nothing()
     {
         await using var throwing = await WebhookServer.StartAsync(

@@ -47,8 +47,10 @@ internal sealed class NUnit2Words : INUnitWords
             return TestOutcome.Skipped;
         }
 
-        return IsFalse(xml.GetAttribute("success")) ? TestOutcome.Failed
-            : xml.GetAttribute("success") is null && xml.GetAttribute("executed") is null ? null : TestOutcome.Passed;
+        // Only what says so in a word that is known has passed.
+        var (success, executed) = (xml.GetAttribute("success"), xml.GetAttribute("executed"));
+        return IsFalse(success) ? TestOutcome.Failed
+            : (success is not null || executed is not null) && (success is null || IsTrue(success)) && (executed is null || IsTrue(executed)) ? TestOutcome.Passed : null;
     }
 
     public bool IsCancelled(XmlReader xml) => string.Equals(xml.GetAttribute("result"), "Cancelled", StringComparison.OrdinalIgnoreCase);
@@ -61,6 +63,8 @@ internal sealed class NUnit2Words : INUnitWords
         var (failures, errors) = (Numbers.Count(xml.GetAttribute("failures")), Numbers.Count(xml.GetAttribute("errors")));
         return failures is null && errors is null ? null : (int)Math.Min(int.MaxValue, (long)(failures ?? 0) + (errors ?? 0));
     }
+
+    private static bool IsTrue(string? text) => string.Equals(text?.Trim(), "true", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsFalse(string? text) => string.Equals(text?.Trim(), "false", StringComparison.OrdinalIgnoreCase);
 }

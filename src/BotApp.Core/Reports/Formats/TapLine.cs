@@ -71,7 +71,7 @@ internal abstract partial record TapLine
 
             var after = name[(at + 1)..].TrimStart();
             var directive = after.StartsWith("skip", StringComparison.OrdinalIgnoreCase) ? TapDirective.Skip
-                : after.StartsWith("todo", StringComparison.OrdinalIgnoreCase) ? TapDirective.Todo : TapDirective.None;
+                : after.StartsWith("todo", StringComparison.OrdinalIgnoreCase) && (after.Length == 4 || !char.IsLetterOrDigit(after[4])) ? TapDirective.Todo : TapDirective.None;
             if (directive != TapDirective.None)
             {
                 var word = after.IndexOfAny([' ', '\t', ':']);

@@ -133,6 +133,7 @@ internal sealed partial class TapReading(LineText lines, ReportDraft draft, stri
         var level = _levels[^1];
         level.Points++;
         level.Highest = Math.Max(level.Highest, point.Number ?? 0);
+        level.Repeated ??= point.Number is { } number && !level.Numbers.Add(number) ? number : null;
         var outcome = point.Directive != TapDirective.None ? TestOutcome.Skipped : point.IsOk ? TestOutcome.Passed : TestOutcome.Failed;
         var isOpening = point.Name.EndsWith('{');
         var name = isOpening ? point.Name[..^1].TrimEnd() : point.Name;
@@ -356,10 +357,21 @@ internal sealed partial class TapReading(LineText lines, ReportDraft draft, stri
 
         public int Highest { get; set; }
 
+        public HashSet<int> Numbers { get; } = [];
+
+        /// <summary>A number that two tests have; whether the plan was kept cannot be told then.</summary>
+        public int? Repeated { get; set; }
+
         public List<Entry> Children { get; } = [];
 
         public bool PlanDiffers(out string said)
         {
+            if (Repeated is { } number && Plan == Points)
+            {
+                said = $"have the number {number} twice: one of those planned was not told.";
+                return true;
+            }
+
             said = $"are {Points}, and {Plan} were planned: {(Points < Plan ? "some did not run" : "more ran than were announced")}.";
             return Plan is not null && (Plan != Points || Highest > Plan);
         }

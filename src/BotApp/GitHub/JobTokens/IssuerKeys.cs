@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text.Json;
+using BotApp.Core;
 using Microsoft.Extensions.Options;
 
 namespace BotApp.GitHub.JobTokens;
@@ -96,7 +97,7 @@ internal sealed partial class IssuerKeys(IHttpClientFactory factory, IOptions<Gi
             Log.Fetched(logger, keys.Count);
             return keys.Count > 0 ? new KeySet(keys, time.GetUtcNow()) : null;
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is HttpRequestException or JsonException or InvalidOperationException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             Log.NotFetched(logger, e.GetType().Name);
             return null;
@@ -137,7 +138,7 @@ internal sealed partial class IssuerKeys(IHttpClientFactory factory, IOptions<Gi
         return text is { Length: > 0 and <= 4096 } && Base64Url.IsValid(text) ? Base64Url.DecodeFromChars(text) : null;
     }
 
-    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.TextOrNull() : null;
 
     private sealed record KeySet(IReadOnlyDictionary<string, RSAParameters> Keys, DateTimeOffset FetchedAt);
 

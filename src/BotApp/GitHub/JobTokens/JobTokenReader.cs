@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using BotApp.Core;
 using BotApp.Core.Pipelines;
 using Microsoft.Extensions.Options;
 
@@ -122,8 +123,8 @@ internal sealed class JobTokenReader(IssuerKeys keys, IOptions<GitHubOptions> op
         long.TryParse(Text(claims, name), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id > 0 ? id : null;
 
     private static IReadOnlyList<string> Audiences(JsonElement claims) => !claims.TryGetProperty("aud", out var said) ? []
-        : said.ValueKind == JsonValueKind.String ? [said.GetString()!.TrimEnd('/')] // a string
-        : said.ValueKind == JsonValueKind.Array ? [.. said.EnumerateArray().Where(static one => one.ValueKind == JsonValueKind.String).Select(static one => one.GetString()!.TrimEnd('/'))] // strings, as just seen
+        : said.TextOrNull() is { } one ? [one.TrimEnd('/')]
+        : said.ValueKind == JsonValueKind.Array ? [.. said.EnumerateArray().Select(static one => one.TextOrNull()).OfType<string>().Select(static one => one.TrimEnd('/'))]
         : [];
 
     private static DateTimeOffset? Moment(JsonElement claims, string name) =>
@@ -141,7 +142,7 @@ internal sealed class JobTokenReader(IssuerKeys keys, IOptions<GitHubOptions> op
             using var document = JsonDocument.Parse(Base64Url.DecodeFromChars(part), s_strict);
             return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
         }
-        catch (JsonException)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException) // the framework's word for a name with half a letter
         {
             return null;
         }
@@ -150,7 +151,7 @@ internal sealed class JobTokenReader(IssuerKeys keys, IOptions<GitHubOptions> op
     // The framework takes padding and blanks, too; one token then had many spellings.
     private static bool IsBase64Url(string part) => part.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && Base64Url.IsValid(part);
 
-    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.TextOrNull() : null;
 
     private static string Shown(string? text) => string.IsNullOrEmpty(text) ? "missing" : $"'{string.Concat(text.Where(static c => !char.IsControl(c)).Take(200))}'";
 

@@ -28,7 +28,7 @@ internal sealed class AzureEvents(IReadOnlyList<string> keys) : IRunnerEvents
             using var document = JsonDocument.ParseValue(ref reader);
             return Read(document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException) // the framework's word for a name with half a letter
         {
             return new RunnerEvent.Unreadable("Expected the JSON of a service hook.");
         }

@@ -32,7 +32,7 @@ internal sealed class BuildbotEvents(IReadOnlyList<string> keys) : IRunnerEvents
             var (run, correlation) = (Id(json.RootElement, "run_id"), Id(json.RootElement, BuildbotStart.Correlation));
             return run is null && correlation is null ? null : new RunHint(run, correlation);
         }
-        catch (JsonException)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException) // the framework's word for a name with half a letter
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BotApp.Core;
 
 namespace BotApp.Runners.Buildbot;
 
@@ -14,7 +15,7 @@ internal static class BuildbotJson
     internal static JsonElement? Member(this JsonElement json, string name) => json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) ? value : null;
 
     internal static string? Text(this JsonElement json, string name) =>
-        json.Member(name) is { ValueKind: JsonValueKind.String } value && value.GetString() is { Length: <= MaxText } text ? text : null;
+        json.Member(name) is { } value && value.TextOrNull() is { Length: <= MaxText } text ? text : null;
 
     internal static long? Number(this JsonElement json, string name) =>
         json.Member(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out var number) && number >= 0 ? number : null;
@@ -31,7 +32,7 @@ internal static class BuildbotJson
 
     /// <summary>A property of a build or of what asked for it, which has its source beside its value: <c>{"properties": {"name": ["value", "source"]}}</c>.</summary>
     internal static string? Property(this JsonElement json, string name) =>
-        json.Member("properties")?.Member(name) is { ValueKind: JsonValueKind.Array } pair && pair.GetArrayLength() > 0 && pair[0].ValueKind == JsonValueKind.String && pair[0].GetString() is { Length: > 0 and <= MaxText } text ? text : null;
+        json.Member("properties")?.Member(name) is { ValueKind: JsonValueKind.Array } pair && pair.GetArrayLength() > 0 && pair[0].TextOrNull() is { Length: > 0 and <= MaxText } text ? text : null;
 
     /// <summary>Seconds since 1970.</summary>
     internal static DateTimeOffset? Time(this JsonElement json, string name) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BotApp.Core;
 
 namespace BotApp.Runners.Buildbot;
 
@@ -17,7 +18,7 @@ internal sealed record ForceScheduler(string Name, IReadOnlySet<string> Paramete
 
         var parameters = new HashSet<string>(StringComparer.Ordinal);
         Collect(json.Member("all_fields"), parameters, MaxDepth);
-        return new ForceScheduler(scheduler, parameters, [.. names.EnumerateArray().Where(static name => name.ValueKind == JsonValueKind.String).Select(static name => name.GetString()!)]); // a string, as just seen
+        return new ForceScheduler(scheduler, parameters, [.. names.EnumerateArray().Select(static name => name.TextOrNull()).OfType<string>()]);
     }
 
     private static void Collect(JsonElement? fields, HashSet<string> into, int depth)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using BotApp.Core;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Settings;
 
@@ -103,7 +104,7 @@ internal static class BuildbotStart
             return answer.RefusalText();
         }
 
-        var texts = string.Join("; ", fields.EnumerateObject().Take(20).Select(static field => field.Value.ValueKind == JsonValueKind.String ? field.Value.GetString() : field.Name));
+        var texts = string.Join("; ", fields.EnumerateObject().Take(20).Select(static field => field.Value.TextOrNull() ?? field.Name));
         return $"Buildbot does not take these parameters: {(texts.Length <= 1000 ? texts : texts[..1000] + "…")}.";
     }
 

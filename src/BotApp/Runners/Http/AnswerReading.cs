@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using BotApp.Core;
 
 namespace BotApp.Runners.Http;
 
@@ -77,7 +78,7 @@ internal sealed partial class AnswerReading
         {
             return Pointed(answer.Json(), place) switch
             {
-                { ValueKind: JsonValueKind.String } text => text.GetString(),
+                { ValueKind: JsonValueKind.String } text => text.TextOrNull(),
                 { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
                 _ => null,
             };

@@ -22,7 +22,7 @@ internal sealed class ProtocolEvents(RunnerOptions options) : IRunnerEvents
                 ? new RunnerEvent.Unreadable("expected a status document of protocol 1 with external_id or correlation_id.")
                 : new RunnerEvent.Hints([new RunHint(path, status?.CorrelationId)], status?.Delivery is { Length: > 0 and <= 100 } delivery ? delivery : null);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the framework's word for a name with half a letter
         {
             return new RunnerEvent.Unreadable($"expected a status document of protocol 1: {e.Message}");
         }

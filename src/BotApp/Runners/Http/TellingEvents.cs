@@ -15,7 +15,7 @@ internal sealed class TellingEvents(RunnerOptions options) : IRunnerEvents
         {
             status = JsonSerializer.Deserialize(body, ProtocolJson.Default.StatusDocument);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the framework's word for a name with half a letter
         {
             return new RunnerEvent.Unreadable($"expected a status document of protocol 1: {e.Message}");
         }

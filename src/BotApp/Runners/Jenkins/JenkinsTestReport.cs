@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Xml;
+using BotApp.Core;
 using BotApp.Core.Pipelines;
 
 namespace BotApp.Runners.Jenkins;
@@ -23,7 +24,7 @@ internal static class JenkinsTestReport
         .Select(static group => new RunFile(group.Key.Length == 0 ? Artifact : $"{Artifact}-{group.Key.Replace(", ", "-", StringComparison.Ordinal)}", "junit.xml", new MemoryStream(Written(group)), null));
 
     private static string LabelOf(JsonElement suite) => suite.Items("enclosingBlockNames").Where(static block => block.ValueKind == JsonValueKind.String)
-        .Select(static block => MatrixEntries.LabelOf(block.GetString() ?? "")).FirstOrDefault(static label => label.Length > 0) ?? "";
+        .Select(static block => MatrixEntries.LabelOf(block.TextOrNull() ?? "")).FirstOrDefault(static label => label.Length > 0) ?? "";
 
     private static byte[] Written(IEnumerable<JsonElement> suites)
     {
