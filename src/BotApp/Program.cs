@@ -12,8 +12,10 @@ var root = new RootCommand("BotApp conducts a repository's delivery on GitHub wh
     ReplayVerb.Create(),
     ManifestVerb.Create(),
     MigrateVerb.Create(),
+    DoctorVerb.Create(),
 };
 ServeVerb.MakeDefault(root);
+ProgramVersion.Describe(root);
 var parsed = root.Parse(args);
 
 // The service ends by itself when it is told to: running activations get to finish first (Engine:StopPatience), which takes longer than a command usually may.
