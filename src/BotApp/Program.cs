@@ -13,6 +13,7 @@ var root = new RootCommand("BotApp conducts a repository's delivery on GitHub wh
     ManifestVerb.Create(),
     MigrateVerb.Create(),
     DoctorVerb.Create(),
+    HealthVerb.Create(),
 };
 ServeVerb.MakeDefault(root);
 ProgramVersion.Describe(root);

@@ -23,7 +23,9 @@ internal sealed class SqliteDialect : ISqlDialect
     internal SqliteDialect(string connectionString, ILogger logger)
     {
         SqliteLibrary.Load(logger);
-        ConnectionString = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = BusyTimeoutSeconds }.ToString();
+        var wanted = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = BusyTimeoutSeconds };
+        ConnectionString = wanted.ToString();
+        MakeForNobodyElse(wanted);
     }
 
     public string Name => "sqlite";
@@ -86,6 +88,25 @@ internal sealed class SqliteDialect : ISqlDialect
     {
         SqliteConnection.ClearPool(new SqliteConnection(ConnectionString));
         return ValueTask.CompletedTask;
+    }
+
+    // Keys and people's tokens lie in it: a new file is its owner's alone, and SQLite gives its log the same rights. An old one keeps the rights it has.
+    private static void MakeForNobodyElse(SqliteConnectionStringBuilder wanted)
+    {
+        var isFile = wanted.Mode == SqliteOpenMode.ReadWriteCreate && wanted.DataSource.Length > 0 && !wanted.DataSource.StartsWith(':') && !wanted.DataSource.StartsWith("file:", StringComparison.Ordinal);
+        if (!isFile || OperatingSystem.IsWindows() || File.Exists(wanted.DataSource) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(wanted.DataSource))))
+        {
+            return;
+        }
+
+        try
+        {
+            using var made = new FileStream(wanted.DataSource, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else made it just now, or nobody may: SQLite says so when it opens it.
+        }
     }
 
     private static void Bind(DbCommand command, object?[] values)
