@@ -238,7 +238,7 @@ public sealed class DoctorVerbTests : IDisposable
         var (_, _, output) = await RunAsync(configuration);
 
         output.ShouldContain("***");
-        foreach (var secret in new[] { hidden, target, demo.WebhookSecret, "PRIVATE KEY" })
+        foreach (var secret in new[] { hidden, target, demo.WebhookSecret, demo.App.PrivateKeyPem.Split('\n')[1] })
         {
             output.ShouldNotContain(secret);
         }
