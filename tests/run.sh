@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds everything, installs and starts the real parts that the tests use (PostgreSQL, pytest, Buildbot, Chromium, node), runs all tests and walks
+# Builds everything, installs and starts the real parts that the tests use (PostgreSQL, nginx, pytest, Buildbot, Chromium, node), runs all tests and walks
 # the demo. What cannot be had is skipped visibly on a user's machine and is a failure where CI=true.
 # With `faults` as its argument it runs the tests of faults and attacks alone and prints them as a table (tests/faults.tsv says what is expected of each).
 set -euo pipefail
@@ -17,6 +17,7 @@ command -v git >/dev/null || missing+=(git)
 [ -n "$(initdb)" ] || missing+=(postgresql)
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing+=(chromium)
 command -v node >/dev/null && command -v npm >/dev/null || missing+=(nodejs npm)
+[ -x /usr/sbin/nginx ] || missing+=(nginx-light)
 ldconfig -p 2>/dev/null | grep -q 'libsqlite3\.so\.0' || missing+=(libsqlite3-0)
 
 if [ ${#missing[@]} -gt 0 ]; then

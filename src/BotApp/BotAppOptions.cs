@@ -13,6 +13,12 @@ internal sealed class BotAppOptions
     [Required]
     public Uri PublicUrl { get; set; } = new("http://127.0.0.1:5000");
 
+    /// <summary>
+    /// A folder whose files are settings: <c>GitHub__WebhookSecret</c> holds that value. What lies there goes before the environment. Default
+    /// systemd's <c>CREDENTIALS_DIRECTORY</c>, else none.
+    /// </summary>
+    public string? SecretsFolder { get; set; }
+
     /// <summary>How often an unfinished run is asked for when no webhook hints at a change; default 60 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(60);

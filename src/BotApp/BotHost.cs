@@ -17,10 +17,31 @@ namespace BotApp;
 /// <summary>The composition root of the service: one Add… per folder, in the order data flows.</summary>
 internal static class BotHost
 {
+    /// <summary>The process answers.</summary>
+    internal const string LivePath = "/health/live";
+
+    /// <summary>Its store answers, too: it may be given work.</summary>
+    internal const string ReadyPath = "/health/ready";
+
     /// <summary>Builds the service from configuration (appsettings, environment, command line); the caller runs it.</summary>
     internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
     {
+        var app = BuildParts(args, adjust);
+        app.UseBotAppFrontDoor();
+        app.MapGitHubWebhooks();
+        app.MapBotAppCallbacks();
+        app.MapHealthChecks(LivePath, new() { Predicate = _ => false });
+        app.MapHealthChecks(ReadyPath, new() { Predicate = check => check.Tags.Contains(StorageServices.ReadyTag) });
+        app.MapBotAppDashboard();
+        app.MapBadges();
+        return app;
+    }
+
+    /// <summary>The service's parts, put together and not started: what looks at them sees what the service would see.</summary>
+    internal static WebApplication BuildParts(string[] args, Action<WebApplicationBuilder>? adjust = null)
+    {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddSecretFiles();
         adjust?.Invoke(builder);
         builder.Services.AddOptions<BotAppOptions>().Bind(builder.Configuration.GetSection(BotAppOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<BotAppOptions>, IndexValidation>();
@@ -40,15 +61,7 @@ internal static class BotHost
             .AddBotAppSignIn(builder.Configuration)
             .AddBotAppFrontDoor(builder.Configuration)
             .AddBotAppDashboard();
-        var app = builder.Build();
-        app.UseBotAppFrontDoor();
-        app.MapGitHubWebhooks();
-        app.MapBotAppCallbacks();
-        app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
-        app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(StorageServices.ReadyTag) });
-        app.MapBotAppDashboard();
-        app.MapBadges();
-        return app;
+        return builder.Build();
     }
 
     /// <summary>What reads and decides, for a verb beside the service: nothing listens, works or writes, and the database is opened for reading alone.</summary>

@@ -20,8 +20,11 @@ internal static class CommandLine
             ReplayVerb.Create(),
             ManifestVerb.Create(),
             MigrateVerb.Create(),
+            DoctorVerb.Create(),
+            HealthVerb.Create(),
         };
         ServeVerb.MakeDefault(root);
+        ProgramVersion.Describe(root);
         return root;
     }
 }

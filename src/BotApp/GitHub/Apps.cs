@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace BotApp.GitHub;
 
 /// <summary>This App as GitHub knows it.</summary>
@@ -37,6 +39,16 @@ internal sealed record HookDelivery(
 /// <summary>Headers and body of a delivery.</summary>
 internal sealed record HookRequest(Dictionary<string, System.Text.Json.JsonElement>? Headers, System.Text.Json.JsonElement? Payload);
 
+/// <summary>The App as it is now, and what time GitHub says it is; null when it does not say.</summary>
+internal sealed record AppNow(App App, DateTimeOffset? GitHubTime);
+
+/// <summary>How the App's webhook is set at GitHub; the secret is never told, only that there is one.</summary>
+internal sealed record HookConfig(string? Url, string? ContentType, System.Text.Json.JsonElement? InsecureSsl, string? Secret)
+{
+    /// <summary>GitHub does not look at the receiver's certificate: <c>"1"</c> or 1.</summary>
+    internal bool SkipsCertificate => InsecureSsl?.ToString() is "1";
+}
+
 /// <summary>The App itself, by its JWT. Source: https://docs.github.com/rest/apps/apps, https://docs.github.com/rest/apps/webhooks.</summary>
 internal sealed class Apps(GitHubHttp http, AppIdentity identity)
 {
@@ -46,7 +58,17 @@ internal sealed class Apps(GitHubHttp http, AppIdentity identity)
     internal Task<App> GetAsync(CancellationToken cancellationToken) => identity.GetAsync(cancellationToken);
 
     /// <summary>Read again: what <c>doctor</c> compares.</summary>
-    internal Task<App> GetNowAsync(CancellationToken cancellationToken) => http.ReadAsync(http.AppGet("/app"), GitHubJson.Types.App, cancellationToken);
+    internal async Task<AppNow> GetNowAsync(CancellationToken cancellationToken)
+    {
+        var call = http.AppGet("/app");
+        var answer = await http.SendAsync(call, cancellationToken);
+        var time = DateTimeOffset.TryParse(answer.Header("date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date) ? date : (DateTimeOffset?)null;
+        return new AppNow(GitHubJson.Read(answer, GitHubJson.Types.App, call.Operation), time);
+    }
+
+    /// <summary>How its webhook is set; null when it has none.</summary>
+    internal Task<HookConfig?> GetHookConfigAsync(CancellationToken cancellationToken) =>
+        http.FindAsync(http.AppGet("/app/hook/config"), GitHubJson.Types.HookConfig, cancellationToken);
 
     internal Task<Listing<Installation>> ListInstallationsAsync(CancellationToken cancellationToken) => http.ListAsync(
         http.AppGet($"/app/installations?per_page={GitHubCalls.PageSize}"),

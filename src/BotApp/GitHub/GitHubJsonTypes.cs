@@ -22,6 +22,7 @@ namespace BotApp.GitHub;
 [JsonSerializable(typeof(List<Installation>), TypeInfoPropertyName = "ListInstallation")]
 [JsonSerializable(typeof(Repository))]
 [JsonSerializable(typeof(RepositoryPage))]
+[JsonSerializable(typeof(HookConfig))]
 [JsonSerializable(typeof(HookDelivery))]
 [JsonSerializable(typeof(List<HookDelivery>), TypeInfoPropertyName = "ListHookDelivery")]
 [JsonSerializable(typeof(CheckRun))]

@@ -40,11 +40,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>An address of this machine that nobody listens at now.</summary>
     internal static Uri FreeAddress() => new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/"));
 
-    /// <summary>Starts it and does not wait; with so many file handles at most, where that is said.</summary>
-    internal static ServiceProcess Launch(IReadOnlyDictionary<string, string?> configuration, int? maxHandles = null)
+    /// <summary>Starts it and does not wait; with so many file handles at most, where that is said; by another command line, where one is given.</summary>
+    internal static ServiceProcess Launch(IReadOnlyDictionary<string, string?> configuration, int? maxHandles = null, IReadOnlyList<string>? program = null)
     {
-        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        var start = new ProcessStartInfo(maxHandles is null ? host : "prlimit")
+        program ??= [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "BotApp.dll"), "serve"];
+        var start = new ProcessStartInfo(maxHandles is null ? program[0] : "prlimit")
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -54,11 +54,14 @@ internal sealed class ServiceProcess : IAsyncDisposable
         if (maxHandles is { } handles)
         {
             start.ArgumentList.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"--nofile={handles}:{handles}"));
-            start.ArgumentList.Add(host);
+            start.ArgumentList.Add(program[0]);
         }
 
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "BotApp.dll"));
-        start.ArgumentList.Add("serve");
+        foreach (var argument in program.Skip(1))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         foreach (var (key, value) in configuration)
         {
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
@@ -68,9 +71,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it says that it is ready.</summary>
-    internal static async Task<ServiceProcess> StartAsync(IReadOnlyDictionary<string, string?> configuration, Uri address, int? maxHandles = null)
+    internal static async Task<ServiceProcess> StartAsync(IReadOnlyDictionary<string, string?> configuration, Uri address, int? maxHandles = null, IReadOnlyList<string>? program = null)
     {
-        var service = Launch(configuration, maxHandles);
+        var service = Launch(configuration, maxHandles, program);
         using var http = new HttpClient { BaseAddress = address };
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         var deadline = DateTime.UtcNow.AddSeconds(60);

@@ -17,7 +17,7 @@ public sealed class ContractTests
         "actions/get-pending-deployments-for-run", "actions/get-reviews-for-run", "actions/get-workflow-run", "actions/get-workflow-run-attempt", "actions/list-jobs-for-workflow-run-attempt",
         "actions/list-workflow-run-artifacts", "actions/list-workflow-runs", "actions/list-workflow-runs-for-repo", "actions/re-run-workflow",
         "actions/re-run-workflow-failed-jobs", "actions/review-custom-gates-for-run", "apps/create-installation-access-token", "apps/delete-token",
-        "apps/get-authenticated", "apps/get-installation", "apps/get-repo-installation", "apps/get-webhook-delivery", "apps/list-installation-repos-for-authenticated-user", "apps/list-installations",
+        "apps/get-authenticated", "apps/get-installation", "apps/get-repo-installation", "apps/get-webhook-config-for-app", "apps/get-webhook-delivery", "apps/list-installation-repos-for-authenticated-user", "apps/list-installations",
         "apps/list-installations-for-authenticated-user", "apps/list-repos-accessible-to-installation", "apps/list-webhook-deliveries", "apps/redeliver-webhook-delivery", "checks/create",
         "checks/get", "checks/list-for-ref", "checks/set-suites-preferences", "checks/update", "git/create-ref", "git/get-commit", "git/get-ref", "git/get-tag", "git/get-tree",
         "git/list-matching-refs", "issues/create-comment", "issues/delete-comment", "issues/get-comment", "issues/list-comments", "issues/list-events",
@@ -54,7 +54,8 @@ public sealed class ContractTests
     private static async Task AppAndRepositoryAsync(GitHubClient github)
     {
         (await github.Apps.GetAsync(default)).Slug.ShouldBe("octoapp");
-        (await github.Apps.GetNowAsync(default)).Id.ShouldBeGreaterThan(0);
+        (await github.Apps.GetNowAsync(default)).App.Id.ShouldBeGreaterThan(0);
+        (await github.Apps.GetHookConfigAsync(default)).ShouldNotBeNull().Url.ShouldNotBeNull();
         (await github.Apps.ListInstallationsAsync(default)).Items.ShouldNotBeEmpty();
         (await github.Apps.GetInstallationAsync(1, default)).ShouldNotBeNull();
         (await github.Apps.GetInstallationOfAsync("octo", "sample", default)).ShouldNotBeNull();

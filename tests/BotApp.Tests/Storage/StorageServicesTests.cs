@@ -36,6 +36,24 @@ public sealed class StorageServicesTests
     }
 
     [Fact]
+    public async Task S27_A_new_database_file_and_its_log_are_for_nobody_else()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no rights of this kind.");
+        var folder = Directory.CreateTempSubdirectory("botapp-rights-");
+        var file = Path.Combine(folder.FullName, "new.db");
+        await using (var database = new Database(StorageServices.Dialect($"Data Source={file}", Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance)))
+        {
+            await new Store(database).Migrations.ApplyAsync(TestContext.Current.CancellationToken);
+            foreach (var one in folder.EnumerateFiles())
+            {
+                one.UnixFileMode.ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, one.Name);
+            }
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
     public void Reasons_are_cut_and_made_valid()
     {
         StoredReason.Of("a\0b").ShouldBe("a b");
