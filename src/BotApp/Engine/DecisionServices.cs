@@ -43,6 +43,8 @@ internal static class DecisionServices
         services.TryAddSingleton<ISubjectWorker, SubjectWorker>();
         services.AddSingleton<RedeliverySweep>();
         services.AddHostedService(provider => provider.GetRequiredService<RedeliverySweep>());
+        services.AddSingleton<InstallationSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<InstallationSweep>());
         services.AddSingleton<TagSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<TagSweep>());
         return services;

@@ -17,7 +17,11 @@ internal sealed record Installation(
     string? RepositorySelection,
     Dictionary<string, string>? Permissions,
     List<string>? Events,
-    DateTimeOffset? SuspendedAt);
+    DateTimeOffset? SuspendedAt)
+{
+    /// <summary>Where its owner changes it.</summary>
+    public string? HtmlUrl { get; init; }
+}
 
 /// <summary>A webhook delivery as GitHub remembers it: the id is of the attempt, the guid of the delivery; only the single read has the request.</summary>
 internal sealed record HookDelivery(
