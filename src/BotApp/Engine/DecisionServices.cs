@@ -41,6 +41,7 @@ internal static class DecisionServices
         services.TryAddSingleton<Standings>();
         services.TryAddSingleton<EffectPerformer>();
         services.TryAddSingleton<ISubjectWorker, SubjectWorker>();
+        services.TryAddSingleton<Restored>();
         services.AddSingleton<RedeliverySweep>();
         services.AddHostedService(provider => provider.GetRequiredService<RedeliverySweep>());
         services.AddSingleton<InstallationSweep>();

@@ -11,10 +11,13 @@ namespace BotApp.Engine;
 /// Source: https://docs.github.com/webhooks/using-webhooks/handling-failed-webhook-deliveries.
 /// </summary>
 internal sealed partial class RedeliverySweep(
-    GitHubClient github, Store store, IOptions<EngineOptions> options, TimeProvider time, ILogger<RedeliverySweep> logger) : BackgroundService
+    GitHubClient github, Store store, Restored restored, IOptions<EngineOptions> options, TimeProvider time, ILogger<RedeliverySweep> logger) : BackgroundService
 {
     /// <summary>How often one delivery is asked for; what fails then fails for a reason that asking does not mend.</summary>
     internal const int MaxTimes = 3;
+
+    /// <summary>How often it is written down that the database is in use.</summary>
+    private static readonly TimeSpan MarkEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>The newest failures come first; of older ones GitHub forgets more with every day.</summary>
     private const int MaxListed = 5000;
@@ -45,7 +48,27 @@ internal sealed partial class RedeliverySweep(
         return lost.Count;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(RedeliverAsync(stoppingToken), MarkAsync(stoppingToken));
+
+    private async Task MarkAsync(CancellationToken stoppingToken)
+    {
+        await Task.Delay(options.Value.RedeliverAfterStart, time, stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await restored.LookAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                Log.Failed(logger, exception);
+            }
+
+            await Task.Delay(MarkEvery, time, stoppingToken);
+        }
+    }
+
+    private async Task RedeliverAsync(CancellationToken stoppingToken)
     {
         await Task.Delay(options.Value.RedeliverAfterStart, time, stoppingToken);
         while (!stoppingToken.IsCancellationRequested)

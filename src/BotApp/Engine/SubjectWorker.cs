@@ -23,6 +23,7 @@ internal sealed partial class SubjectWorker(
     IOptions<GitHubOptions> github,
     IOptions<EngineOptions> engine,
     Quotas quotas,
+    Restored restored,
     Jitter jitter,
     TimeProvider time,
     ILogger<SubjectWorker> logger) : ISubjectWorker
@@ -298,7 +299,7 @@ internal sealed partial class SubjectWorker(
     {
         try
         {
-            var result = await performer.PerformAsync(subject, deed, effect.Id, recovering || effect.Tries > 0, cancellationToken);
+            var result = await performer.PerformAsync(subject, deed, effect.Id, recovering || effect.Tries > 0 || await restored.IsInDoubtAsync(cancellationToken), cancellationToken);
             await store.Effects.DoneAsync(result, cancellationToken);
             WakeOthers(subject, result);
         }

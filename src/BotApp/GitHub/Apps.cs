@@ -70,12 +70,14 @@ internal sealed class Apps(GitHubHttp http, AppIdentity identity)
     /// <param name="failedOnly">True: only those that were not answered with 2xx.</param>
     /// <param name="max">No more than this many.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    internal Task<Listing<HookDelivery>> ListDeliveriesAsync(bool failedOnly, int max, CancellationToken cancellationToken) => http.ListAsync(
+    /// <param name="since">No older ones; null: as far as GitHub remembers.</param>
+    internal Task<Listing<HookDelivery>> ListDeliveriesAsync(bool failedOnly, int max, CancellationToken cancellationToken, DateTimeOffset? since = null) => http.ListAsync(
         http.AppGet($"/app/hook/deliveries?per_page={GitHubCalls.PageSize}{(failedOnly ? "&status=failure" : "")}"),
         GitHubJson.Types.ListHookDelivery,
         static page => page,
         max,
-        cancellationToken);
+        cancellationToken,
+        one => one.DeliveredAt < since);
 
     /// <summary>One delivery with what was sent.</summary>
     internal Task<HookDelivery?> GetDeliveryAsync(long id, CancellationToken cancellationToken) =>

@@ -49,6 +49,8 @@ internal sealed class Store(Database database)
 
     internal Repositories Repositories { get; } = new(database);
 
+    internal Alive Alive { get; } = new(database);
+
     internal Installations Installations { get; } = new(database);
 
     internal Forgetting Forgetting { get; } = new(database);
