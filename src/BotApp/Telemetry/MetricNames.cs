@@ -5,6 +5,8 @@ internal static class MetricNames
 {
     internal static MetricName StoreUp { get; } = new("botapp_store_up", MetricKind.Gauge, "1 when the store answered, 0 when it did not.");
 
+    internal static MetricName DiskUsed { get; } = new("botapp_store_disk_used", MetricKind.Gauge, "How full the disk of an embedded database is, 0 to 1.");
+
     internal static MetricName QueueSubjects { get; } = new("botapp_queue_subjects", MetricKind.Gauge, "Subjects with work.");
 
     internal static MetricName QueueEvents { get; } = new("botapp_queue_events", MetricKind.Gauge, "Events that wait for a decision.");
@@ -21,6 +23,7 @@ internal static class MetricNames
     internal static IReadOnlyList<MetricName> All { get; } =
     [
         StoreUp,
+        DiskUsed,
         QueueSubjects,
         QueueEvents,
         QueueEffects,

@@ -32,7 +32,7 @@ public sealed class RestoreJourneyTests
         runner().Hold = attempt => attempt.WorkflowPath.EndsWith("tests.yml", StringComparison.Ordinal) ? held.Task : Task.CompletedTask;
         var before = Open(world, "before");
         await world.UntilAsync(() => world.Check(before, "botapp/tests")?.Status == "in_progress", 60, "the tests to be seen running");
-        await world.RestartAsync(database.DumpAsync);
+        await CopiedAsync(world, database);
 
         var after = Open(world, "after");
         held.SetResult();
@@ -79,7 +79,7 @@ public sealed class RestoreJourneyTests
             await world.UntilAsync(() => ReleaseWorld.TagCheck(world, "1.0") is not null, 60, "the tag to be seen");
         }
 
-        await world.RestartAsync(database.DumpAsync);
+        await CopiedAsync(world, database);
         if (!isTagKnown)
         {
             world.Demo.Octo.Tag(world.Demo.Repository, "v1.0");
@@ -110,7 +110,7 @@ public sealed class RestoreJourneyTests
         DeployWorld.PutSites(runner(), world.Demo);
         var pull = DeployWorld.Open(world, "change");
         await world.CheckBecomesAsync(pull, "botapp/gate", "success");
-        await world.RestartAsync(database.DumpAsync);
+        await CopiedAsync(world, database);
 
         world.Demo.Octo.Merge(pull);
         var merged = world.GitHub.Read(_ => pull.MergeCommitSha!);
@@ -129,6 +129,13 @@ public sealed class RestoreJourneyTests
 
     // Not before the service listens; what fails all the same is asked for again.
     private static void Quickly(Dictionary<string, string?> configuration) => (configuration["Engine:RedeliverAfterStart"], configuration["Engine:RedeliverEvery"]) = ("00:00:01", "00:00:02");
+
+    // A database says that it is in use from its first look on.
+    private static async Task CopiedAsync(World world, DumpedDatabase database)
+    {
+        await world.UntilAsync(async () => await world.Store.Alive.FindAsync(Now) is not null, 60, "the database to be marked as in use");
+        await world.RestartAsync(database.DumpAsync);
+    }
 
     private static PullRequest Open(World world, string branch)
     {
