@@ -48,6 +48,20 @@ internal sealed partial class RedeliverySweep(
         return lost.Count;
     }
 
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await restored.BeginAsync(cancellationToken);
+        }
+        catch (Exception exception) when (store.Database.Dialect.IsOutage(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            Log.NotRead(logger, exception); // it is read as soon as anything is to be done
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(RedeliverAsync(stoppingToken), MarkAsync(stoppingToken));
 
     private async Task MarkAsync(CancellationToken stoppingToken)
@@ -94,6 +108,9 @@ internal sealed partial class RedeliverySweep(
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "{Count} deliveries never arrived here: GitHub was asked to send them again")]
         internal static partial void Asked(ILogger logger, int count);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "It could not be read when the database was in use last")]
+        internal static partial void NotRead(ILogger logger, Exception exception);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Deliveries that never arrived could not be asked for; tried again at the next look")]
         internal static partial void Failed(ILogger logger, Exception exception);

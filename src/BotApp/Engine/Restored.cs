@@ -47,6 +47,16 @@ internal sealed partial class Restored(GitHubClient github, Store store, TimePro
         return _wasRestored || (_former is not null && !_isOver);
     }
 
+    /// <summary>At the start, before anything is stored: a database that nobody used yet is marked as in use, and there is nothing to look back at.</summary>
+    internal async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        await ReadAsync(cancellationToken);
+        if (_former is null)
+        {
+            await LookAsync(cancellationToken);
+        }
+    }
+
     /// <summary>One look at what was delivered since this database was in use last; when it comes to its end, marks begin.</summary>
     /// <returns>How many deliveries were asked for.</returns>
     internal async Task<int> LookAsync(CancellationToken cancellationToken)
