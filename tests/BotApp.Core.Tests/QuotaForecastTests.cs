@@ -63,7 +63,7 @@ public sealed class QuotaForecastTests
         forecast.Postponed(s_start.AddMinutes(30)).ShouldBe(TimeSpan.FromMinutes(10));
         forecast.Postponed(s_start.AddMinutes(57)).ShouldBe(TimeSpan.FromMinutes(3));
         forecast.Postponed(s_reset).ShouldBeNull();
-        Of(30, (29, 500), (30, 500)).IsShort.ShouldBeFalse();
+        Of(45, (35, 500), (45, 500)).IsShort.ShouldBeFalse("a tenth is left, and nothing uses it up");
     }
 
     [Fact]
