@@ -95,6 +95,10 @@ public sealed record PutComment(string Name, int Number, string Body) : Effect
     /// <inheritdoc/>
     [JsonIgnore]
     public override string Key => $"comment:{Number}:{Name}";
+
+    /// <summary>It only says in other words what checks say: it may wait while GitHub's quota is short.</summary>
+    [JsonIgnore]
+    public bool MayWait => Name == StickyComment.Name;
 }
 
 /// <summary>

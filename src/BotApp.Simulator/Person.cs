@@ -63,6 +63,18 @@ internal sealed class Person(FakeGitHub github, Account account)
         github.Repositories.MakePrivate(repository, account);
     });
 
+    public void MakePublic(Repository repository) => Do(() =>
+    {
+        Require(repository, Access.Admin, "make it public");
+        github.Repositories.MakePublic(repository, account);
+    });
+
+    public void RenameDefaultBranch(Repository repository, string name) => Do(() =>
+    {
+        Require(repository, Access.Admin, "rename its default branch");
+        github.Repositories.RenameDefaultBranch(repository, name, account);
+    });
+
     /// <summary>Gives a repository to somebody else or to an organization.</summary>
     public void Transfer(Repository repository, string owner, AccountType type = AccountType.User) => Do(() =>
     {

@@ -78,6 +78,28 @@ internal sealed class Repositories(FakeGitHub github)
         github.Events.Repository(repository, "privatized", by);
     }
 
+    public void MakePublic(Repository repository, Account by)
+    {
+        repository.Private = false;
+        github.Events.Repository(repository, "publicized", by);
+    }
+
+    /// <summary>The default branch gets another name: pull requests into it follow, and nothing is pushed.</summary>
+    public void RenameDefaultBranch(Repository repository, string name, Account by)
+    {
+        var former = repository.DefaultBranch;
+        var sha = repository.Branch(former) ?? throw new InvalidOperationException($"{repository} has no {former}");
+        UpdateRef(repository, "refs/heads/" + name, sha, by, isSilent: true);
+        repository.DefaultBranch = name;
+        UpdateRef(repository, "refs/heads/" + former, sha: null, by, isSilent: true);
+        github.Workflows.Reload(repository, "refs/heads/" + name);
+        github.Events.DefaultBranchChanged(repository, former, by);
+        foreach (var pull in repository.PullRequests.Where(pull => pull.BaseBranch == former && pull.Open).ToList())
+        {
+            github.PullRequests.Edit(pull, by, baseBranch: name);
+        }
+    }
+
     /// <summary>Gives it to another owner: installations of the former lose it, those of the new one that cover all repositories get it.</summary>
     public void Transfer(Repository repository, Account owner, Account by)
     {

@@ -170,6 +170,13 @@ internal sealed class Events(FakeGitHub github)
         Tell(repository, "repository", action, payload, by);
     }
 
+    public void DefaultBranchChanged(Repository repository, string former, Account by) => Tell(
+        repository,
+        "repository",
+        "edited",
+        new JsonObject { ["action"] = "edited", ["changes"] = new JsonObject { ["default_branch"] = new JsonObject { ["from"] = former } } },
+        by);
+
     public void Transferred(Repository repository, Account former, Account by)
     {
         var from = former.Type == AccountType.Organization

@@ -1,3 +1,6 @@
+using System.Text.Json;
+
+using BotApp.Core;
 using BotApp.Storage;
 
 using Microsoft.Extensions.Options;
@@ -7,8 +10,27 @@ namespace BotApp.Engine;
 /// <summary>Deletes what is old, an hour after the start and then every day. Several replicas doing so at once do no harm.</summary>
 internal sealed partial class DailyPurge(Store store, IOptions<RetentionAges> ages, TimeProvider time, ILogger<DailyPurge> logger) : BackgroundService
 {
+    private const int SubjectsAtATime = 200;
     private static readonly TimeSpan AfterStart = TimeSpan.FromHours(1);
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
+
+    /// <summary>One time.</summary>
+    /// <returns>How many rows, subjects and repositories went.</returns>
+    internal async Task<Purged> PurgeAsync(CancellationToken cancellationToken)
+    {
+        var kept = ages.Value;
+        var subjects = await PurgeSubjectsAsync("pr:", kept.PullRequests, cancellationToken)
+            + await PurgeSubjectsAsync("branch:", kept.Branches, cancellationToken)
+            + await PurgeSubjectsAsync("tag:", kept.Tags, cancellationToken)
+            + await PurgeSubjectsAsync("schedule:", kept.Schedules, cancellationToken);
+        var gone = await store.Forgetting.GoneAsync(kept.Repositories, cancellationToken);
+        foreach (var repository in gone)
+        {
+            await store.Forgetting.RepositoryAsync(repository.Id, cancellationToken);
+        }
+
+        return new Purged(await store.Retention.PurgeAsync(kept, cancellationToken), subjects, gone.Count);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -17,8 +39,8 @@ internal sealed partial class DailyPurge(Store store, IOptions<RetentionAges> ag
         {
             try
             {
-                var rows = await store.Retention.PurgeAsync(ages.Value, stoppingToken);
-                Log.Purged(logger, rows);
+                var purged = await PurgeAsync(stoppingToken);
+                Log.Purged(logger, purged.Rows, purged.Subjects, purged.Repositories);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -29,12 +51,40 @@ internal sealed partial class DailyPurge(Store store, IOptions<RetentionAges> ag
         }
     }
 
+    // A page at a time, by key: what may not go is passed and not looked at again today.
+    private async Task<int> PurgeSubjectsAsync(string prefix, TimeSpan age, CancellationToken cancellationToken)
+    {
+        var purged = 0;
+        var after = "";
+        IReadOnlyList<SubjectRecord> page;
+        do
+        {
+            page = await store.RestingSubjects.ListAsync(prefix, age, after, SubjectsAtATime, cancellationToken);
+            foreach (var subject in page.Where(IsOver))
+            {
+                purged += await store.RestingSubjects.DeleteAsync(subject, age, cancellationToken) ? 1 : 0;
+            }
+
+            after = page.Count > 0 ? page[^1].Key : after;
+        }
+        while (page.Count == SubjectsAtATime);
+
+        return purged;
+    }
+
+    // A subject without a state has not been decided anything about: nothing is lost with it.
+    private static bool IsOver(SubjectRecord subject) =>
+        subject.StateJson is null || (JsonSerializer.Deserialize<SubjectState>(subject.StateJson) is { } state && EndedSubjects.IsOver(state));
+
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "{Rows} old rows were deleted")]
-        internal static partial void Purged(ILogger logger, long rows);
+        [LoggerMessage(Level = LogLevel.Information, Message = "{Rows} old rows, {Subjects} subjects that were over and {Repositories} repositories that are gone were deleted")]
+        internal static partial void Purged(ILogger logger, long rows, int subjects, int repositories);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Old rows could not be deleted; tried again tomorrow")]
         internal static partial void Failed(ILogger logger, Exception exception);
     }
 }
+
+/// <summary>What one purge deleted.</summary>
+internal sealed record Purged(long Rows, int Subjects, int Repositories);

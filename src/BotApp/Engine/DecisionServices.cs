@@ -41,8 +41,11 @@ internal static class DecisionServices
         services.TryAddSingleton<Standings>();
         services.TryAddSingleton<EffectPerformer>();
         services.TryAddSingleton<ISubjectWorker, SubjectWorker>();
+        services.TryAddSingleton<Restored>();
         services.AddSingleton<RedeliverySweep>();
         services.AddHostedService(provider => provider.GetRequiredService<RedeliverySweep>());
+        services.AddSingleton<InstallationSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<InstallationSweep>());
         services.AddSingleton<TagSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<TagSweep>());
         return services;

@@ -45,6 +45,18 @@ internal sealed class EngineOptions
     [Range(typeof(TimeSpan), "00:00:00.500", "1.00:00:00")]
     public TimeSpan TagsEvery { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How often what waits for a suspended installation or a missing permission looks again, should GitHub's word that it is over be lost. Default 30 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.500", "1.00:00:00")]
+    public TimeSpan AskAgainEvery { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>How long after the start installations are compared with what is stored of them. Default 2 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan InstallationsAfterStart { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How often they are compared. Default 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.500", "1.00:00:00")]
+    public TimeSpan InstallationsEvery { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>Subjects that may wait inside the scheduler; the rest wait in their turn before it.</summary>
     internal int InFlight => Threads * 2;
 

@@ -33,7 +33,8 @@ internal static class EngineServices
         services.AddSingleton<Sweep>();
         services.AddHostedService(provider => provider.GetRequiredService<Sweep>());
         services.AddOptions<RetentionAges>().Bind(configuration.GetSection("Retention"));
-        services.AddHostedService<DailyPurge>();
+        services.AddSingleton<DailyPurge>();
+        services.AddHostedService(provider => provider.GetRequiredService<DailyPurge>());
         return services;
     }
 

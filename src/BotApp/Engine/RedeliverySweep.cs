@@ -11,10 +11,13 @@ namespace BotApp.Engine;
 /// Source: https://docs.github.com/webhooks/using-webhooks/handling-failed-webhook-deliveries.
 /// </summary>
 internal sealed partial class RedeliverySweep(
-    GitHubClient github, Store store, IOptions<EngineOptions> options, TimeProvider time, ILogger<RedeliverySweep> logger) : BackgroundService
+    GitHubClient github, Store store, Restored restored, IOptions<EngineOptions> options, TimeProvider time, ILogger<RedeliverySweep> logger) : BackgroundService
 {
     /// <summary>How often one delivery is asked for; what fails then fails for a reason that asking does not mend.</summary>
     internal const int MaxTimes = 3;
+
+    /// <summary>How often it is written down that the database is in use.</summary>
+    private static readonly TimeSpan MarkEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>The newest failures come first; of older ones GitHub forgets more with every day.</summary>
     private const int MaxListed = 5000;
@@ -45,7 +48,41 @@ internal sealed partial class RedeliverySweep(
         return lost.Count;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await restored.BeginAsync(cancellationToken);
+        }
+        catch (Exception exception) when (store.Database.Dialect.IsOutage(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            Log.NotRead(logger, exception); // it is read as soon as anything is to be done
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(RedeliverAsync(stoppingToken), MarkAsync(stoppingToken));
+
+    private async Task MarkAsync(CancellationToken stoppingToken)
+    {
+        await Task.Delay(options.Value.RedeliverAfterStart, time, stoppingToken);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await restored.LookAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                Log.Failed(logger, exception);
+            }
+
+            await Task.Delay(MarkEvery, time, stoppingToken);
+        }
+    }
+
+    private async Task RedeliverAsync(CancellationToken stoppingToken)
     {
         await Task.Delay(options.Value.RedeliverAfterStart, time, stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
@@ -71,6 +108,9 @@ internal sealed partial class RedeliverySweep(
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "{Count} deliveries never arrived here: GitHub was asked to send them again")]
         internal static partial void Asked(ILogger logger, int count);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "It could not be read when the database was in use last")]
+        internal static partial void NotRead(ILogger logger, Exception exception);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Deliveries that never arrived could not be asked for; tried again at the next look")]
         internal static partial void Failed(ILogger logger, Exception exception);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace BotApp.Engine;
 
 /// <summary>What is asked of runners: to start, to run again, to stop; and what their answers mean.</summary>
-internal sealed class RunDeeds(RunnerList runners, UploadGrants uploads, Store store, IOptions<GitHubOptions> github, IOptions<BotAppOptions> options)
+internal sealed class RunDeeds(RunnerList runners, UploadGrants uploads, Restored restored, Store store, IOptions<GitHubOptions> github, IOptions<BotAppOptions> options)
 {
     /// <summary>Where runners send events.</summary>
     internal const string EventsPath = "/api/runners/{runner}/events";
@@ -46,7 +46,8 @@ internal sealed class RunDeeds(RunnerList runners, UploadGrants uploads, Store s
 
         var request = Request(scope, start);
         var isAgain = mayBeDone || start.Try > 1;
-        if (isAgain && await runner.FindAsync(request, start.RequestedAt - ClockTolerance, cancellationToken) is [var found, ..])
+        var reach = await restored.IsInDoubtAsync(cancellationToken) ? Restored.Reach : ClockTolerance;
+        if (isAgain && await runner.FindAsync(request, start.RequestedAt - reach, cancellationToken) is [var found, ..])
         {
             return new RunStarted(start.CorrelationId, found) { MayBeTwice = true };
         }

@@ -9,8 +9,11 @@ namespace BotApp.Engine;
 /// Whether anything may still be done for a repository. Deliveries say when that ends, but they come late, twice or not at all: before work is
 /// dropped GitHub is asked, and so it is when GitHub gives no token or refuses to write.
 /// </summary>
-internal sealed partial class Standings(GitHubClient github, Store store, ILogger<Standings> logger)
+internal sealed partial class Standings(GitHubClient github, Store store, Alerts alerts, ILogger<Standings> logger)
 {
+    /// <summary>The word for an installation that its owner suspended: what is to be done waits, and is done when that is over.</summary>
+    internal const string Suspended = "suspended";
+
     private const int EventsAtOnce = 100;
 
     /// <summary>Why nothing is done for the repository; null when work goes on.</summary>
@@ -20,6 +23,21 @@ internal sealed partial class Standings(GitHubClient github, Store store, ILogge
     /// <summary>The same, asked of GitHub whatever is known.</summary>
     internal async Task<string?> AskAsync(long repositoryId, CancellationToken cancellationToken) =>
         await store.Repositories.FindAsync(repositoryId, cancellationToken) is { } known ? await AskAsync(known, cancellationToken) : null;
+
+    /// <summary>The owner of an installation has not granted a permission that a deed needs: it is written down for the pages and told the operator, once.</summary>
+    internal async Task LacksAsync(SubjectKey subject, GitHubNoAccess refused, CancellationToken cancellationToken)
+    {
+        if (await store.Repositories.FindAsync(subject.RepositoryId, cancellationToken) is not { } known)
+        {
+            return;
+        }
+
+        if ((await store.Installations.ListAsync(cancellationToken)).FirstOrDefault(one => one.Id == known.InstallationId)?.Lacking is null)
+        {
+            await store.Installations.LacksAsync(known.InstallationId, known.Owner, refused.Scope.Permissions, cancellationToken);
+            alerts.Raise(subject, new AlertOperator("permission_missing", "", $"{known.Owner} has not granted what the App needs ({refused.Scope.Permissions}): what needs it waits until the owner accepts the App's new permissions on GitHub"));
+        }
+    }
 
     /// <summary>
     /// Nothing that waits for the subject is done any more, and it says why. What was shown is forgotten: should work go on some day, everything is
@@ -64,10 +82,15 @@ internal sealed partial class Standings(GitHubClient github, Store store, ILogge
     private async Task<string?> AskAsync(StoredRepository known, CancellationToken cancellationToken)
     {
         var installation = await github.Apps.GetInstallationOfAsync(known.Owner, known.Name, cancellationToken);
+        if (known.Stopped == Forgetting.Uninstalled && installation?.Id != known.InstallationId)
+        {
+            return known.Stopped; // whoever installed the App again starts from nothing, which comes after what is stored has gone
+        }
+
         var why = installation switch
         {
             null => known.Stopped ?? "removed",
-            { SuspendedAt: not null } => "suspended",
+            { SuspendedAt: not null } => Suspended,
             _ => await OfRepositoryAsync(known, installation.Id, cancellationToken),
         };
         if (installation is null or { SuspendedAt: not null })

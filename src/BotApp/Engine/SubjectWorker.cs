@@ -21,6 +21,9 @@ internal sealed partial class SubjectWorker(
     Standings standings,
     NoticeBell bell,
     IOptions<GitHubOptions> github,
+    IOptions<EngineOptions> engine,
+    Quotas quotas,
+    Restored restored,
     Jitter jitter,
     TimeProvider time,
     ILogger<SubjectWorker> logger) : ISubjectWorker
@@ -40,8 +43,7 @@ internal sealed partial class SubjectWorker(
         {
             if (await standings.WhyStoppedAsync(subject.RepositoryId, cancellationToken) is { } stopped)
             {
-                await standings.DropAsync(subject, stopped, cancellationToken);
-                return new Activation.Done();
+                return await StopAsync(subject, stopped, cancellationToken);
             }
 
             if (await store.Subjects.BeginAsync(subjectKey, cancellationToken) is not { } version)
@@ -59,8 +61,7 @@ internal sealed partial class SubjectWorker(
                 // Learned while this was decided: what was read may be nothing because the repository is gone.
                 if (await standings.WhyStoppedAsync(subject.RepositoryId, cancellationToken) is { } ended)
                 {
-                    await standings.DropAsync(subject, ended, cancellationToken);
-                    return new Activation.Done();
+                    return await StopAsync(subject, ended, cancellationToken);
                 }
             }
 
@@ -68,13 +69,19 @@ internal sealed partial class SubjectWorker(
         }
         catch (GitHubException exception) when (exception is GitHubNoAccess or GitHubRefused { Status: 403 or 404 })
         {
-            if (await standings.AskAsync(subject.RepositoryId, cancellationToken) is not { } stopped)
+            if (await standings.AskAsync(subject.RepositoryId, cancellationToken) is { } stopped)
+            {
+                return await StopAsync(subject, stopped, cancellationToken);
+            }
+
+            if (exception is not GitHubNoAccess { Status: 422 } refused)
             {
                 throw; // the App is there, and something else is missing
             }
 
-            await standings.DropAsync(subject, stopped, cancellationToken);
-            return new Activation.Done();
+            // The owner has not granted it yet: it waits for that, and whoever operates BotApp reads so.
+            await standings.LacksAsync(subject, refused, cancellationToken);
+            return Later();
         }
         catch (TakenOverException)
         {
@@ -100,6 +107,21 @@ internal sealed partial class SubjectWorker(
             return new Activation.AgainAt(until);
         }
     }
+
+    // A suspension ends, and what was asked for meanwhile is then done; everything else is dropped, and brought about anew when work goes on.
+    private async Task<Activation> StopAsync(SubjectKey subject, string why, CancellationToken cancellationToken)
+    {
+        if (why == Standings.Suspended)
+        {
+            Log.Suspended(logger, subject);
+            return Later();
+        }
+
+        await standings.DropAsync(subject, why, cancellationToken);
+        return new Activation.Done();
+    }
+
+    private Activation.AgainAt Later() => new(time.GetUtcNow() + (engine.Value.AskAgainEvery * (1 + (jitter.Next() / 4))));
 
     private async Task<bool> DecideAsync(Turn turn, CancellationToken cancellationToken)
     {
@@ -251,9 +273,11 @@ internal sealed partial class SubjectWorker(
             }
 
             var deed = EventReading.ReadEffect(effect);
-            var pause = effect.NextTryAt is { } next && next > time.GetUtcNow() ? next - time.GetUtcNow() : await PerformAsync(subject, effect, deed, recovering, cancellationToken);
+            var pause = effect.NextTryAt is { } next && next > time.GetUtcNow() ? next - time.GetUtcNow()
+                : await ForQuotaAsync(subject, deed, cancellationToken) is { } scarce ? scarce
+                : await PerformAsync(subject, effect, deed, recovering, cancellationToken);
             wait = wait is null || pause < wait ? pause ?? wait : wait;
-            if (IsCollection(effect) ? pause is null : pause is not null && !RunnerPatience.IsForOtherRunner(deed))
+            if (IsCollection(effect) ? pause is null : pause is not null && !RunnerPatience.IsForOtherRunner(deed) && !MayWait(deed))
             {
                 break;
             }
@@ -262,6 +286,12 @@ internal sealed partial class SubjectWorker(
         return wait;
     }
 
+    // What only says in other words what the checks say waits while the quota is short; what decides and what people asked for does not.
+    private static bool MayWait(Effect deed) => deed is PutComment { MayWait: true };
+
+    private async Task<TimeSpan?> ForQuotaAsync(SubjectKey subject, Effect deed, CancellationToken cancellationToken) =>
+        MayWait(deed) && await store.Repositories.FindAsync(subject.RepositoryId, cancellationToken) is { } repository ? quotas.Postponed(repository.InstallationId) : null;
+
     private static bool IsCollection(StoredEffect effect) => effect.Kind is nameof(CollectReports) or nameof(CollectResult);
 
     // Null: done, or given up.
@@ -269,7 +299,7 @@ internal sealed partial class SubjectWorker(
     {
         try
         {
-            var result = await performer.PerformAsync(subject, deed, effect.Id, recovering || effect.Tries > 0, cancellationToken);
+            var result = await performer.PerformAsync(subject, deed, effect.Id, recovering || effect.Tries > 0 || await restored.IsInDoubtAsync(cancellationToken), cancellationToken);
             await store.Effects.DoneAsync(result, cancellationToken);
             WakeOthers(subject, result);
         }
@@ -371,6 +401,9 @@ internal sealed partial class SubjectWorker(
 
         [LoggerMessage(Level = LogLevel.Information, Message = "{Subject} is decided again: {Reason}")]
         internal static partial void Held(ILogger logger, string subject, string reason);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "{Subject} waits: the installation is suspended")]
+        internal static partial void Suspended(ILogger logger, SubjectKey subject);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "{Subject} waits until {Until}: GitHub paused this installation, or does not answer")]
         internal static partial void Paused(ILogger logger, string subject, DateTimeOffset until);

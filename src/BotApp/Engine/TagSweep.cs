@@ -16,7 +16,7 @@ namespace BotApp.Engine;
 /// the first look are nobody's news. Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#push.
 /// </summary>
 internal sealed partial class TagSweep(
-    GitHubClient github, SettingsLoader settingsLoader, Store store, SubjectQueue queue, IOptions<EngineOptions> options, TimeProvider time, ILogger<TagSweep> logger) : BackgroundService
+    GitHubClient github, SettingsLoader settingsLoader, Store store, SubjectQueue queue, Quotas quotas, IOptions<EngineOptions> options, TimeProvider time, ILogger<TagSweep> logger) : BackgroundService
 {
     /// <summary>One look at every repository.</summary>
     /// <returns>How many tags were news.</returns>
@@ -25,6 +25,12 @@ internal sealed partial class TagSweep(
         var found = 0;
         foreach (var known in (await store.Repositories.ListAsync(cancellationToken)).Where(one => one is { Stopped: null, DefaultBranch: not null, InstallationId: > 0 }))
         {
+            if (quotas.Postponed(known.InstallationId) is { } wait)
+            {
+                Log.Postponed(logger, known.FullName, wait);
+                continue;
+            }
+
             try
             {
                 found += await LookAsync(known, known.DefaultBranch!, cancellationToken); // filtered just before
@@ -118,6 +124,9 @@ internal sealed partial class TagSweep(
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "The tag {Tag} of {Repository} changed since the last look")]
         internal static partial void Found(ILogger logger, string tag, string repository);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "The tags of {Repository} are looked at later, in {Wait}: the quota of its installation is short")]
+        internal static partial void Postponed(ILogger logger, string repository, TimeSpan wait);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "The tags of {Repository} could not be read: {Reason}")]
         internal static partial void NotRead(ILogger logger, string repository, string reason);

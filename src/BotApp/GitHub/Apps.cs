@@ -19,7 +19,11 @@ internal sealed record Installation(
     string? RepositorySelection,
     Dictionary<string, string>? Permissions,
     List<string>? Events,
-    DateTimeOffset? SuspendedAt);
+    DateTimeOffset? SuspendedAt)
+{
+    /// <summary>Where its owner changes it.</summary>
+    public string? HtmlUrl { get; init; }
+}
 
 /// <summary>A webhook delivery as GitHub remembers it: the id is of the attempt, the guid of the delivery; only the single read has the request.</summary>
 internal sealed record HookDelivery(
@@ -57,7 +61,7 @@ internal sealed class Apps(GitHubHttp http, AppIdentity identity)
     /// <summary>Read once and kept.</summary>
     internal Task<App> GetAsync(CancellationToken cancellationToken) => identity.GetAsync(cancellationToken);
 
-    /// <summary>Read again: what <c>doctor</c> compares.</summary>
+    /// <summary>Read again: what is asked for may have changed since.</summary>
     internal async Task<AppNow> GetNowAsync(CancellationToken cancellationToken)
     {
         var call = http.AppGet("/app");
@@ -88,12 +92,14 @@ internal sealed class Apps(GitHubHttp http, AppIdentity identity)
     /// <param name="failedOnly">True: only those that were not answered with 2xx.</param>
     /// <param name="max">No more than this many.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    internal Task<Listing<HookDelivery>> ListDeliveriesAsync(bool failedOnly, int max, CancellationToken cancellationToken) => http.ListAsync(
+    /// <param name="since">No older ones; null: as far as GitHub remembers.</param>
+    internal Task<Listing<HookDelivery>> ListDeliveriesAsync(bool failedOnly, int max, CancellationToken cancellationToken, DateTimeOffset? since = null) => http.ListAsync(
         http.AppGet($"/app/hook/deliveries?per_page={GitHubCalls.PageSize}{(failedOnly ? "&status=failure" : "")}"),
         GitHubJson.Types.ListHookDelivery,
         static page => page,
         max,
-        cancellationToken);
+        cancellationToken,
+        one => one.DeliveredAt < since);
 
     /// <summary>One delivery with what was sent.</summary>
     internal Task<HookDelivery?> GetDeliveryAsync(long id, CancellationToken cancellationToken) =>

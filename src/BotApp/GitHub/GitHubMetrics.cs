@@ -13,10 +13,12 @@ internal sealed class GitHubMetrics
 
     private readonly ConcurrentDictionary<long, long> _remaining = new();
 
-    public GitHubMetrics(IMeterFactory meters)
+    public GitHubMetrics(IMeterFactory meters, Quotas quotas)
     {
         var meter = meters.Create(MeterName);
         _requests = meter.CreateCounter<long>("botapp.github.requests", "{request}", "Requests to GitHub by method and status; status 0: no answer.");
+        meter.CreateObservableGauge("botapp.github.use", () => quotas.Now().Select(static one => Of(one.InstallationId, one.Forecast.PerHour)), "{request}", "Requests that an hour at the present pace uses, by installation (0: the App).");
+        meter.CreateObservableGauge("botapp.github.short", () => quotas.Now().Select(static one => Of(one.InstallationId, one.Forecast.IsShort ? 1 : 0)), null, "1 while an installation's quota is short and what can wait waits, else 0.");
         meter.CreateObservableGauge("botapp.github.remaining", Remaining, "{request}", "Requests left in the current hour, by installation (0: the App).");
     }
 
@@ -36,6 +38,7 @@ internal sealed class GitHubMetrics
         new KeyValuePair<string, object?>("method", call.Method.Method),
         new KeyValuePair<string, object?>("status", status));
 
-    private IEnumerable<Measurement<long>> Remaining() =>
-        _remaining.Select(static pair => new Measurement<long>(pair.Value, new KeyValuePair<string, object?>("installation", pair.Key)));
+    private IEnumerable<Measurement<long>> Remaining() => _remaining.Select(static pair => Of(pair.Key, pair.Value));
+
+    private static Measurement<long> Of(long installationId, long value) => new(value, new KeyValuePair<string, object?>("installation", installationId));
 }

@@ -33,6 +33,7 @@ internal static class GitHubServices
         services.TryAddSingleton<GitHubWire>();
         services.TryAddSingleton<UserGitHub>();
         services.TryAddSingleton<Traffic>();
+        services.TryAddSingleton<Quotas>();
         services.TryAddSingleton<CircuitBreakers>();
         services.TryAddSingleton<GitHubMetrics>();
         services.TryAddSingleton<GitHubTransport>();

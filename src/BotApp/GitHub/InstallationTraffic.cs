@@ -1,4 +1,5 @@
 using System.Globalization;
+using BotApp.Core;
 using Microsoft.Extensions.Options;
 
 namespace BotApp.GitHub;
@@ -28,6 +29,22 @@ internal sealed class InstallationTraffic(long installationId, TimeProvider time
     private string _reason = "";
 
     private int _strikes;
+
+    private readonly List<QuotaReading> _readings = [];
+
+    /// <summary>Readings of the quota are kept so far apart.</summary>
+    private static readonly TimeSpan ReadingsApart = TimeSpan.FromSeconds(5);
+
+    internal long InstallationId => installationId;
+
+    /// <summary>What answers said of the hourly limit, oldest first.</summary>
+    internal IReadOnlyList<QuotaReading> Readings()
+    {
+        lock (_lock)
+        {
+            return [.. _readings];
+        }
+    }
 
     /// <summary>Waits for a place and for the right to write; every success needs one <see cref="Leave"/>.</summary>
     /// <exception cref="GitHubPaused">GitHub asked for silence, before or while this waited.</exception>
@@ -68,6 +85,8 @@ internal sealed class InstallationTraffic(long installationId, TimeProvider time
                 _strikes = 0;
             }
 
+            Keep(ReadingOf(answer));
+
             if (until > _pausedUntil)
             {
                 _pausedUntil = Earlier(until.Value, time.GetUtcNow() + LongestPause);
@@ -82,6 +101,30 @@ internal sealed class InstallationTraffic(long installationId, TimeProvider time
     }
 
     public void Dispose() => _slots.Dispose();
+
+    private void Keep(QuotaReading? reading)
+    {
+        if (reading is null || (_readings.Count > 0 && reading.ResetAt < _readings[^1].ResetAt))
+        {
+            return; // of another limit, or of the hour before
+        }
+
+        if (_readings.Count > 1 && reading.At - _readings[^2].At < ReadingsApart)
+        {
+            _readings.RemoveAt(_readings.Count - 1);
+        }
+
+        _readings.Add(reading);
+        _readings.RemoveAll(old => old.At <= reading.At - QuotaForecast.Window);
+    }
+
+    private QuotaReading? ReadingOf(GitHubAnswer answer) =>
+        answer.Header("x-ratelimit-resource") is null or "core"
+        && long.TryParse(answer.Header("x-ratelimit-limit"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+        && long.TryParse(answer.Header("x-ratelimit-remaining"), NumberStyles.None, CultureInfo.InvariantCulture, out var remaining)
+        && ResetTime(answer) is { } reset
+            ? new QuotaReading(time.GetUtcNow(), limit, remaining, reset)
+            : null;
 
     private void ThrowIfPaused()
     {
@@ -164,6 +207,8 @@ internal sealed class InstallationTraffic(long installationId, TimeProvider time
 internal sealed class Traffic(TimeProvider time, IOptions<GitHubOptions> options) : IDisposable
 {
     private readonly System.Collections.Concurrent.ConcurrentDictionary<long, InstallationTraffic> _all = new();
+
+    internal IEnumerable<InstallationTraffic> All => _all.Values;
 
     internal InstallationTraffic Of(long installationId) =>
         _all.GetOrAdd(installationId, static (id, self) => new InstallationTraffic(id, self.time, self.options.Value), (time, options));

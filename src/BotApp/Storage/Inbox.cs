@@ -68,10 +68,14 @@ internal sealed class Inbox(Database database)
         var readable = repeated.Count == 0 ? [] : await ReadAfterAllAsync(session, repeated);
         var fresh = batch.Where((delivery, index) => isNew[index] || readable.Contains(delivery)).ToList();
         var events = fresh.SelectMany(delivery => delivery.Events, (delivery, newEvent) => (newEvent, (string?)delivery.Guid)).ToList();
+        List<StoredRepository> named = [.. fresh.Select(delivery => delivery.Repository).Concat(fresh.SelectMany(delivery => delivery.Standings, (_, standing) => standing.Repository)).OfType<StoredRepository>()];
+        await Repositories.StandAsync(session, fresh.SelectMany(delivery => delivery.Standings).Where(standing => standing.Stopped == Forgetting.Uninstalled));
+        await Forgetting.BeforeReturnAsync(session, named);
         await EventRows.InsertAsync(session, events);
         await TakeUpAsync(session, events.Select(item => item.newEvent), [.. repeated.Select(delivery => delivery.Guid)]);
         await Heads.PutAsync(session, events.Select(item => item.newEvent));
-        await Repositories.PutAsync(session, [.. fresh.Select(delivery => delivery.Repository).Concat(fresh.SelectMany(delivery => delivery.Standings, (_, standing) => standing.Repository)).OfType<StoredRepository>()]);
+        await Repositories.PutAsync(session, named);
+        await Installations.PutAsync(session, [.. fresh.SelectMany(delivery => delivery.Standings, (_, standing) => standing.Installation).OfType<StoredInstallation>()]);
         await Repositories.StandAsync(session, fresh.SelectMany(delivery => delivery.Standings));
         return [.. isNew.Select(stored => stored ? AppendOutcome.Stored : AppendOutcome.Duplicate)];
     }

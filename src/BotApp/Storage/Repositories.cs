@@ -3,28 +3,40 @@ namespace BotApp.Storage;
 /// <summary>Repositories the App is installed on.</summary>
 internal sealed class Repositories(Database database)
 {
-    private const string Columns =
+    internal const string Columns =
         """
         id AS Id, full_name AS FullName, owner AS Owner, name AS Name, installation_id AS InstallationId, default_branch AS DefaultBranch, is_private AS IsPrivate, stopped AS Stopped
         """;
 
     // The end of another installation's work is none of this repository's any more: it was transferred.
     private const string Stop =
-        "UPDATE repositories SET stopped = @p2, updated_at = {now} WHERE installation_id = @p0 AND (@p1 = 0 OR id = @p1)";
+        """
+        UPDATE repositories SET stopped = @p2, updated_at = {now}
+        WHERE installation_id = @p0 AND (@p1 = 0 OR id = @p1) AND (stopped IS NULL OR @p1 <> 0 OR @p2 <> 'suspended')
+        """;
 
-    private const string GoOn =
-        "UPDATE repositories SET stopped = NULL, updated_at = {now} WHERE stopped IS NOT NULL AND (id = @p1 OR (@p1 = 0 AND installation_id = @p0))";
+    // An installation that goes on was suspended: what ended for a reason of its own stays as it is.
+    private const string GoesOn = "stopped IS NOT NULL AND (id = @p1 OR (@p1 = 0 AND installation_id = @p0 AND stopped = 'suspended'))";
+
+    private const string GoOn = $$"""UPDATE repositories SET stopped = NULL, updated_at = {now} WHERE {{GoesOn}}""";
+
+    // What waited for the installation does not wait out its time. What fails keeps its own.
+    private const string WakeWaiting =
+        """
+        UPDATE subjects SET next_try_at = NULL
+        WHERE has_work = 1 AND tries = 0 AND next_try_at IS NOT NULL
+            AND repository_id IN (SELECT id FROM repositories WHERE stopped IS NULL AND (id = @p1 OR (@p1 = 0 AND installation_id = @p0)))
+        """;
 
     // What was open when work ended is judged again, whatever happened meanwhile.
     private const string WakeOpen =
         """
         INSERT INTO timers (subject_key, name, due_at)
         SELECT s.key, 'judge', {now} FROM subjects s INNER JOIN repositories r ON r.id = s.repository_id
-        WHERE r.stopped IS NOT NULL AND (r.id = @p1 OR (@p1 = 0 AND r.installation_id = @p0))
+        WHERE r.stopped IS NOT NULL AND (r.id = @p1 OR (@p1 = 0 AND r.installation_id = @p0 AND r.stopped = 'suspended'))
             AND ((s.key LIKE 'pr:%' AND s.state LIKE '%"Open":true%') OR (s.key LIKE 'branch:%:gh-readonly-queue/%' AND s.state LIKE '%"Deleted":false%'))
         ON CONFLICT (subject_key, name) DO NOTHING
         """;
-
 
     /// <summary>The repository with this id.</summary>
     internal Task<StoredRepository?> FindAsync(long id, CancellationToken cancellationToken) => database.ReadAsync(
@@ -71,8 +83,7 @@ internal sealed class Repositories(Database database)
             object?[] row = [standing.InstallationId, standing.RepositoryId];
             if (standing.Stopped is null)
             {
-                await session.EachAsync(WakeOpen, [row]);
-                await session.EachAsync(GoOn, [row]);
+                await GoOnAsync(session, row);
             }
             else
             {
@@ -83,12 +94,24 @@ internal sealed class Repositories(Database database)
 
     /// <summary>Work for a repository ended, or goes on when there is no reason; nothing changes where a delivery said otherwise since <paramref name="was"/> was read.</summary>
     internal Task StandAsync(long id, string? was, string? stopped, CancellationToken cancellationToken) => database.WriteAsync(
-        session => session.ExecuteAsync(
-            "UPDATE repositories SET stopped = @stopped, updated_at = {now} WHERE id = @id AND COALESCE(stopped, '') = @before",
-            new { id, stopped, before = was ?? "" }),
+        async session =>
+        {
+            var isAsRead = await session.NumberAsync("SELECT 1 FROM repositories WHERE id = @id AND COALESCE(stopped, '') = @before {forUpdate}", new { id, before = was ?? "" }) is not null;
+            if (isAsRead && stopped is null)
+            {
+                await GoOnAsync(session, [0L, id]);
+            }
+            else if (isAsRead)
+            {
+                await session.ExecuteAsync("UPDATE repositories SET stopped = @stopped, updated_at = {now} WHERE id = @id", new { id, stopped });
+            }
+        },
         cancellationToken);
 
-    /// <summary>The App is no longer installed there: forgets the repository itself; its history goes by <see cref="Retention"/>.</summary>
-    internal Task RemoveAsync(long id, CancellationToken cancellationToken) =>
-        database.WriteAsync(session => session.ExecuteAsync("DELETE FROM repositories WHERE id = @id", new { id }), cancellationToken);
+    private static async Task GoOnAsync(SqlSession session, object?[] row)
+    {
+        await session.EachAsync(WakeOpen, [row]);
+        await session.EachAsync(GoOn, [row]);
+        await session.EachAsync(WakeWaiting, [row]);
+    }
 }

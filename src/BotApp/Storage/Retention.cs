@@ -20,83 +20,44 @@ internal sealed class Retention(Database database, AuditTrail audit)
             "effects", "created_at < {now} - @age AND (done_at IS NOT NULL OR superseded_at IS NOT NULL)", ages.Effects, cancellationToken);
         purged += await PurgeAsync("decisions", "created_at < {now} - @age", ages.Decisions, cancellationToken);
         purged += await PurgeAsync(() => audit.PurgeAsync(ages.Audit, RowsAtATime, cancellationToken));
-        purged += await PurgeAllAsync("reports WHERE created_at", ages.Reports, cancellationToken);
+        purged += await PurgeAllAsync("reports", "created_at", ages.Reports, cancellationToken);
         purged += await PurgeHistoryAsync(ages, cancellationToken);
-        purged += await PurgeAllAsync("upload_parts WHERE created_at", ages.Uploads, cancellationToken);
-        purged += await PurgeAllAsync("uploads WHERE created_at", ages.Uploads, cancellationToken);
-        purged += await PurgeAllAsync("upload_grants WHERE expires_at", ages.Uploads, cancellationToken);
+        purged += await PurgeAllAsync("upload_parts", "created_at", ages.Uploads, cancellationToken);
+        purged += await PurgeAllAsync("uploads", "created_at", ages.Uploads, cancellationToken);
+        purged += await PurgeAllAsync("upload_grants", "expires_at", ages.Uploads, cancellationToken);
         purged += await PurgeAsync(
             "notices",
             "created_at < {now} - @age AND message_id IN (SELECT id FROM notice_messages WHERE sent_at IS NOT NULL OR dead_at IS NOT NULL)",
             ages.Notices,
             cancellationToken);
         purged += await PurgeAsync("notice_messages", "created_at < {now} - @age AND (sent_at IS NOT NULL OR dead_at IS NOT NULL)", ages.Notices, cancellationToken);
-        purged += await PurgeAllAsync("runner_deliveries WHERE received_at", TimeSpan.FromDays(1), cancellationToken);
-        purged += await PurgeAllAsync("run_statements WHERE updated_at", ages.Runs, cancellationToken);
-        purged += await PurgeAllAsync("runs WHERE updated_at", ages.Runs, cancellationToken);
-        purged += await PurgeAllAsync("deployments WHERE asked_at", ages.Deployments, cancellationToken);
-        purged += await PurgeAllAsync("sessions WHERE used_at", ages.Sessions, cancellationToken);
-        purged += await PurgeAllAsync("asks WHERE asked_at", ages.Events, cancellationToken);
-        purged += await PurgeAllAsync("github_ids WHERE updated_at", ages.GitHubIds, cancellationToken);
+        purged += await PurgeAllAsync("runner_deliveries", "received_at", TimeSpan.FromDays(1), cancellationToken);
+        purged += await PurgeAllAsync("run_statements", "updated_at", ages.Runs, cancellationToken);
+        purged += await PurgeAllAsync("runs", "updated_at", ages.Runs, cancellationToken);
+        purged += await PurgeAllAsync("deployments", "asked_at", ages.Deployments, cancellationToken);
+        purged += await PurgeAllAsync("sessions", "used_at", ages.Sessions, cancellationToken);
+        purged += await PurgeAllAsync("asks", "asked_at", ages.Events, cancellationToken);
+        purged += await PurgeAllAsync("github_ids", "updated_at", ages.GitHubIds, cancellationToken);
         return purged;
     }
-
-    /// <summary>The App was uninstalled: deletes the installation's repositories, subjects and all that hangs on them. The audit trail stays for its own time.</summary>
-    internal Task PurgeInstallationAsync(long installationId, CancellationToken cancellationToken) => database.WriteAsync(
-        async session =>
-        {
-            const string Keys = "(SELECT key FROM subjects WHERE installation_id = @installationId)";
-            await session.ExecuteAsync(
-                $"DELETE FROM reports WHERE correlation_id IN (SELECT correlation_id FROM runs WHERE subject_key IN {Keys})", new { installationId });
-            foreach (var table in new[] { "upload_parts", "uploads", "upload_grants" })
-            {
-                await session.ExecuteAsync($"DELETE FROM {table} WHERE correlation_id IN (SELECT correlation_id FROM runs WHERE subject_key IN {Keys})", new { installationId });
-            }
-
-            await session.ExecuteAsync(
-                $"DELETE FROM run_statements WHERE correlation_id IN (SELECT correlation_id FROM runs WHERE subject_key IN {Keys} UNION SELECT external_id FROM runs WHERE subject_key IN {Keys})",
-                new { installationId });
-            foreach (var table in new[] { "events", "effects", "decisions", "timers", "runs" })
-            {
-                await session.ExecuteAsync($"DELETE FROM {table} WHERE subject_key IN {Keys}", new { installationId });
-            }
-
-            foreach (var table in new[] { "releases", "results", "failures", "quarantines", "freezes", "environments", "deployments", "preview_slots", "notices", "asks" })
-            {
-                await session.ExecuteAsync(
-                    $"DELETE FROM {table} WHERE repository_id IN (SELECT id FROM repositories WHERE installation_id = @installationId)", new { installationId });
-            }
-
-            foreach (var table in new[] { "deliveries", "repositories", "subjects" })
-            {
-                await session.ExecuteAsync($"DELETE FROM {table} WHERE installation_id = @installationId", new { installationId });
-            }
-        },
-        cancellationToken);
 
     // The names of all tests are large and needed for comparing only; what failed is small and needed as long as flaky tests are looked for.
     private async Task<long> PurgeHistoryAsync(RetentionAges ages, CancellationToken cancellationToken)
     {
-        await database.WriteAsync(
-            session => session.ExecuteAsync(
-                "UPDATE results SET roster = NULL WHERE roster IS NOT NULL AND created_at < {now} - @age", new { age = Milliseconds(ages.Rosters) }),
-            cancellationToken);
-        long purged = await database.WriteAsync(
-            session => session.ExecuteAsync(
-                "DELETE FROM failures WHERE result_id IN (SELECT id FROM results WHERE created_at < {now} - @age)", new { age = Milliseconds(ages.Results) }),
-            cancellationToken);
+        const string Rosters = $$"""UPDATE results SET roster = NULL WHERE id IN (SELECT id FROM results WHERE roster IS NOT NULL AND created_at < {now} - @age LIMIT @max)""";
+        await PurgeAsync(() => database.WriteAsync(session => session.ExecuteAsync(Rosters, new { age = Milliseconds(ages.Rosters), max = RowsAtATime }), cancellationToken));
+        var purged = await PurgeAsync("failures", "result_id IN (SELECT id FROM results WHERE created_at < {now} - @age)", ages.Results, cancellationToken);
         purged += await PurgeAsync("results", "created_at < {now} - @age", ages.Results, cancellationToken);
-        purged += await PurgeAllAsync("quarantines WHERE COALESCE(cancelled_at, (until_day - 719162) * 86400000)", ages.Audit, cancellationToken); // 719162: the day number of 1970-01-01
+        purged += await PurgeAsync("quarantines", "COALESCE(cancelled_at, (until_day - 719162) * 86400000) < {now} - @age", ages.Audit, cancellationToken); // 719162: the day number of 1970-01-01
         return purged;
     }
 
-    private Task<int> PurgeAllAsync(string rowsByTime, TimeSpan age, CancellationToken cancellationToken) => database.WriteAsync(
-        session => session.ExecuteAsync($"DELETE FROM {rowsByTime} < {{now}} - @age", new { age = Milliseconds(age) }),
-        cancellationToken);
+    private Task<long> PurgeAllAsync(string table, string time, TimeSpan age, CancellationToken cancellationToken) =>
+        PurgeAsync(table, $$"""{{time}} < {now} - @age""", age, cancellationToken);
 
     private Task<long> PurgeAsync(string table, string condition, TimeSpan age, CancellationToken cancellationToken)
     {
-        var sql = $"DELETE FROM {table} WHERE id IN (SELECT id FROM {table} WHERE {condition} LIMIT {RowsAtATime})";
+        var sql = $$"""DELETE FROM {{table}} WHERE {row} IN (SELECT {row} FROM {{table}} WHERE {{condition}} LIMIT {{RowsAtATime}})""";
         return PurgeAsync(() => database.WriteAsync(session => session.ExecuteAsync(sql, new { age = Milliseconds(age) }), cancellationToken));
     }
 
@@ -158,6 +119,21 @@ internal sealed record RetentionAges
 
     /// <summary>Which check, comment or record on GitHub is ours; what is older is found again there by its marker. Default two years.</summary>
     public TimeSpan GitHubIds { get; init; } = TimeSpan.FromDays(730);
+
+    /// <summary>Closed pull requests, with all that was shown and done there. Default half a year after their last news; one that is reopened later starts anew.</summary>
+    public TimeSpan PullRequests { get; init; } = TimeSpan.FromDays(180);
+
+    /// <summary>Branches that were deleted, merge groups among them. Default 30 days after their last news.</summary>
+    public TimeSpan Branches { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Tags that were no release's. Default a year after their last news; tags of releases stay as long as the repository, for nothing may be published twice.</summary>
+    public TimeSpan Tags { get; init; } = TimeSpan.FromDays(365);
+
+    /// <summary>Schedules that the settings name no more. Default 90 days after their last news.</summary>
+    public TimeSpan Schedules { get; init; } = TimeSpan.FromDays(90);
+
+    /// <summary>Repositories that were deleted, or taken from the App without uninstalling it. Default 30 days; with an uninstalled App all goes at once.</summary>
+    public TimeSpan Repositories { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>People who are signed in to the dashboard, after their last use; no session lasts longer. Default 30 days.</summary>
     public TimeSpan Sessions { get; init; } = TimeSpan.FromDays(30);

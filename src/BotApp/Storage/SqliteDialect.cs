@@ -39,6 +39,7 @@ internal sealed class SqliteDialect : ISqlDialect
         .Replace("{in}", "IN ", StringComparison.Ordinal)
         .Replace("{/in}", "", StringComparison.Ordinal)
         .Replace("{id}", "INTEGER PRIMARY KEY AUTOINCREMENT", StringComparison.Ordinal)
+        .Replace("{row}", "rowid", StringComparison.Ordinal)
         .Replace("{bytes}", "BLOB", StringComparison.Ordinal);
 
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)

@@ -22,6 +22,8 @@ internal static class StorageServices
         services.TryAddSingleton<ISqlDialect>(provider => Dialect(connectionString, provider.GetRequiredService<ILoggerFactory>()));
         services.TryAddSingleton<Database>();
         services.TryAddSingleton<Store>();
+        services.TryAddSingleton<DiskReading>(StoreSpace.Read);
+        services.TryAddSingleton<StoreSpace>();
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: [ReadyTag]);
         if (configuration.GetValue("Storage:MigrateAtStart", defaultValue: true))
         {

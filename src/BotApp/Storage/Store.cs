@@ -49,6 +49,14 @@ internal sealed class Store(Database database)
 
     internal Repositories Repositories { get; } = new(database);
 
+    internal Alive Alive { get; } = new(database);
+
+    internal Installations Installations { get; } = new(database);
+
+    internal Forgetting Forgetting { get; } = new(database);
+
+    internal RestingSubjects RestingSubjects { get; } = new(database);
+
     internal DeadLetters DeadLetters { get; } = new(database);
 
     internal Counters Counters { get; } = new(database);

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace BotApp.Storage;
 
-/// <summary>Ready means: the store answers, with its schema.</summary>
-internal sealed class StoreHealthCheck(Store store) : IHealthCheck
+/// <summary>Ready means: the store answers, with its schema. A disk that is getting full is said while it still does.</summary>
+internal sealed class StoreHealthCheck(Store store, StoreSpace space) : IHealthCheck
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
@@ -16,7 +16,9 @@ internal sealed class StoreHealthCheck(Store store) : IHealthCheck
             await store.Database
                 .ReadAsync(session => session.NumberAsync("SELECT MAX(number) FROM schema_versions"), cancellationToken)
                 .WaitAsync(Patience, cancellationToken);
-            return HealthCheckResult.Healthy();
+            return space.Used() is >= StoreSpace.Alarm and var used
+                ? HealthCheckResult.Degraded(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The disk of the database is {Math.Floor(used * 100)} % full: make room, or shorten what Retention keeps."))
+                : HealthCheckResult.Healthy();
         }
         catch (Exception exception) when (exception is DbException or TimeoutException or InvalidOperationException)
         {

@@ -254,6 +254,9 @@ internal sealed record Standing(long InstallationId, long RepositoryId, string? 
 {
     /// <summary>The repository, where it is described.</summary>
     public StoredRepository? Repository { get; init; }
+
+    /// <summary>The installation, where it is described.</summary>
+    public StoredInstallation? Installation { get; init; }
 }
 
 /// <summary>A freeze that a command began; without an end when <paramref name="UntilAt"/> is null.</summary>

@@ -5,6 +5,8 @@ internal static class MetricNames
 {
     internal static MetricName StoreUp { get; } = new("botapp_store_up", MetricKind.Gauge, "1 when the store answered, 0 when it did not.");
 
+    internal static MetricName DiskUsed { get; } = new("botapp_store_disk_used", MetricKind.Gauge, "How full the disk of an embedded database is, 0 to 1.");
+
     internal static MetricName QueueSubjects { get; } = new("botapp_queue_subjects", MetricKind.Gauge, "Subjects with work.");
 
     internal static MetricName QueueEvents { get; } = new("botapp_queue_events", MetricKind.Gauge, "Events that wait for a decision.");
@@ -21,6 +23,7 @@ internal static class MetricNames
     internal static IReadOnlyList<MetricName> All { get; } =
     [
         StoreUp,
+        DiskUsed,
         QueueSubjects,
         QueueEvents,
         QueueEffects,
@@ -33,6 +36,8 @@ internal static class MetricNames
         new("botapp_alerts_total", MetricKind.Counter, "What the operator has to look into, by reason code."),
         new("botapp_github_requests_total", MetricKind.Counter, "Requests to GitHub by method and status; status 0: no answer."),
         new("botapp_github_remaining", MetricKind.Gauge, "Requests left in the current hour, by installation (0: the App)."),
+        new("botapp_github_use", MetricKind.Gauge, "Requests that an hour at the present pace uses, by installation (0: the App)."),
+        new("botapp_github_short", MetricKind.Gauge, "1 while an installation's quota is short and what can wait waits, else 0."),
         new("botapp_runners_requests_total", MetricKind.Counter, "Requests to runners by runner, operation and status; status 0: no answer."),
         new("botapp_runners_up", MetricKind.Gauge, "1 while a configured runner answers, 0 while it is taken to be down."),
     ];

@@ -9,7 +9,7 @@ namespace BotApp.Telemetry;
 /// Figures in Prometheus' text format: what the meters <c>BotApp.*</c> of this service count, and the queue as the store has it.
 /// Source: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format.
 /// </summary>
-internal sealed class Metrics(IMeterFactory meters, Store store) : IHostedService, IDisposable
+internal sealed class Metrics(IMeterFactory meters, Store store, StoreSpace space) : IHostedService, IDisposable
 {
     internal const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -64,6 +64,11 @@ internal sealed class Metrics(IMeterFactory meters, Store store) : IHostedServic
         foreach (var (instrument, series) in _series.OrderBy(pair => pair.Key.Name, StringComparer.Ordinal))
         {
             text.Add(instrument, series.Read());
+        }
+
+        if (space.Used() is { } used)
+        {
+            text.Add(MetricNames.DiskUsed, used);
         }
 
         await AddQueueAsync(text, cancellationToken);

@@ -34,8 +34,10 @@ internal static class StandingReader
 
     private static List<Standing> OfInstallation(string? action, JsonElement root, long installation) => action switch
     {
-        "created" => [.. Described(root, "repositories", installation)],
-        "deleted" => [new Standing(installation, 0, "uninstalled")],
+        // Whoever installs the App grants what it asks for that day, and so does who accepts what it asks for by now.
+        "created" => [new Standing(installation, 0, null) { Installation = Whose(root, installation) }, .. Described(root, "repositories", installation)],
+        "new_permissions_accepted" => [new Standing(installation, 0, null) { Installation = Whose(root, installation) }],
+        "deleted" => [new Standing(installation, 0, Forgetting.Uninstalled)],
         "suspend" => [new Standing(installation, 0, "suspended")],
         "unsuspend" => [new Standing(installation, 0, null)],
         _ => [],
@@ -60,6 +62,10 @@ internal static class StandingReader
             }
         }
     }
+
+    private static StoredInstallation? Whose(JsonElement root, long installation) => EventReader.Text(root, "installation", "account", "login") is { } account
+        ? new StoredInstallation(installation, account, EventReader.Text(root, "installation", "html_url"), null)
+        : null;
 
     private static IEnumerable<long> Ids(JsonElement root, string list) => Items(root, list).Select(one => EventReader.Number(one, "id")).OfType<long>();
 

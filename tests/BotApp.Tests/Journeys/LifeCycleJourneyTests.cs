@@ -57,19 +57,32 @@ public sealed class LifeCycleJourneyTests
         await world.AssertCleanAsync();
     }
 
-    [Fact]
-    public async Task G77_While_the_installation_is_suspended_nothing_is_done_and_afterwards_what_is_open_is_judged_again()
+    [Theory]
+    [InlineData(Databases.Sqlite, true)]
+    [InlineData(Databases.Postgres, true)]
+    [InlineData(Databases.Sqlite, false)]
+    public async Task G77_While_the_installation_is_suspended_what_is_to_be_done_waits_and_is_done_when_it_goes_on(string kind, bool isHeard)
     {
-        await using var world = await World.StartAsync(SampleRunner.World(out var runner, Settings));
+        var (database, world) = await Databases.StartAsync(kind, SampleRunner.World(out var runner, Settings), configuration => configuration["Engine:AskAgainEvery"] = isHeard ? "01:00:00" : "00:00:01");
+        await using var _1 = database;
+        await using var _2 = world;
         var (pull, held) = await RunningAsync(world, runner());
         var installation = world.GitHub.Read(github => github.Apps.InstallationOf(world.Demo.App, world.Demo.Repository)!);
+        var key = $"pr:{world.Demo.Repository.Id}:{pull.Number}";
 
         world.Demo.Octo.Suspend(installation);
         held.SetResult();
 
-        await EndedAsync(world, pull, "suspended");
+        await world.UntilAsync(async () => await StoppedAsync(world) == "suspended" && await world.Store.Subjects.LoadAsync(key, TestContext.Current.CancellationToken) is { HasWork: true, NextTryAt: not null, Tries: 0 }, 60, "the pull request to wait");
+        world.GitHub.Faults.OnDelivery = isHeard ? null : delivery => delivery.Event == "installation" ? DeliveryFate.Lost : DeliveryFate.Sent;
+        world.Check(pull, "botapp/tests")!.Status.ShouldBe("in_progress");
         world.Demo.Octo.Unsuspend(installation);
+
         await world.CheckBecomesAsync(pull, "botapp/gate", "success");
+        (await StoppedAsync(world)).ShouldBeNull();
+        (await world.Store.Decisions.OfSubjectAsync(key, 100, TestContext.Current.CancellationToken)).ShouldNotContain(decision => decision.Because.Contains("Work for this repository ended", StringComparison.Ordinal));
+        (await world.Store.Queries.FiguresAsync(TestContext.Current.CancellationToken)).DeadLetters.ShouldBe(0);
+        world.Checks(world.GitHub.Read(_ => pull.HeadSha), "botapp/tests").ShouldHaveSingleItem();
         await world.AssertCleanAsync();
     }
 

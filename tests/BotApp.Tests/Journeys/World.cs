@@ -176,10 +176,11 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops the service and starts it again on the same database.</summary>
-    internal async Task RestartAsync()
+    /// <summary>Stops the service and starts it again on the same database, after what is to happen while it is down.</summary>
+    internal async Task RestartAsync(Func<Task>? meanwhile = null)
     {
         await StopBotAsync();
+        await (meanwhile?.Invoke() ?? Task.CompletedTask);
         _bot = await StartBotAsync(Configuration, _log, _time);
         Demo.Connect(BotUrl);
     }

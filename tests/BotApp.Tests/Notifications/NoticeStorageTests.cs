@@ -125,7 +125,7 @@ public abstract class NoticeStorageTests(string kind) : StorageTestCase(kind)
             "the old message to be gone");
 
         (await Store.Notices.UnsentAsync(Now)).ShouldBe(1);
-        await Store.Retention.PurgeInstallationAsync(1, Now);
+        await Store.Forgetting.InstallationAsync(1, Now);
         (await Store.Notices.UnsentAsync(Now)).ShouldBe(0);
     }
 

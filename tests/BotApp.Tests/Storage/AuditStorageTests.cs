@@ -82,7 +82,7 @@ public abstract class AuditStorageTests(string kind) : StorageTestCase(kind)
         await RaiseAsync("pr:10:1");
         await Store.Audit.AddAsync([Act("octo", "/override")], Now);
 
-        await Store.Retention.PurgeInstallationAsync(1, Now);
+        await Store.Forgetting.InstallationAsync(1, Now);
 
         (await Store.Repositories.FindAsync(10, Now)).ShouldBeNull();
         (await Store.Audit.ListAsync(new AuditSearch(10), Now)).ShouldHaveSingleItem();

@@ -136,7 +136,7 @@ public abstract class HistoryTests(string kind) : StorageTestCase(kind)
         await Store.Quarantines.PutAsync(10, new StoredQuarantine("t", 800_000, "", "robin", s_noon), false, Now);
         await Store.History.PutAsync(Results("other", "a") with { RepositoryId = 11 }, Now);
 
-        await Store.Retention.PurgeInstallationAsync(1, Now);
+        await Store.Forgetting.InstallationAsync(1, Now);
 
         (await SinceAsync()).ShouldBeEmpty();
         (await Store.History.FailuresAsync(10, "tests", [1], s_noon, Now)).ShouldBeEmpty();

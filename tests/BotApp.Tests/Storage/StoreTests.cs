@@ -134,11 +134,11 @@ public abstract class StoreTests(string kind) : StorageTestCase(kind)
     public async Task F37_An_uninstalled_installation_leaves_nothing_behind()
     {
         await Store.Inbox.AppendAsync([Delivery("g1", Event("s1"))], Now);
-        await RaiseAsync("other", installation: 2);
+        await Store.Inbox.RaiseAsync(Event("other", installation: 2) with { RepositoryId = 11 }, Now);
         await Store.Repositories.PutAsync([new StoredRepository(10, "octo/hello", "octo", "hello", 1, "main", false)], Now);
         await HoldAsync("other", new StoredRelease(10, "hello", "1", "v1.0", "abc", "Released"));
 
-        await Store.Retention.PurgeInstallationAsync(1, Now);
+        await Store.Forgetting.InstallationAsync(1, Now);
 
         (await Store.Subjects.LoadAsync("s1", Now)).ShouldBeNull();
         (await Store.Repositories.ListAsync(Now)).ShouldBeEmpty();
@@ -157,8 +157,6 @@ public abstract class StoreTests(string kind) : StorageTestCase(kind)
         (await Store.Repositories.FindAsync("OCTO/Renamed", Now)).ShouldBe(repository with { FullName = "octo/renamed", Name = "renamed" });
         (await Store.Repositories.FindAsync("octo/hello", Now)).ShouldBeNull();
         (await Store.Repositories.FindAsync(10, Now)).ShouldNotBeNull().IsPrivate.ShouldBeTrue();
-        await Store.Repositories.RemoveAsync(10, Now);
-        (await Store.Repositories.FindAsync(10, Now)).ShouldBeNull();
     }
 
     [Fact]

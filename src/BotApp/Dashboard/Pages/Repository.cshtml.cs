@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace BotApp.Dashboard.Pages;
 
 /// <summary>A repository's subjects.</summary>
-internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> github, IOptions<BotAppOptions> botapp, TimeProvider time) : PageModel
+internal sealed class RepositoryModel(Store store, Quotas quotas, IOptions<GitHubOptions> github, IOptions<BotAppOptions> botapp, TimeProvider time) : PageModel
 {
     private const int MaxSubjects = 500;
     private const int MaxDeployments = 20;
@@ -26,6 +26,12 @@ internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> githu
     internal IReadOnlyList<SubjectLine> MergeGroups { get; private set; } = [];
 
     internal IReadOnlyList<SubjectLine> Tags { get; private set; } = [];
+
+    /// <summary>The installation that opens it; null until known.</summary>
+    internal StoredInstallation? Installation { get; private set; }
+
+    /// <summary>How far its quota reaches; null until known.</summary>
+    internal QuotaForecast? Quota { get; private set; }
 
     /// <summary>What is live where.</summary>
     internal IReadOnlyList<StoredEnvironment> Environments { get; private set; } = [];
@@ -52,6 +58,8 @@ internal sealed class RepositoryModel(Store store, IOptions<GitHubOptions> githu
         }
 
         Repository = repository;
+        Installation = (await store.Installations.ListAsync(cancellationToken)).FirstOrDefault(one => one.Id == repository.InstallationId);
+        Quota = quotas.Of(repository.InstallationId);
         var lines = (await store.Queries.SubjectsAsync(id, MaxSubjects, cancellationToken)).Select(SubjectLine.Of).OfType<SubjectLine>().ToList();
         PullRequests = [.. lines.Where(line => line.Subject.Kind == SubjectKind.PullRequest).OrderByDescending(line => line.State is PullRequestState { Open: true })];
         Branches = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Branch && !PipelinePlan.IsMergeGroup(line.Subject.Name))];
