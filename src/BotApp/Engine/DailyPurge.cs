@@ -4,28 +4,24 @@ using Microsoft.Extensions.Options;
 
 namespace BotApp.Engine;
 
-/// <summary>Deletes what is old, an hour after the start and then every day. Several replicas doing so at once do no harm.</summary>
-internal sealed partial class DailyPurge(Store store, IOptions<RetentionAges> ages, TimeProvider time, ILogger<DailyPurge> logger) : BackgroundService
+/// <summary>Deletes what is old, an hour after the start and then every day. One replica does it for all; several doing so at once would do no harm.</summary>
+internal sealed partial class DailyPurge(Store store, SoleWork sole, IOptions<RetentionAges> ages, ILogger<DailyPurge> logger) : BackgroundService
 {
     private static readonly TimeSpan AfterStart = TimeSpan.FromHours(1);
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Delay(AfterStart, time, stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                var rows = await store.Retention.PurgeAsync(ages.Value, stoppingToken);
-                Log.Purged(logger, rows);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.Failed(logger, exception);
-            }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => sole.RunAsync("purge", AfterStart, Interval, PurgeAsync, stoppingToken);
 
-            await Task.Delay(Interval, time, stoppingToken);
+    private async Task PurgeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var rows = await store.Retention.PurgeAsync(ages.Value, cancellationToken);
+            Log.Purged(logger, rows);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.Failed(logger, exception);
         }
     }
 

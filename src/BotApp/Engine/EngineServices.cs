@@ -24,6 +24,7 @@ internal static class EngineServices
         services.AddSingleton(Feed);
         services.AddSingleton<SubjectQueue>();
         services.AddSingleton<ISubjectWaker>(provider => provider.GetRequiredService<SubjectQueue>());
+        services.AddSingleton<NewerRows>();
         services.AddSingleton<SubjectActivation>();
         services.AddTransient<SubjectJob>();
         var options = configuration.GetSection("Engine").Get<EngineOptions>() ?? new EngineOptions();
@@ -32,6 +33,7 @@ internal static class EngineServices
         services.AddHostedService(provider => provider.GetRequiredService<SubjectQueue>());
         services.AddSingleton<Sweep>();
         services.AddHostedService(provider => provider.GetRequiredService<Sweep>());
+        services.AddSingleton<SoleWork>();
         services.AddOptions<RetentionAges>().Bind(configuration.GetSection("Retention"));
         services.AddHostedService<DailyPurge>();
         return services;
