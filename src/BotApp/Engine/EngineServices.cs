@@ -18,7 +18,9 @@ internal static class EngineServices
     /// </summary>
     internal static IServiceCollection AddBotAppEngineQueue(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<EngineOptions>().Bind(configuration.GetSection("Engine")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<EngineOptions>().Bind(configuration.GetSection("Engine")).ValidateDataAnnotations()
+            .Validate(options => options.LeasePatience >= 2 * options.LeaseEvery, "Engine:LeasePatience must be at least twice Engine:LeaseEvery: a replica that is alive would be followed.")
+            .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<EngineStop>();
         services.AddSingleton(Feed);

@@ -121,6 +121,21 @@ public sealed class NewerRowsTests
     }
 
     [Fact]
+    public async Task F09_A_check_run_that_an_older_version_kept_under_another_name_is_found_and_not_made_twice()
+    {
+        await using var world = await World.StartAsync(SampleRunner.World(out _, SampleRunner.SettingsWithoutPreviews));
+        var (pull, _) = await GreenAsync(world);
+        (await SqlAsync(world, "UPDATE github_ids SET key = 'former/' || key WHERE key LIKE '%botapp/gate%'", new { })).ShouldBeGreaterThan(0);
+
+        world.Demo.Robin.Comment(pull, "/hold");
+
+        await world.UntilAsync(() => world.GitHub.Read(_ => world.Check(pull, "botapp/gate")?.Conclusion != "success"), 60, "the gate to be held");
+        await world.AnsweredAsync(pull);
+        world.Checks(pull.HeadSha, "botapp/gate").ShouldHaveSingleItem();
+        await world.AssertCleanAsync();
+    }
+
+    [Fact]
     public async Task F09_A_subject_of_a_kind_that_is_not_known_waits_and_nothing_of_it_is_buried()
     {
         await using var world = await World.StartAsync(SampleRunner.World(out _, SampleRunner.SettingsWithoutPreviews));
