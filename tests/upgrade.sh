@@ -16,7 +16,7 @@ dotnet build "$work/old/src/BotApp" --nologo -v q -p:TreatWarningsAsErrors=false
 before=$work/old/artifacts/bin/BotApp/debug/BotApp.dll
 
 echo "== building these sources"
-dotnet build tests/BotApp.Benchmarks --nologo -v q
+dotnet build tests/BotApp.Benchmarks --nologo -v q -m:1
 after=artifacts/bin/BotApp.Benchmarks/debug
 run() { dotnet "$after/BotApp.Benchmarks.dll" upgrade "$before" "$PWD/$after/BotApp.dll" "$1"; }
 
