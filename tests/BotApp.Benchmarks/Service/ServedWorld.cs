@@ -36,6 +36,7 @@ internal sealed class ServedWorld : IAsyncDisposable
     internal static async Task<ServedWorld> StartAsync(string connectionString, CancellationToken cancellationToken)
     {
         var demo = await DemoWorld.CreateAsync(new DemoWorldOptions { Executor = runner => new ReplayExecutor(runner), FirstId = DateTimeOffset.UtcNow.ToUnixTimeSeconds() }, cancellationToken);
+        demo.GitHub.Limits.Limit = int.MaxValue; // one installation stands for many, each of which has a quota of its own
         return new ServedWorld(demo, connectionString, FreeAddress());
     }
 
@@ -115,6 +116,13 @@ internal sealed class ServedWorld : IAsyncDisposable
         });
         wrong.AddRange(Demo.GitHub.Journal.Unexpected);
         return wrong;
+    }
+
+    /// <summary>How many events wait for the service.</summary>
+    internal async Task<long> WaitingAsync(CancellationToken cancellationToken)
+    {
+        await using var database = Open(_connectionString);
+        return (await new Store(database).Queries.FiguresAsync(cancellationToken)).PendingEvents;
     }
 
     /// <summary>How many deliveries there were, and how many of them had to be asked for again.</summary>

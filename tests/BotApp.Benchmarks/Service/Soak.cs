@@ -22,12 +22,12 @@ internal static class Soak
         }
 
         await world.SettledAsync(cancellationToken);
-        Console.WriteLine("minute  deliveries  RSS MiB  threads  handles  cpu s");
+        Console.WriteLine("minute  deliveries  waiting  RSS MiB  threads  handles  cpu s");
         var samples = await LoadAsync(world, bot, minutes, rate, cancellationToken);
-        await world.SettledAsync(cancellationToken);
-        var wrong = await world.WrongAsync(cancellationToken);
         var half = samples.Where(sample => sample.Minute >= minutes / 2).ToList();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"deliveries {world.Deliveries().All}, asked for again {world.Deliveries().Again}; memory grows by {Slope(half):0.0} MiB per hour (least squares over the last {half.Count} samples)"));
+        await world.SettledAsync(cancellationToken);
+        var wrong = await world.WrongAsync(cancellationToken);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"lost, doubled or given up: {wrong.Count}"));
         foreach (var line in wrong)
         {
@@ -70,7 +70,8 @@ internal static class Soak
                 samples.Add(new SoakSample(passed.TotalMinutes, bot.Memory));
                 if (samples.Count % 4 == 1)
                 {
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{passed.TotalMinutes,6:0.0}  {world.Deliveries().All,10}  {bot.Memory,7:0.0}  {bot.Threads,7}  {bot.Handles,7}  {bot.Busy.TotalSeconds,5:0}"));
+                    var waiting = await world.WaitingAsync(cancellationToken);
+                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{passed.TotalMinutes,6:0.0}  {world.Deliveries().All,10}  {waiting,7}  {bot.Memory,7:0.0}  {bot.Threads,7}  {bot.Handles,7}  {bot.Busy.TotalSeconds,5:0}"));
                 }
             }
         }
