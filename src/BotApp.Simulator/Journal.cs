@@ -18,9 +18,19 @@ internal sealed record ApiRequest(
     /// <summary>What a write said; null for reads, and while <see cref="Journal.KeepsBodies"/> is off.</summary>
     public string? Body { get; init; }
 
+    /// <summary>The installation's token that it came with; null when it came without one.</summary>
+    public TokenGrant? Grant { get; init; }
+
     /// <summary>It took from the quota of an installation: answers "not modified" are free, and tokens have a quota of their own.</summary>
     public bool IsCounted => TokenKind == "installation" && Status != 304;
 }
+
+/// <summary>What an installation's token allows, and which of it one request could make use of.</summary>
+/// <param name="Number">Which token; its text is nobody's business.</param>
+/// <param name="Repositories">Repositories that it was narrowed to; null when it was not.</param>
+/// <param name="Permissions">What it allows: <c>checks:write</c>.</param>
+/// <param name="Needed">What the operation asks for, alternatives included.</param>
+internal sealed record TokenGrant(int Number, IReadOnlyList<long>? Repositories, IReadOnlyList<string> Permissions, IReadOnlyList<string> Needed);
 
 /// <summary>Every request, for tests and for the page.</summary>
 internal sealed class Journal(FakeGitHub github)

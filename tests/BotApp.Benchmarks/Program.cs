@@ -1,6 +1,7 @@
 using System.Globalization;
 using BotApp.Benchmarks;
 using BotApp.Benchmarks.Requests;
+using BotApp.Benchmarks.Service;
 
 // Prints what BotApp does beside the barest way to touch the same data, measured in one run; about two minutes on two cores.
 if (args is [ReadingWork.Ours or ReadingWork.Bare, var path])
@@ -15,7 +16,20 @@ if (args is ["requests"])
     return 0;
 }
 
+// The service under load, by the minute: dotnet run --project tests/BotApp.Benchmarks -c Release -- soak 10 [DELIVERIES_PER_SECOND]
+if (args is ["soak", var minutes, .. var rate])
+{
+    return await Soak.RunAsync(double.Parse(minutes, CultureInfo.InvariantCulture), rate is [var perSecond] ? double.Parse(perSecond, CultureInfo.InvariantCulture) : 20, CancellationToken.None);
+}
+
+// Two builds on one database, see tests/upgrade.sh.
+if (args is ["upgrade", var before, var after, var database])
+{
+    return await Upgrade.RunAsync(before, after, database, CancellationToken.None);
+}
+
 ReadingTable.Print();
 var decisions = DecisionLoop.PerSecond(TimeSpan.FromSeconds(2));
 Console.WriteLine($"decisions on an open pull request: {decisions.ToString("0", CultureInfo.InvariantCulture)} per second");
+Console.WriteLine(SignatureTiming.Line());
 return 0;

@@ -161,6 +161,7 @@ internal sealed class Scenario
     private Step Decide(BotEvent happened)
     {
         var (state, effects, because) = Bot.Decide(Json.Through(happened), State, Facts(happened));
+        effects.OfType<SetTimer>().ShouldAllBe(timer => TimerNames.Knows(timer.Name));
         State = Json.Through(state);
         return new Step(State, effects, because);
     }

@@ -38,7 +38,7 @@ public static class EarlierCommits
     /// <summary>The reason code of what a newer commit stopped.</summary>
     internal const string Superseded = "superseded";
 
-    private const string Timer = "earlier";
+    internal const string Timer = "earlier";
 
     /// <summary>How the facts about an earlier commit are read: the state as if it were the newest.</summary>
     public static TState As<TState>(TState state, EarlierCommit earlier)

@@ -6,6 +6,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BotApp.Simulator.Api.Json;
+using BotApp.Simulator.State;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -243,7 +244,7 @@ internal sealed class ApiServer(FakeGitHub github)
         headers["x-ratelimit-used"] = quota.Used.ToString();
         headers["x-ratelimit-reset"] = quota.Reset.ToUnixTimeSeconds().ToString();
         headers["x-ratelimit-resource"] = "core";
-        github.Journal.Add(request with { Status = status, Installation = viewer.Token?.Installation.Id });
+        github.Journal.Add(request with { Status = status, Installation = viewer.Token?.Installation.Id, Grant = Grant(viewer.Token, operation) });
         context.Response.StatusCode = status;
         if (status is 204 or 304 || (bytes.Length == 0 && answer.Json is null && answer.Bytes is null))
         {
@@ -257,6 +258,10 @@ internal sealed class ApiServer(FakeGitHub github)
             await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
         }
     }
+
+    private static TokenGrant? Grant(InstallationToken? token, Operation? operation) => token is null
+        ? null
+        : new TokenGrant(token.Number, token.Repositories?.Select(one => one.Id).ToList(), [.. token.Permissions.Select(pair => $"{pair.Key}:{pair.Value}")], operation?.Permission.Split('|', StringSplitOptions.RemoveEmptyEntries) ?? []);
 
     /// <summary>Takes out what the newest version does not have any more.</summary>
     private static Answer Forget(Answer answer, string version)

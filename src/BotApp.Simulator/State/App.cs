@@ -83,6 +83,9 @@ internal sealed class InstallationToken
 {
     public required string Token { get; init; }
 
+    /// <summary>Counts the tokens, so that one can be named without its text.</summary>
+    public required int Number { get; init; }
+
     public required Installation Installation { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; set; }

@@ -10,6 +10,7 @@ internal sealed class Apps(FakeGitHub github)
     public const long ActionsAppId = 15368;
 
     private readonly Dictionary<string, InstallationToken> tokens = new(StringComparer.Ordinal);
+    private int tokenCount;
     private readonly Dictionary<string, (JsonObject Manifest, string Owner, DateTimeOffset Until)> manifestCodes = new(StringComparer.Ordinal);
     private App? actions;
 
@@ -137,6 +138,7 @@ internal sealed class Apps(FakeGitHub github)
         var token = new InstallationToken
         {
             Token = "ghs_" + RandomNumberGenerator.GetHexString(36, lowercase: true),
+            Number = ++tokenCount,
             Installation = installation,
             ExpiresAt = github.Now.AddHours(1),
             Permissions = permissions,

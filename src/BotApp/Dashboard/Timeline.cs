@@ -73,7 +73,7 @@ internal static class Timeline
         {
             return EffectText.Sentence(EventReading.ReadEffect(effect));
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or NewerRowException or InvalidOperationException)
         {
             return $"{effect.Kind} (its stored form cannot be read by this version).";
         }

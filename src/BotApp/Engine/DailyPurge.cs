@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 using BotApp.Core;
 using BotApp.Storage;
 
@@ -7,8 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace BotApp.Engine;
 
-/// <summary>Deletes what is old, an hour after the start and then every day. Several replicas doing so at once do no harm.</summary>
-internal sealed partial class DailyPurge(Store store, IOptions<RetentionAges> ages, TimeProvider time, ILogger<DailyPurge> logger) : BackgroundService
+/// <summary>Deletes what is old, an hour after the start and then every day. One replica does it for all; several doing so at once would do no harm.</summary>
+internal sealed partial class DailyPurge(Store store, SoleWork sole, IOptions<RetentionAges> ages, ILogger<DailyPurge> logger) : BackgroundService
 {
     private const int SubjectsAtATime = 200;
     private static readonly TimeSpan AfterStart = TimeSpan.FromHours(1);
@@ -32,22 +30,18 @@ internal sealed partial class DailyPurge(Store store, IOptions<RetentionAges> ag
         return new Purged(await store.Retention.PurgeAsync(kept, cancellationToken), subjects, gone.Count);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Delay(AfterStart, time, stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                var purged = await PurgeAsync(stoppingToken);
-                Log.Purged(logger, purged.Rows, purged.Subjects, purged.Repositories);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.Failed(logger, exception);
-            }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => sole.RunAsync("purge", AfterStart, Interval, TryAsync, stoppingToken);
 
-            await Task.Delay(Interval, time, stoppingToken);
+    private async Task TryAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var purged = await PurgeAsync(cancellationToken);
+            Log.Purged(logger, purged.Rows, purged.Subjects, purged.Repositories);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.Failed(logger, exception);
         }
     }
 
@@ -72,9 +66,18 @@ internal sealed partial class DailyPurge(Store store, IOptions<RetentionAges> ag
         return purged;
     }
 
-    // A subject without a state has not been decided anything about: nothing is lost with it.
-    private static bool IsOver(SubjectRecord subject) =>
-        subject.StateJson is null || (JsonSerializer.Deserialize<SubjectState>(subject.StateJson) is { } state && EndedSubjects.IsOver(state));
+    // A subject without a state has not been decided anything about: nothing is lost with it. What a newer version wrote is for that one to judge.
+    private static bool IsOver(SubjectRecord subject)
+    {
+        try
+        {
+            return subject.StateJson is null || (EventReading.ReadState(subject.StateJson) is { } state && EndedSubjects.IsOver(state));
+        }
+        catch (NewerRowException)
+        {
+            return false;
+        }
+    }
 
     private static partial class Log
     {

@@ -39,6 +39,8 @@ internal static class DecisionServices
         services.TryAddSingleton<Alerts>();
         services.TryAddSingleton<PeopleReader>();
         services.TryAddSingleton<Standings>();
+        services.TryAddSingleton<NewerRows>();
+        services.TryAddSingleton<KnownRows>();
         services.TryAddSingleton<EffectPerformer>();
         services.TryAddSingleton<ISubjectWorker, SubjectWorker>();
         services.TryAddSingleton<Restored>();

@@ -142,7 +142,7 @@ internal sealed class EffectPerformer(
             Annotations = [.. check.Output.Annotations.Select(one => new CheckAnnotation(one.Path, one.StartLine, one.EndLine, Spelled(one.Level), one.Message, one.Title, one.RawDetails, one.StartColumn, one.EndColumn))],
             Actions = [.. check.Buttons.Select(button => new CheckAction(button.Label, button.Description, button.Identifier))],
         };
-        var run = await github.CheckRuns.PutAsync(deed.Repository, write, known?.Id, deed.MayBeDone || await WasTriedAsync(deed, check.Key, cancellationToken), cancellationToken);
+        var run = await github.CheckRuns.PutAsync(deed.Repository, write, known?.Id, deed.MayBeDone || await MayExistAsync(deed, check.Key, known is not null, cancellationToken), cancellationToken);
         if (run.IsRewritten)
         {
             alerts.Raise(deed.Subject, new AlertOperator("check_refused", check.Sha, $"GitHub takes no new check run {check.Name} on this commit: an older one was rewritten, and its former annotations stay"));
@@ -151,12 +151,13 @@ internal sealed class EffectPerformer(
         return deed.Done() with { GitHubIds = [new GitHubId(key, run.Id)] };
     }
 
-    // A former effect of this key that was tried, and superseded before it was known to be done, may have been done all the same.
-    private async Task<bool> WasTriedAsync(Deed deed, string key, CancellationToken cancellationToken) =>
-        (await store.Effects.OfSubjectAsync(deed.Subject.ToString(), EffectsLookedAt, cancellationToken))
-            .Where(effect => effect.Key == key && effect.Id < deed.EffectId)
-            .TakeWhile(effect => effect.DoneAt is null)
-            .Any(effect => effect.Tries > 0);
+    // A former effect of this key that was tried, and superseded before it was known to be done, may have been done all the same. One that was done while its
+    // check run is not known was done by a version that kept it under another name.
+    private async Task<bool> MayExistAsync(Deed deed, string key, bool isKnown, CancellationToken cancellationToken)
+    {
+        var former = (await store.Effects.OfSubjectAsync(deed.Subject.ToString(), EffectsLookedAt, cancellationToken)).Where(effect => effect.Key == key && effect.Id < deed.EffectId).ToList();
+        return former.TakeWhile(effect => effect.DoneAt is null).Any(effect => effect.Tries > 0) || (!isKnown && former.Exists(effect => effect.DoneAt is not null));
+    }
 
     private async Task<EffectResult> StartRunAsync(Deed deed, StartRun start, CancellationToken cancellationToken) =>
         deed.Taught(await runs.StartAsync(deed.Scope, start, deed.MayBeDone, cancellationToken));

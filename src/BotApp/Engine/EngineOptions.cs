@@ -57,6 +57,14 @@ internal sealed class EngineOptions
     [Range(typeof(TimeSpan), "00:00:00.500", "1.00:00:00")]
     public TimeSpan InstallationsEvery { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>How often the replica that does for all what one does (lost deliveries, tags, deleting what is old) says that it is alive (PostgreSQL). Default 3 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.050", "00:01:00")]
+    public TimeSpan LeaseEvery { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long after its last word another replica takes over. Default 12 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.200", "00:05:00")]
+    public TimeSpan LeasePatience { get; set; } = TimeSpan.FromSeconds(12);
+
     /// <summary>Subjects that may wait inside the scheduler; the rest wait in their turn before it.</summary>
     internal int InFlight => Threads * 2;
 

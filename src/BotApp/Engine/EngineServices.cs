@@ -18,12 +18,15 @@ internal static class EngineServices
     /// </summary>
     internal static IServiceCollection AddBotAppEngineQueue(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<EngineOptions>().Bind(configuration.GetSection("Engine")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<EngineOptions>().Bind(configuration.GetSection("Engine")).ValidateDataAnnotations()
+            .Validate(options => options.LeasePatience >= 2 * options.LeaseEvery, "Engine:LeasePatience must be at least twice Engine:LeaseEvery: a replica that is alive would be followed.")
+            .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<EngineStop>();
         services.AddSingleton(Feed);
         services.AddSingleton<SubjectQueue>();
         services.AddSingleton<ISubjectWaker>(provider => provider.GetRequiredService<SubjectQueue>());
+        services.AddSingleton<NewerRows>();
         services.AddSingleton<SubjectActivation>();
         services.AddTransient<SubjectJob>();
         var options = configuration.GetSection("Engine").Get<EngineOptions>() ?? new EngineOptions();
@@ -32,6 +35,7 @@ internal static class EngineServices
         services.AddHostedService(provider => provider.GetRequiredService<SubjectQueue>());
         services.AddSingleton<Sweep>();
         services.AddHostedService(provider => provider.GetRequiredService<Sweep>());
+        services.AddSingleton<SoleWork>();
         services.AddOptions<RetentionAges>().Bind(configuration.GetSection("Retention"));
         services.AddSingleton<DailyPurge>();
         services.AddHostedService(provider => provider.GetRequiredService<DailyPurge>());

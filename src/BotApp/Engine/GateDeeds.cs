@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BotApp.Core;
 using BotApp.Core.Gating;
 using BotApp.GitHub;
@@ -82,7 +81,19 @@ internal sealed partial class GateDeeds(GitHubClient github, Store store, Subjec
         }
     }
 
-    private static bool Concerns(SubjectRecord subject, string? baseRef) => JsonSerializer.Deserialize<SubjectState>(subject.StateJson ?? "null") switch
+    private static bool Concerns(SubjectRecord subject, string? baseRef)
+    {
+        try
+        {
+            return Concerns(EventReading.ReadState(subject.StateJson ?? "null"), baseRef);
+        }
+        catch (NewerRowException)
+        {
+            return true; // whoever can read it sees whether it does
+        }
+    }
+
+    private static bool Concerns(SubjectState? state, string? baseRef) => state switch
     {
         PullRequestState { Open: true } pull => baseRef is null || pull.BaseRef == baseRef,
         BranchState { Deleted: false } group => baseRef is null || MergeGroup.BaseOf(group.Branch) == baseRef,

@@ -11,7 +11,7 @@ namespace BotApp.Engine;
 /// not granted. What is stored of an installation that was deleted goes at once.
 /// </summary>
 internal sealed partial class InstallationSweep(
-    GitHubClient github, Store store, Standings standings, Quotas quotas, IOptions<EngineOptions> options, TimeProvider time, ILogger<InstallationSweep> logger) : BackgroundService
+    GitHubClient github, Store store, Standings standings, Quotas quotas, SoleWork sole, IOptions<EngineOptions> options, TimeProvider time, ILogger<InstallationSweep> logger) : BackgroundService
 {
     /// <summary>One look at every installation.</summary>
     internal async Task LookAsync(CancellationToken cancellationToken)
@@ -66,24 +66,28 @@ internal sealed partial class InstallationSweep(
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        RepeatAsync(options.Value.InstallationsAfterStart, () => options.Value.InstallationsEvery, LookAsync, stoppingToken),
-        RepeatAsync(TimeSpan.Zero, () => options.Value.SweepEvery, ForgetAsync, stoppingToken));
+        sole.RunAsync("installations", options.Value.InstallationsAfterStart, options.Value.InstallationsEvery, stop => TryAsync(LookAsync, stop), stoppingToken),
+        ForgetAgainAndAgainAsync(stoppingToken));
 
-    private async Task RepeatAsync(TimeSpan first, Func<TimeSpan> every, Func<CancellationToken, Task> look, CancellationToken stoppingToken)
+    // On every replica: whichever heard of it is the first, and none does harm.
+    private async Task ForgetAgainAndAgainAsync(CancellationToken stoppingToken)
     {
-        await Task.Delay(first, time, stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
+        while (true)
         {
-            try
-            {
-                await look(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.Failed(logger, exception);
-            }
+            await TryAsync(ForgetAsync, stoppingToken);
+            await Task.Delay(options.Value.SweepEvery, time, stoppingToken);
+        }
+    }
 
-            await Task.Delay(every(), time, stoppingToken);
+    private async Task TryAsync(Func<CancellationToken, Task> look, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await look(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.Failed(logger, exception);
         }
     }
 

@@ -86,8 +86,17 @@ internal sealed class JobTokenGrants(JobTokenReader reader, Store store, IOption
         };
     }
 
-    private async Task<bool> IsForkAsync(string key, CancellationToken cancellationToken) =>
-        await store.Subjects.LoadAsync(key, cancellationToken) is not { StateJson: { } json } || (JsonSerializer.Deserialize<SubjectState>(json) as PullRequestState)?.Fork != false;
+    private async Task<bool> IsForkAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.Subjects.LoadAsync(key, cancellationToken) is not { StateJson: { } json } || (EventReading.ReadState(json) as PullRequestState)?.Fork != false;
+        }
+        catch (NewerRowException)
+        {
+            return true; // not known is not trusted
+        }
+    }
 
     // The newest that GitHub said of the run; rows of several kinds have it in one place.
     private static string? HeadSha(string json)

@@ -7,11 +7,11 @@ namespace BotApp.Engine;
 
 /// <summary>
 /// GitHub never repeats a delivery by itself: what could not be delivered while nobody answered here is asked for again, soon after the start
-/// and then again and again. What came twice has one GUID and is stored once, so asking too often does no harm.
+/// and then again and again. What came twice has one GUID and is stored once, so asking too often does no harm. One replica asks for all.
 /// Source: https://docs.github.com/webhooks/using-webhooks/handling-failed-webhook-deliveries.
 /// </summary>
 internal sealed partial class RedeliverySweep(
-    GitHubClient github, Store store, Restored restored, IOptions<EngineOptions> options, TimeProvider time, ILogger<RedeliverySweep> logger) : BackgroundService
+    GitHubClient github, Store store, SoleWork sole, Restored restored, IOptions<EngineOptions> options, TimeProvider time, ILogger<RedeliverySweep> logger) : BackgroundService
 {
     /// <summary>How often one delivery is asked for; what fails then fails for a reason that asking does not mend.</summary>
     internal const int MaxTimes = 3;
@@ -82,25 +82,22 @@ internal sealed partial class RedeliverySweep(
         }
     }
 
-    private async Task RedeliverAsync(CancellationToken stoppingToken)
-    {
-        await Task.Delay(options.Value.RedeliverAfterStart, time, stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                var count = await LookAsync(stoppingToken);
-                if (count > 0)
-                {
-                    Log.Asked(logger, count);
-                }
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.Failed(logger, exception);
-            }
+    private Task RedeliverAsync(CancellationToken stoppingToken) =>
+        sole.RunAsync("redelivery", options.Value.RedeliverAfterStart, options.Value.RedeliverEvery, TryAsync, stoppingToken);
 
-            await Task.Delay(options.Value.RedeliverEvery, time, stoppingToken);
+    private async Task TryAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var count = await LookAsync(cancellationToken);
+            if (count > 0)
+            {
+                Log.Asked(logger, count);
+            }
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.Failed(logger, exception);
         }
     }
 

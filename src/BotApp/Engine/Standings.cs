@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using BotApp.Core;
 using BotApp.GitHub;
 using BotApp.Storage;
@@ -63,12 +64,11 @@ internal sealed partial class Standings(GitHubClient github, Store store, Alerts
         var key = subject.ToString();
         var record = await store.Subjects.LoadAsync(key, cancellationToken) ?? throw new InvalidOperationException($"{subject} has work but no row.");
         var events = await store.Subjects.PendingEventsAsync(key, EventsAtOnce, cancellationToken);
-        var state = (record.StateJson is null ? null : JsonSerializer.Deserialize<SubjectState>(record.StateJson)) ?? Bot.Begin(subject);
         var decision = new DecisionRecord
         {
             SubjectKey = key,
             ExpectedVersion = record.Version,
-            StateJson = JsonSerializer.Serialize(state with { Shown = new Dictionary<string, string>(StringComparer.Ordinal) }),
+            StateJson = Forgotten(record.StateJson, subject),
             HandledEventIds = [.. events.Select(one => one.Id)],
             EventKind = events.Count > 0 ? events[^1].Kind : "RepositoryStopped",
             Because = $"Work for this repository ended ({why}): nothing is done.",
@@ -77,6 +77,14 @@ internal sealed partial class Standings(GitHubClient github, Store store, Alerts
         return await store.Decisions.SaveAsync(decision, cancellationToken)
             ? events.Count
             : throw new InvalidOperationException($"{subject} was changed by another replica in the meantime: it is looked at again.");
+    }
+
+    // The rest stays as it is, also what a newer version remembers.
+    private static string Forgotten(string? json, SubjectKey subject)
+    {
+        var state = JsonNode.Parse(json ?? JsonSerializer.Serialize(Bot.Begin(subject)))?.AsObject() ?? throw new InvalidOperationException($"The state of {subject} is empty.");
+        state[nameof(SubjectState.Shown)] = new JsonObject();
+        return state.ToJsonString(JsonSerializerOptions.Default);
     }
 
     private async Task<string?> AskAsync(StoredRepository known, CancellationToken cancellationToken)

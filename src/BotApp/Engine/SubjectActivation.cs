@@ -15,6 +15,7 @@ internal sealed partial class SubjectActivation(
     Store store,
     ISubjectWorker worker,
     SubjectQueue queue,
+    NewerRows newer,
     IOptions<EngineOptions> options,
     TimeProvider time,
     ILogger<SubjectActivation> logger)
@@ -146,7 +147,7 @@ internal sealed partial class SubjectActivation(
         }
 
         Log.GivenUp(logger, subject.Key, tries, exception);
-        await store.Subjects.GiveUpAsync(subject.Key, reason, cancellationToken);
+        await store.Subjects.GiveUpAsync(subject.Key, reason, row => newer.Has(subject.Key, row), cancellationToken);
         queue.Wake(subject);
     }
 

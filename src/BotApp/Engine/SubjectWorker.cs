@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using BotApp.Core;
 using BotApp.Core.Commands;
 using BotApp.GitHub;
@@ -19,6 +20,8 @@ internal sealed partial class SubjectWorker(
     EffectPerformer performer,
     ISubjectWaker waker,
     Standings standings,
+    KnownRows known,
+    NewerRows newer,
     NoticeBell bell,
     IOptions<GitHubOptions> github,
     IOptions<EngineOptions> engine,
@@ -34,8 +37,15 @@ internal sealed partial class SubjectWorker(
 
     public async Task<Activation> ActivateAsync(string subjectKey, CancellationToken cancellationToken)
     {
+        newer.Begin(subjectKey);
         if (!SubjectKey.TryParse(subjectKey, out var subject))
         {
+            if (MayBeNewer().IsMatch(subjectKey))
+            {
+                newer.Leave(subjectKey, "subject", subjectKey.Split(':')[0], "Subjects of this kind are not known.");
+                return new Activation.AgainAt(time.GetUtcNow() + NewerRowException.Pause);
+            }
+
             throw new InvalidOperationException($"'{subjectKey}' is not a subject: expected pr:ID:NUMBER, branch:ID:NAME, tag:ID:NAME, env:ID:NAME or schedule:ID:PIPELINE@BRANCH.");
         }
 
@@ -65,6 +75,7 @@ internal sealed partial class SubjectWorker(
                 }
             }
 
+            wait = newer.Has(subjectKey) && !(wait < NewerRowException.Pause) ? NewerRowException.Pause : wait;
             return wait is { } pause ? new Activation.AgainAt(time.GetUtcNow() + pause) : new Activation.Done();
         }
         catch (GitHubException exception) when (exception is GitHubNoAccess or GitHubRefused { Status: 403 or 404 })
@@ -82,6 +93,11 @@ internal sealed partial class SubjectWorker(
             // The owner has not granted it yet: it waits for that, and whoever operates BotApp reads so.
             await standings.LacksAsync(subject, refused, cancellationToken);
             return Later();
+        }
+        catch (NewerRowException unknown)
+        {
+            newer.Leave(subjectKey, "state", subject.Kind.ToString(), unknown.Message);
+            return new Activation.AgainAt(time.GetUtcNow() + NewerRowException.Pause);
         }
         catch (TakenOverException)
         {
@@ -126,16 +142,16 @@ internal sealed partial class SubjectWorker(
     private async Task<bool> DecideAsync(Turn turn, CancellationToken cancellationToken)
     {
         var subject = turn.Subject;
-        var stored = await store.Subjects.PendingEventsAsync(subject.ToString(), EventsAtOnce, cancellationToken);
-        if (stored.Count == 0)
+        var events = await known.EventsAsync(subject.ToString(), EventsAtOnce, cancellationToken);
+        if (events.Count == 0)
         {
             return false;
         }
 
         var record = await store.Subjects.LoadAsync(subject.ToString(), cancellationToken)
             ?? throw new InvalidOperationException($"{subject} has events but no row.");
-        var state = Read(record, subject);
-        var events = stored.Select(one => (Stored: one, Happened: EventReading.Read(one))).ToList();
+        turn.Kept = KeptState.Read(record.StateJson, subject);
+        var state = turn.Kept.State;
         Facts? read = null; // an echo of our own, and people talking to each other, ask GitHub nothing
         foreach (var group in Coalesce(events, subject))
         {
@@ -160,7 +176,7 @@ internal sealed partial class SubjectWorker(
 
     // All events of one activation are decided from the same facts, so hints of one kind say the same, wherever they stand: one decision is
     // enough for them. Anything a person did, and what effects taught, is answered one by one in its order.
-    private List<List<(StoredEvent Stored, BotEvent Happened)>> Coalesce(List<(StoredEvent Stored, BotEvent Happened)> events, SubjectKey subject)
+    private List<List<(StoredEvent Stored, BotEvent Happened)>> Coalesce(IReadOnlyList<(StoredEvent Stored, BotEvent Happened)> events, SubjectKey subject)
     {
         var groups = new List<List<(StoredEvent Stored, BotEvent Happened)>>();
         var hints = new Dictionary<(Type Kind, bool IsEcho), List<(StoredEvent Stored, BotEvent Happened)>>();
@@ -202,13 +218,13 @@ internal sealed partial class SubjectWorker(
             {
                 SubjectKey = subject.ToString(),
                 ExpectedVersion = turn.Version,
-                StateJson = JsonSerializer.Serialize(state),
+                StateJson = turn.Kept?.Write(state) ?? JsonSerializer.Serialize(state),
                 HandledEventIds = [.. group.Select(one => one.Stored.Id)],
                 EventKind = group[^1].Stored.Kind,
                 Because = because,
                 EffectsSummaryJson = JsonSerializer.Serialize(effects.Select(effect => effect.Key)),
                 Effects = [.. effects.Where(effect => effect is not (SetTimer or RecordAct or Notify)).Select(effect => new NewEffect(effect.Key, effect.GetType().Name, JsonSerializer.Serialize(effect)))],
-                Timers = [.. effects.OfType<SetTimer>().Select(timer => new TimerChange(timer.Name, timer.DueAt))],
+                Timers = [.. effects.OfType<SetTimer>().Select(Change)],
                 Runs = RunRows.Of(state),
                 Environment = DeploymentRows.EnvironmentOf(state),
                 Deployments = DeploymentRows.Of(state),
@@ -237,6 +253,10 @@ internal sealed partial class SubjectWorker(
         Log.Decided(logger, subject, group[^1].Stored.Kind, group[^1].Stored.DeliveryGuid, because);
     }
 
+    private static TimerChange Change(SetTimer timer) => TimerNames.Knows(timer.Name)
+        ? new TimerChange(timer.Name, timer.DueAt)
+        : throw new InvalidOperationException($"The timer '{timer.Name}' is not in TimerNames: when it rang it would be taken for a newer version's.");
+
     private static AuditEntry Of(RecordAct act, SubjectKey subject, string? deliveryGuid) => new(act.By.Login, act.Deed, act.What)
     {
         ActorId = act.By.Id,
@@ -264,7 +284,7 @@ internal sealed partial class SubjectWorker(
     {
         var subject = turn.Subject;
         TimeSpan? wait = null;
-        foreach (var effect in (await store.Effects.PendingAsync(subject.ToString(), cancellationToken)).OrderBy(effect => !IsCollection(effect)))
+        foreach (var (effect, deed) in known.Effects((await store.Effects.PendingAsync(subject.ToString(), cancellationToken)).OrderBy(effect => !IsCollection(effect))))
         {
             // GitHub does not know of turns: whoever stood still looks once more before it writes there.
             if (await store.Subjects.VersionAsync(subject.ToString(), cancellationToken) != turn.Version)
@@ -272,7 +292,6 @@ internal sealed partial class SubjectWorker(
                 throw new TakenOverException();
             }
 
-            var deed = EventReading.ReadEffect(effect);
             var pause = effect.NextTryAt is { } next && next > time.GetUtcNow() ? next - time.GetUtcNow()
                 : await ForQuotaAsync(subject, deed, cancellationToken) is { } scarce ? scarce
                 : await PerformAsync(subject, effect, deed, recovering, cancellationToken);
@@ -378,8 +397,8 @@ internal sealed partial class SubjectWorker(
         _ => null,
     };
 
-    private static SubjectState Read(SubjectRecord record, SubjectKey subject) =>
-        record.StateJson is null ? Bot.Begin(subject) : JsonSerializer.Deserialize<SubjectState>(record.StateJson) ?? Bot.Begin(subject);
+    [GeneratedRegex("^[a-z][a-z_-]*:[0-9]+:.", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex MayBeNewer();
 
     /// <summary>One activation: the version that nobody else has begun or written since.</summary>
     private sealed class Turn(SubjectKey subject, long version)
@@ -387,6 +406,9 @@ internal sealed partial class SubjectWorker(
         public SubjectKey Subject => subject;
 
         public long Version { get; set; } = version;
+
+        /// <summary>The state as it was read last; null before it was.</summary>
+        public KeptState? Kept { get; set; }
     }
 
     private sealed class TakenOverException : Exception;

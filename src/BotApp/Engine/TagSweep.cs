@@ -13,10 +13,10 @@ namespace BotApp.Engine;
 /// <summary>
 /// GitHub sends no event when more than three tags are pushed at once, and none that was lost comes again: the tags of repositories that publish
 /// packages are listed again and again, and what is new, moved or gone since the last look is told, oldest version first. Tags that were there at
-/// the first look are nobody's news. Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#push.
+/// the first look are nobody's news. One replica looks for all. Source: https://docs.github.com/en/webhooks/webhook-events-and-payloads#push.
 /// </summary>
 internal sealed partial class TagSweep(
-    GitHubClient github, SettingsLoader settingsLoader, Store store, SubjectQueue queue, Quotas quotas, IOptions<EngineOptions> options, TimeProvider time, ILogger<TagSweep> logger) : BackgroundService
+    GitHubClient github, SettingsLoader settingsLoader, Store store, SubjectQueue queue, Quotas quotas, SoleWork sole, IOptions<EngineOptions> options, TimeProvider time, ILogger<TagSweep> logger) : BackgroundService
 {
     /// <summary>One look at every repository.</summary>
     /// <returns>How many tags were news.</returns>
@@ -44,21 +44,18 @@ internal sealed partial class TagSweep(
         return found;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Delay(options.Value.TagsAfterStart, time, stoppingToken);
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await LookAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.Failed(logger, exception);
-            }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        sole.RunAsync("tags", options.Value.TagsAfterStart, options.Value.TagsEvery, TryAsync, stoppingToken);
 
-            await Task.Delay(options.Value.TagsEvery, time, stoppingToken);
+    private async Task TryAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LookAsync(cancellationToken);
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            Log.Failed(logger, exception);
         }
     }
 

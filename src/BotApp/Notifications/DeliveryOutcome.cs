@@ -18,4 +18,8 @@ internal abstract record DeliveryOutcome
     /// <summary>Never: sending it again gets the same answer.</summary>
     /// <param name="Reason">What happened, a sentence.</param>
     internal sealed record Never(string Reason) : DeliveryOutcome;
+
+    /// <summary>A newer version wrote it, and is left to send it.</summary>
+    /// <param name="Reason">What is not known of it, a sentence.</param>
+    internal sealed record Newer(string Reason) : DeliveryOutcome;
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BotApp.Core.Notifications;
 using BotApp.GitHub;
 using BotApp.Storage;
@@ -110,8 +109,12 @@ internal sealed partial class NoticeSender(
         using var patience = new CancellationTokenSource(options.Value.Timeout);
         try
         {
-            var notices = message.Notices.Select(stored => JsonSerializer.Deserialize<Notice>(stored.Json)).OfType<Notice>().ToList();
-            var channel = Enum.Parse<NoticeChannel>(first.Channel);
+            var notices = message.Notices.Select(stored => StoredJson.Read<Notice>(stored.Json)).OfType<Notice>().ToList();
+            if (!Enum.TryParse<NoticeChannel>(first.Channel, out var channel))
+            {
+                return new DeliveryOutcome.Newer($"the channel {first.Channel} is not known.");
+            }
+
             var refused = notices.Select(notice => targets.For(notice.Repository.FullName).Refusal(channel, first.Name)).ToList();
             var allowed = notices.Where((_, index) => refused[index] is null).ToList();
             if (allowed.Count < notices.Count && allowed.Count > 0)
@@ -122,6 +125,10 @@ internal sealed partial class NoticeSender(
             return allowed.Count == 0 ? new DeliveryOutcome.Never(refused[0] ?? "")
                 : channel == NoticeChannel.Email ? await mail.SendAsync(message.Id, first.Name, allowed, patience.Token)
                 : await http.SendAsync(message.Id, channel, first.Name, allowed, patience.Token);
+        }
+        catch (NewerRowException unknown)
+        {
+            return new DeliveryOutcome.Newer(unknown.Message);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
@@ -148,6 +155,10 @@ internal sealed partial class NoticeSender(
             case DeliveryOutcome.NotNow later:
                 await GiveUpAsync(message, later.Reason);
                 break;
+            case DeliveryOutcome.Newer newer:
+                await store.Notices.FailedAsync(message, newer.Reason, NewerRowException.Pause, CancellationToken.None);
+                Log.IsLeft(logger, message.Queue, message.Id, newer.Reason);
+                break;
             case DeliveryOutcome.Never never:
                 await GiveUpAsync(message, never.Reason);
                 break;
@@ -172,6 +183,9 @@ internal sealed partial class NoticeSender(
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Queue} could not be told ({Message}, try {Try}) and is told later: {Reason}")]
         internal static partial void TriedInVain(ILogger logger, string queue, string message, long @try, string reason);
+
+        [LoggerMessage(EventId = 6620, EventName = "NewerRow", Level = LogLevel.Warning, Message = "{Queue}: message {Message} was written by a newer version of BotApp and is left for one that knows it: {Reason}")]
+        internal static partial void IsLeft(ILogger logger, string queue, string message, string reason);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Queue} is not told of {Notices} notice(s): {Reason}")]
         internal static partial void LeftOut(ILogger logger, string queue, int notices, string reason);

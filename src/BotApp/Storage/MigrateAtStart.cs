@@ -9,6 +9,11 @@ internal sealed partial class MigrateAtStart(Store store, ILogger<MigrateAtStart
         {
             Log.Applied(logger, script);
         }
+
+        if (await store.Migrations.NewerAsync(cancellationToken) is { Count: > 0 } newer)
+        {
+            Log.Newer(logger, string.Join(", ", newer));
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -25,5 +30,8 @@ internal sealed partial class MigrateAtStart(Store store, ILogger<MigrateAtStart
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Applied the schema script {Script}")]
         internal static partial void Applied(ILogger logger, string script);
+
+        [LoggerMessage(EventId = 6621, EventName = "NewerSchema", Level = LogLevel.Warning, Message = "The schema was extended by a newer version of BotApp ({Scripts}). This one works on it all the same: scripts only add.")]
+        internal static partial void Newer(ILogger logger, string scripts);
     }
 }

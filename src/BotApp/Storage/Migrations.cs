@@ -35,6 +35,15 @@ internal sealed class Migrations(Database database)
         },
         cancellationToken);
 
+    /// <summary>The scripts of the schema that this program does not have: a newer one applied them.</summary>
+    internal Task<IReadOnlyList<string>> NewerAsync(CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<string>>(
+        async session =>
+        {
+            var own = Scripts().Select(script => script.Number).ToHashSet();
+            return [.. (await session.QueryAsync<AppliedScript>("SELECT number AS Number, name AS Name FROM schema_versions ORDER BY number")).Where(applied => !own.Contains(applied.Number)).Select(applied => applied.Name)];
+        },
+        cancellationToken);
+
     /// <summary>The scripts inside this program.</summary>
     internal static IReadOnlyList<SchemaScript> Scripts() =>
     [
@@ -52,6 +61,8 @@ internal sealed class Migrations(Database database)
         var name = resource[Prefix.Length..];
         return new SchemaScript(long.Parse(name.AsSpan(0, 4), System.Globalization.CultureInfo.InvariantCulture), name, reader.ReadToEnd());
     }
+
+    private sealed record AppliedScript(long Number, string Name);
 }
 
 /// <summary>A step of the schema: <c>0001_initial.sql</c> has number 1.</summary>

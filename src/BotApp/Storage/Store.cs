@@ -47,6 +47,8 @@ internal sealed class Store(Database database)
 
     internal SeenTags SeenTags { get; } = new(database);
 
+    internal Leases Leases { get; } = new(database);
+
     internal Repositories Repositories { get; } = new(database);
 
     internal Alive Alive { get; } = new(database);

@@ -63,10 +63,13 @@ internal sealed class Subjects(Database database)
         cancellationToken);
 
     /// <summary>Events that wait for a decision, oldest first.</summary>
-    internal Task<IReadOnlyList<StoredEvent>> PendingEventsAsync(string subjectKey, int max, CancellationToken cancellationToken) => database.ReadAsync(
+    internal Task<IReadOnlyList<StoredEvent>> PendingEventsAsync(string subjectKey, int max, CancellationToken cancellationToken) => PendingEventsAsync(subjectKey, 0, max, cancellationToken);
+
+    /// <summary>The same, those after an event only.</summary>
+    internal Task<IReadOnlyList<StoredEvent>> PendingEventsAsync(string subjectKey, long after, int max, CancellationToken cancellationToken) => database.ReadAsync(
         session => session.QueryAsync<StoredEvent>(
-            $"SELECT {EventColumns} FROM events WHERE subject_key = @subjectKey AND {PendingEvent} ORDER BY id LIMIT @max",
-            new { subjectKey, max }),
+            $"SELECT {EventColumns} FROM events WHERE subject_key = @subjectKey AND {PendingEvent} AND id > @after ORDER BY id LIMIT @max",
+            new { subjectKey, after, max }),
         cancellationToken);
 
     /// <summary>The oldest thing the subject has to do now (<c>event 5</c>, <c>effect 7</c>); null when there is none.</summary>
@@ -135,16 +138,15 @@ internal sealed class Subjects(Database database)
 
     /// <summary>
     /// Gives up on what blocks the subject: its oldest waiting event becomes a dead letter, or, when no event waits, its oldest waiting effect.
-    /// The rest of the subject's work goes on.
+    /// The rest of the subject's work goes on. What is spared (<c>event 5</c>, <c>effect 7</c>) is passed over: it blocks nothing.
     /// </summary>
-    internal Task GiveUpAsync(string subjectKey, string reason, CancellationToken cancellationToken) => database.WriteAsync(
+    internal Task GiveUpAsync(string subjectKey, string reason, Func<string, bool> isSpared, CancellationToken cancellationToken) => database.WriteAsync(
         async session =>
         {
             reason = StoredReason.Of(reason);
-            var buried = await session.ExecuteAsync(BuryFirst("events", PendingEvent), new { subjectKey, reason });
-            if (buried == 0)
+            if (!await BuryFirstAsync(session, "event", PendingEvent, subjectKey, reason, isSpared))
             {
-                await session.ExecuteAsync(BuryFirst("effects", PendingEffect), new { subjectKey, reason });
+                await BuryFirstAsync(session, "effect", PendingEffect, subjectKey, reason, isSpared);
             }
 
             await session.ExecuteAsync(
@@ -196,11 +198,12 @@ internal sealed class Subjects(Database database)
             CAST(COALESCE((SELECT MIN(due_at) FROM timers WHERE subject_key = @subjectKey), 0) AS BIGINT) AS Timer
         """;
 
-    private static string BuryFirst(string table, string pending) =>
-        $$"""
-        UPDATE {{table}} SET dead_at = {now}, last_error = @reason, tries = tries + 1
-        WHERE id = (SELECT MIN(id) FROM {{table}} WHERE subject_key = @subjectKey AND {{pending}})
-        """;
+    private static async Task<bool> BuryFirstAsync(SqlSession session, string row, string pending, string subjectKey, string reason, Func<string, bool> isSpared)
+    {
+        var waiting = await session.QueryAsync<long>($"SELECT id FROM {row}s WHERE subject_key = @subjectKey AND {pending} ORDER BY id", new { subjectKey });
+        return waiting.Cast<long?>().FirstOrDefault(id => !isSpared($"{row} {id}")) is { } first
+            && await session.ExecuteAsync($"UPDATE {row}s SET dead_at = {{now}}, last_error = @reason, tries = tries + 1 WHERE id = @first AND {pending}", new { first, reason }) > 0;
+    }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 

@@ -34,6 +34,7 @@ internal static class MetricNames
         new("botapp_webhooks_duration_seconds", MetricKind.Histogram, "Time from the request to the answer."),
         new("botapp_webhooks_commit_size", MetricKind.Histogram, "Deliveries in one commit."),
         new("botapp_alerts_total", MetricKind.Counter, "What the operator has to look into, by reason code."),
+        new("botapp_newer_rows_subjects", MetricKind.Gauge, "Subjects with something that a newer version wrote and this one does not know."),
         new("botapp_github_requests_total", MetricKind.Counter, "Requests to GitHub by method and status; status 0: no answer."),
         new("botapp_github_remaining", MetricKind.Gauge, "Requests left in the current hour, by installation (0: the App)."),
         new("botapp_github_use", MetricKind.Gauge, "Requests that an hour at the present pace uses, by installation (0: the App)."),

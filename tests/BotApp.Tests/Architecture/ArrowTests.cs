@@ -29,7 +29,7 @@ public sealed partial class ArrowTests
         ["Dashboard"] = ["Engine", "GitHub", "Planning", "Runners", "SignIn", "Storage", "Telemetry"], // of GitHub only where it is, see below
         ["Cli"] = ["Planning", "SignIn", "Storage", "Webhooks"], // of signing in only its address
         ["Cli/Demo"] = ["Simulator"],
-        ["Cli/Doctor"] = ["Engine", "GitHub", "Notifications", "Runners", "SignIn", "Storage", "Telemetry", "Webhooks"], // looks at everything and changes nothing
+        ["Cli/Doctor"] = ["Dashboard", "Engine", "GitHub", "Notifications", "Runners", "SignIn", "Storage", "Telemetry", "Webhooks"], // looks at everything and changes nothing
     };
 
     [Fact]

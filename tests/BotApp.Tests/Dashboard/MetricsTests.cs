@@ -55,6 +55,7 @@ public sealed class MetricsTests : IAsyncLifetime
         host.Services.GetRequiredService<BotApp.GitHub.GitHubMetrics>();
         host.Services.GetRequiredService<BotApp.Webhooks.WebhookMetrics>();
         host.Services.GetRequiredService<BotApp.Engine.Alerts>();
+        host.Services.GetRequiredService<BotApp.Engine.NewerRows>();
 
         var shown = (await LinesAsync()).Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(line => line["# TYPE ".Length..]);
 

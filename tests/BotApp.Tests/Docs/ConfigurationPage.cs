@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
 
+using BotApp.Dashboard;
 using BotApp.Engine;
 using BotApp.GitHub;
 using BotApp.Notifications;
@@ -24,6 +25,7 @@ internal static partial class ConfigurationPage
         ("Webhooks", "GitHub", typeof(GitHubWebhookOptions)),
         ("This installation", "BotApp", typeof(BotAppOptions)),
         ("Signing in", "SignIn", typeof(SignInOptions)),
+        ("How often people may ask", "Limits", typeof(LimitOptions)),
         ("Telling people", "Notifications", typeof(NotificationOptions)),
         ("Work", "Engine", typeof(EngineOptions)),
         ("How long things are kept", "Retention", typeof(RetentionAges)),

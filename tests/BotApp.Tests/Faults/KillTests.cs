@@ -110,6 +110,8 @@ public sealed class KillTests(ITestOutputHelper output)
         configuration["Engine:SweepEvery"] = "00:00:01";
         configuration["Engine:RedeliverAfterStart"] = "00:00:00.500";
         configuration["Engine:RedeliverEvery"] = "00:00:01";
+        configuration["Engine:LeaseEvery"] = "00:00:00.300";
+        configuration["Engine:LeasePatience"] = "00:00:01.500";
         return configuration;
     }
 

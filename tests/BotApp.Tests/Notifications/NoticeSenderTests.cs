@@ -1,5 +1,6 @@
 using BotApp.Core.Notifications;
 using BotApp.Notifications;
+using BotApp.Storage;
 using BotApp.Tests.Engine;
 using BotApp.Tests.Journeys;
 using Microsoft.AspNetCore.Http;
@@ -316,5 +317,31 @@ public sealed class NoticeSenderTests
         ]);
         string.Join('\n', failures).ShouldNotContain(Receiver.HiddenPath);
         new NotificationValidation().Validate(null, new NotificationOptions()).Succeeded.ShouldBeTrue("nobody has to be told");
+    }
+
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task F09_A_notice_that_a_newer_version_wrote_waits_for_it_and_is_not_given_up(string kind)
+    {
+        await using var bench = await SenderBench.StartAsync(kind);
+        bench.Options.GiveUpAfter = TimeSpan.FromMilliseconds(1);
+        await bench.SendAsync();
+        NewNotice Newer(string queue, string channel, string json) => new($"newer|{queue}", 10, "env:10:staging", queue, channel, "OPS", json, null);
+
+        await bench.Store.Database.WriteAsync(
+            session => Notices.AddAsync(session, [Newer("pigeon:ops", "Pigeon", "{}"), Newer("webhook:ops2", "Webhook", """{"Id":"1","Event":4711,"At":"2026-01-01T00:00:00Z","Repository":{"Id":10,"FullName":"octo/shop","Url":"https://github.com/octo/shop"},"Title":"t","Page":"/"}""")]),
+            Now);
+        await bench.TellAsync("live", Slack());
+
+        foreach (var queue in new[] { "pigeon:ops", "webhook:ops2" })
+        {
+            (await bench.TroubledAsync(one => one.Queue == queue && one.NextTryAt > one.CreatedAt)).DeadAt.ShouldBeNull();
+            await Eventually.TrueAsync(() => bench.Log.Contains($"{queue}: message", StringComparison.Ordinal), "it to be told");
+        }
+
+        await Eventually.TrueAsync(() => bench.Receiver.Of("RELEASES").Count == 1, "what is known to be told");
+        bench.Receiver.Of("OPS").ShouldBeEmpty();
+        bench.Log.ShouldContain("was written by a newer version of BotApp and is left for one that knows it");
     }
 }

@@ -91,7 +91,7 @@ public abstract class InboxTests(string kind) : StorageTestCase(kind)
     public async Task REL5_A_redelivery_of_a_dead_event_revives_it()
     {
         await Store.Inbox.AppendAsync([Delivery("g1", Event("s1"))], Now);
-        await Store.Subjects.GiveUpAsync("s1", "poison", Now);
+        await Store.Subjects.GiveUpAsync("s1", "poison", _ => false, Now);
         (await Store.Subjects.ReleaseAsync("s1", Now)).ShouldBeOfType<SubjectRest.Rests>();
         (await PendingAsync("s1")).ShouldBeEmpty();
 

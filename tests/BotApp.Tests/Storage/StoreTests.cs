@@ -79,7 +79,7 @@ public abstract class StoreTests(string kind) : StorageTestCase(kind)
         await RaiseAsync("s1");
         await RaiseAsync("s2");
         await Store.Decisions.SaveAsync(Decision("s2", 0) with { Effects = [new NewEffect("k", "K", "{}")] }, Now);
-        await Store.Subjects.GiveUpAsync("s1", "poison", Now);
+        await Store.Subjects.GiveUpAsync("s1", "poison", _ => false, Now);
 
         var figures = await Store.Queries.FiguresAsync(Now);
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using BotApp.Core.Doctor;
 using BotApp.Core.Settings;
+using BotApp.Dashboard;
 using BotApp.Engine;
 using BotApp.GitHub;
 using BotApp.Notifications;
@@ -25,6 +26,7 @@ internal static class ConfigurationKeys
         ("Engine", typeof(EngineOptions)),
         ("Retention", typeof(RetentionAges)),
         (NotificationOptions.Section, typeof(NotificationOptions)),
+        (LimitOptions.Section, typeof(LimitOptions)),
     ];
 
     /// <summary>Keys in BotApp's own sections that no setting has. Runners say so themselves when the service starts.</summary>

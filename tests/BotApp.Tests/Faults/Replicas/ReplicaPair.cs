@@ -110,6 +110,8 @@ internal sealed class ReplicaPair : IAsyncDisposable
         configuration["Engine:CheckinPatience"] = "00:00:00.800";
         configuration["Engine:RedeliverAfterStart"] = "00:00:00.500";
         configuration["Engine:RedeliverEvery"] = "00:00:00.700";
+        configuration["Engine:LeaseEvery"] = "00:00:00.300";
+        configuration["Engine:LeasePatience"] = "00:00:01.500";
         return configuration;
     }
 }

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace BotApp.Benchmarks.Service;
+
+/// <summary>The service as a process of its own, of any build: how much memory, how many threads and handles it has is read from /proc.</summary>
+internal sealed class ServedBot : IAsyncDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+    private readonly StringBuilder _log = new();
+
+    private ServedBot(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>The end of what it said.</summary>
+    internal string Log
+    {
+        get
+        {
+            lock (_log)
+            {
+                return _log.ToString();
+            }
+        }
+    }
+
+    /// <summary>Resident memory in MiB.</summary>
+    internal double Memory => Number("VmRSS:") / 1024.0;
+
+    internal int Threads => (int)Number("Threads:");
+
+    internal int Handles => Directory.GetFiles(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/fd")).Length;
+
+    /// <summary>Processor time so far.</summary>
+    internal TimeSpan Busy
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    internal static async Task<ServedBot> StartAsync(string program, IReadOnlyDictionary<string, string?> configuration, Uri address, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("dotnet", [program, "serve"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
+        foreach (var (key, value) in configuration)
+        {
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        var bot = new ServedBot(Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start."));
+        using var http = new HttpClient { BaseAddress = address };
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+        var began = Stopwatch.GetTimestamp();
+        while (!await IsReadyAsync(http, cancellationToken))
+        {
+            if (bot._process.HasExited || Stopwatch.GetElapsedTime(began) > s_patience)
+            {
+                var log = bot.Log;
+                await bot.DisposeAsync();
+                throw new InvalidOperationException($"{program} did not get ready:\n{log}");
+            }
+
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+
+        return bot;
+    }
+
+    /// <summary>kill -TERM, and its exit code.</summary>
+    internal async Task<int> EndAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var answer = await http.GetAsync(new Uri("health/ready", UriKind.Relative), cancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private long Number(string name) => long.Parse(
+        File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/status")).First(line => line.StartsWith(name, StringComparison.Ordinal)).Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1],
+        CultureInfo.InvariantCulture);
+
+    private void Keep(string? line)
+    {
+        lock (_log)
+        {
+            _log.AppendLine(line);
+            if (_log.Length > 200_000)
+            {
+                _log.Remove(0, 100_000);
+            }
+        }
+    }
+}
