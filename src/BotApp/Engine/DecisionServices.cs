@@ -42,6 +42,7 @@ internal static class DecisionServices
         services.TryAddSingleton<NewerRows>();
         services.TryAddSingleton<KnownRows>();
         services.TryAddSingleton<EffectPerformer>();
+        services.TryAddSingleton<SubjectDeeds>();
         services.TryAddSingleton<ISubjectWorker, SubjectWorker>();
         services.TryAddSingleton<Restored>();
         services.AddSingleton<RedeliverySweep>();

@@ -4,7 +4,6 @@ using BotApp.Core;
 using BotApp.Core.Commands;
 using BotApp.GitHub;
 using BotApp.Notifications;
-using BotApp.Runners;
 using BotApp.Storage;
 using Microsoft.Extensions.Options;
 
@@ -17,23 +16,18 @@ namespace BotApp.Engine;
 internal sealed partial class SubjectWorker(
     Store store,
     FactsLoader loader,
-    EffectPerformer performer,
-    ISubjectWaker waker,
+    SubjectDeeds deeds,
     Standings standings,
     KnownRows known,
     NewerRows newer,
     NoticeBell bell,
     IOptions<GitHubOptions> github,
     IOptions<EngineOptions> engine,
-    Quotas quotas,
-    Restored restored,
     Jitter jitter,
     TimeProvider time,
     ILogger<SubjectWorker> logger) : ISubjectWorker
 {
     private const int EventsAtOnce = 100;
-
-    private const int MaxEffectTries = 8;
 
     public async Task<Activation> ActivateAsync(string subjectKey, CancellationToken cancellationToken)
     {
@@ -63,10 +57,10 @@ internal sealed partial class SubjectWorker(
 
             // What is found undone at the start may have been done just before a crash: it is looked for before it is done again.
             var turn = new Turn(subject, version);
-            var wait = await PerformAsync(turn, recovering: true, cancellationToken);
+            var wait = await deeds.PerformAsync(subject, turn.Version, recovering: true, cancellationToken);
             while (await DecideAsync(turn, cancellationToken))
             {
-                wait = await PerformAsync(turn, recovering: false, cancellationToken);
+                wait = await deeds.PerformAsync(subject, turn.Version, recovering: false, cancellationToken);
 
                 // Learned while this was decided: what was read may be nothing because the repository is gone.
                 if (await standings.WhyStoppedAsync(subject.RepositoryId, cancellationToken) is { } ended)
@@ -277,118 +271,6 @@ internal sealed partial class SubjectWorker(
         SourceUrl = act.Url,
     };
 
-    // Collections first: what they teach changes what is shown, which is then written once. After them in order; the first that has to be tried
-    // again later holds back those after it, and its pause is returned. A collection holds back nobody, and nor does what waits for a runner of
-    // the operator's: that the runner is down has to be said on GitHub.
-    private async Task<TimeSpan?> PerformAsync(Turn turn, bool recovering, CancellationToken cancellationToken)
-    {
-        var subject = turn.Subject;
-        TimeSpan? wait = null;
-        foreach (var (effect, deed) in known.Effects((await store.Effects.PendingAsync(subject.ToString(), cancellationToken)).OrderBy(effect => !IsCollection(effect))))
-        {
-            // GitHub does not know of turns: whoever stood still looks once more before it writes there.
-            if (await store.Subjects.VersionAsync(subject.ToString(), cancellationToken) != turn.Version)
-            {
-                throw new TakenOverException();
-            }
-
-            var pause = effect.NextTryAt is { } next && next > time.GetUtcNow() ? next - time.GetUtcNow()
-                : await ForQuotaAsync(subject, deed, cancellationToken) is { } scarce ? scarce
-                : await PerformAsync(subject, effect, deed, recovering, cancellationToken);
-            wait = wait is null || pause < wait ? pause ?? wait : wait;
-            if (IsCollection(effect) ? pause is null : pause is not null && !RunnerPatience.IsForOtherRunner(deed) && !MayWait(deed))
-            {
-                break;
-            }
-        }
-
-        return wait;
-    }
-
-    // What only says in other words what the checks say waits while the quota is short; what decides and what people asked for does not.
-    private static bool MayWait(Effect deed) => deed is PutComment { MayWait: true };
-
-    private async Task<TimeSpan?> ForQuotaAsync(SubjectKey subject, Effect deed, CancellationToken cancellationToken) =>
-        MayWait(deed) && await store.Repositories.FindAsync(subject.RepositoryId, cancellationToken) is { } repository ? quotas.Postponed(repository.InstallationId) : null;
-
-    private static bool IsCollection(StoredEffect effect) => effect.Kind is nameof(CollectReports) or nameof(CollectResult);
-
-    // Null: done, or given up.
-    private async Task<TimeSpan?> PerformAsync(SubjectKey subject, StoredEffect effect, Effect deed, bool recovering, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var result = await performer.PerformAsync(subject, deed, effect.Id, recovering || effect.Tries > 0 || await restored.IsInDoubtAsync(cancellationToken), cancellationToken);
-            await store.Effects.DoneAsync(result, cancellationToken);
-            WakeOthers(subject, result);
-        }
-        catch (GitHubRefused refused)
-        {
-            if (refused.Status is 403 or 404 && await standings.AskAsync(subject.RepositoryId, cancellationToken) is not null)
-            {
-                throw; // archived, deleted, or the App was taken away: not this deed's fault
-            }
-
-            // A refusal is an answer: trying again gets the same one.
-            await GiveUpAsync(subject, effect, deed, refused.Message, cancellationToken);
-        }
-        catch (RunnerRefused refused)
-        {
-            await GiveUpAsync(subject, effect, deed, refused.Message, cancellationToken);
-        }
-        catch (RunnerUnavailable unavailable)
-        {
-            if (RunnerPatience.NextTry(effect, deed, unavailable, time.GetUtcNow(), jitter.Next()) is not { } pause)
-            {
-                await GiveUpAsync(subject, effect, deed, unavailable.Message, cancellationToken);
-                return null;
-            }
-
-            if (!unavailable.NotSent)
-            {
-                Log.TriedInVain(logger, subject.ToString(), effect.Key, effect.Tries + 1, unavailable);
-                await store.Effects.FailAsync(effect.Id, unavailable.Message, pause, cancellationToken);
-            }
-
-            return pause;
-        }
-        catch (GitHubUnavailable unavailable) when (unavailable.NotSent)
-        {
-            return unavailable.RetryAfter ?? TimeSpan.FromSeconds(1);
-        }
-        catch (Exception exception) when (exception is GitHubUnavailable or HttpRequestException or TimeoutException or IOException)
-        {
-            if (RetrySchedule.NextTry(effect.Tries + 1, jitter.Next()) is not { } pause || effect.Tries + 1 >= MaxEffectTries)
-            {
-                await GiveUpAsync(subject, effect, deed, exception.Message, cancellationToken);
-                return null;
-            }
-
-            Log.TriedInVain(logger, subject.ToString(), effect.Key, effect.Tries + 1, exception);
-            await store.Effects.FailAsync(effect.Id, exception.Message, pause, cancellationToken);
-            return pause;
-        }
-
-        return null;
-    }
-
-    // A deed may be word for another subject, which is not the one being worked on.
-    private void WakeOthers(SubjectKey subject, EffectResult result)
-    {
-        var others = result.Events.Where(one => one.SubjectKey != subject.ToString()).Select(one => new SubjectMark(one.SubjectKey, one.InstallationId)).ToList();
-        if (others.Count > 0)
-        {
-            waker.Wake(others);
-        }
-    }
-
-    private async Task GiveUpAsync(SubjectKey subject, StoredEffect effect, Effect deed, string reason, CancellationToken cancellationToken)
-    {
-        Log.GivenUp(logger, subject.ToString(), effect.Key, reason);
-        await performer.GiveUpAsync(subject, deed, effect.Id, reason, cancellationToken);
-        await store.Effects.FailAsync(effect.Id, reason, null, cancellationToken);
-    }
-
     private static string? HeadOf(SubjectState state) => state switch
     {
         CommitState { HeadSha.Length: > 0 } commit => commit.HeadSha,
@@ -411,8 +293,6 @@ internal sealed partial class SubjectWorker(
         public KeptState? Kept { get; set; }
     }
 
-    private sealed class TakenOverException : Exception;
-
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Subject} was taken over by another replica while this one stood still: nothing more is done here")]
@@ -429,11 +309,5 @@ internal sealed partial class SubjectWorker(
 
         [LoggerMessage(Level = LogLevel.Information, Message = "{Subject} waits until {Until}: GitHub paused this installation, or does not answer")]
         internal static partial void Paused(ILogger logger, string subject, DateTimeOffset until);
-
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Subject}: {Effect} failed (try {Try}) and is tried again")]
-        internal static partial void TriedInVain(ILogger logger, string subject, string effect, long @try, Exception exception);
-
-        [LoggerMessage(Level = LogLevel.Error, Message = "{Subject}: {Effect} is given up: {Reason}")]
-        internal static partial void GivenUp(ILogger logger, string subject, string effect, string reason);
     }
 }
