@@ -5,6 +5,7 @@ using BotApp.GitHub;
 using BotApp.Notifications;
 using BotApp.Planning;
 using BotApp.Runners;
+using BotApp.Setup;
 using BotApp.SignIn;
 using BotApp.Smoke;
 using BotApp.Storage;
@@ -18,10 +19,21 @@ namespace BotApp;
 internal static class BotHost
 {
     /// <summary>Builds the service from configuration (appsettings, environment, command line); the caller runs it.</summary>
-    internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
+    internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null) => Build(Configured(args, adjust));
+
+    /// <summary>The configuration from everywhere, that of a registration included.</summary>
+    /// <exception cref="CredentialsProblem">The file of credentials cannot be used.</exception>
+    internal static WebApplicationBuilder Configured(string[] args, Action<WebApplicationBuilder>? adjust = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         adjust?.Invoke(builder);
+        CredentialsFile.Of(builder.Configuration).AddTo(builder.Configuration);
+        return builder;
+    }
+
+    /// <summary>Builds the service from its configuration; the caller runs it.</summary>
+    internal static WebApplication Build(WebApplicationBuilder builder)
+    {
         builder.Services.AddOptions<BotAppOptions>().Bind(builder.Configuration.GetSection(BotAppOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<BotAppOptions>, IndexValidation>();
         builder.Services
@@ -46,6 +58,8 @@ internal static class BotHost
         app.MapHealthChecks("/health/ready", new() { Predicate = check => check.Tags.Contains(StorageServices.ReadyTag) });
         app.MapBotAppDashboard();
         app.MapBadges();
+        app.MapGet(SetupHost.Page, () => Results.Redirect("/")); // it is done
+        app.MapGet(SetupHost.Callback, () => Results.Redirect("/"));
         return app;
     }
 
