@@ -19,6 +19,19 @@ internal static class AppPages
         <h1>{app.Name}</h1><p>By {app.Owner.Login}. {Urls.Link(app.ExternalUrl, "Website")}</p><p><a class="button primary" href="/apps/{app.Slug}/installations/new">Install</a></p>
         """));
 
+    /// <summary>What its owner sees of it: everything but what is shown once.</summary>
+    public static PageContent? Settings(View view, string slug, string? organization)
+    {
+        var owner = organization is null ? view.You : view.GitHub.Accounts.Find(organization);
+        var isTheirs = organization is null || owner?.Members.GetValueOrDefault(view.You.Login) == "admin";
+        return Find(view, slug) is not { } app || app.Owner != owner || !isTheirs ? null : new PageContent(app.Name, Html.Of($"""
+            <h1>{app.Name}</h1><section class="box pad"><h2>About</h2><p>App ID: {app.Id}. Client ID: <code>{app.ClientId}</code>. Owned by {app.Owner.Login}.</p>
+            <h2>Webhook</h2><p><code>{app.WebhookUrl ?? "none"}</code> <a href="/deliveries">Recent Deliveries</a></p>
+            <h2>Permissions &amp; events</h2><p>{string.Join(", ", app.Permissions.Select(pair => $"{pair.Key} {pair.Value}"))}. Told of: {string.Join(", ", app.Events)}.</p></section>
+            <p><a class="button primary" href="/apps/{app.Slug}/installations/new">Install App</a></p>
+            """));
+    }
+
     /// <summary>Where a person installs it, on all repositories of an account or on chosen ones.</summary>
     public static PageContent? Install(View view, string slug)
     {

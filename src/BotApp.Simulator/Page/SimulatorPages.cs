@@ -29,9 +29,10 @@ internal sealed class SimulatorPages(FakeGitHub github, IDemoChanges? changes)
     private async Task AnswerAsync(HttpContext context, RequestDelegate next)
     {
         var path = context.Request.Path.Value ?? "/";
-        if (path.StartsWith("/_sim/", StringComparison.Ordinal) || path.StartsWith("/settings/apps/", StringComparison.Ordinal) || RegistrationPage.Is(path, out _))
+        var isPost = HttpMethods.IsPost(context.Request.Method);
+        if (path.StartsWith("/_sim/", StringComparison.Ordinal) || (isPost && (RegistrationPage.IsPressed(path) || RegistrationPage.Is(path, out _))))
         {
-            await (HttpMethods.IsPost(context.Request.Method) ? PostAsync(context, path) : GetOwnAsync(context, path));
+            await (isPost ? PostAsync(context, path) : GetOwnAsync(context, path));
         }
         else if (HttpMethods.IsGet(context.Request.Method) && !IsElsewhere(context, path))
         {

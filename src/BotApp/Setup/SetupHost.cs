@@ -126,7 +126,7 @@ internal sealed class SetupGuard(RequestDelegate next, SetupDesk desk)
 
         if (context.Request.Query["word"].ToString() is { Length: > 0 and <= LongestWord } word && HttpMethods.IsGet(context.Request.Method) && desk.Enter(word) is { } browser)
         {
-            context.Response.Cookies.Append(Cookie, browser, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, Path = SetupHost.Page, IsEssential = true });
+            context.Response.Cookies.Append(Cookie, browser, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = BrowserAddress.Of(context.Request).Scheme == Uri.UriSchemeHttps, Path = SetupHost.Page, IsEssential = true });
             context.Response.Redirect(SetupHost.Page); // without the word, which no page should carry on
             return;
         }

@@ -40,8 +40,8 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>An address of this machine that nobody listens at now.</summary>
     internal static Uri FreeAddress() => new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/"));
 
-    /// <summary>Starts it and does not wait; with so many file handles at most, where that is said.</summary>
-    internal static ServiceProcess Launch(IReadOnlyDictionary<string, string?> configuration, int? maxHandles = null)
+    /// <summary>Starts it and does not wait; with so many file handles at most, where that is said, and by another verb than <c>serve</c>.</summary>
+    internal static ServiceProcess Launch(IReadOnlyDictionary<string, string?> configuration, int? maxHandles = null, params IReadOnlyList<string> verb)
     {
         var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         var start = new ProcessStartInfo(maxHandles is null ? host : "prlimit")
@@ -58,7 +58,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
 
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "BotApp.dll"));
-        start.ArgumentList.Add("serve");
+        foreach (var argument in verb.DefaultIfEmpty("serve"))
+        {
+            start.ArgumentList.Add(argument);
+        }
+
         foreach (var (key, value) in configuration)
         {
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;

@@ -23,7 +23,7 @@ public sealed class SetupJourneyTests
         var folder = Directory.CreateTempSubdirectory("botapp-setup-");
         var address = ServiceProcess.FreeAddress();
         var configuration = Configuration(demo, folder, address);
-        await using (var service = ServiceProcess.Launch(configuration))
+        await using (var service = ServiceProcess.Launch(configuration, verb: ["setup", "--github-url", demo.GitHubUrl.GetLeftPart(UriPartial.Authority)]))
         {
             await UntilAsync(() => Task.FromResult(Invitation(service) is not null), () => service.Log);
 
@@ -53,7 +53,7 @@ public sealed class SetupJourneyTests
             var pull = demo.Robin.OpenPullRequest(demo.Repository, "change", "Add a note");
             await UntilAsync(() => Task.FromResult(demo.GitHub.Read(_ => IsGreen(demo, app, pull))), () => service.Log);
 
-            await browser.GoAsync(address);
+            await browser.GoAsync(new Uri(address, "/setup")); // there is nothing to do there any more
             await browser.ClickAsync("a.button");
             await browser.ClickAsync("a[href$='login=octo']");
             await browser.ClickAsync("button[value=authorize]");
@@ -65,10 +65,14 @@ public sealed class SetupJourneyTests
             demo.GitHub.AssertNothingUnexpected();
         }
 
-        // What was registered is still there at the next start.
+        // What was registered, and at which GitHub, is still there at the next start, which says nothing of either.
         await using (var again = await ServiceProcess.StartAsync(configuration, address))
         {
             again.Log.ShouldNotContain("word=");
+            var app = demo.GitHub.Read(github => github.Apps.All.Single(one => one.Slug == "our-bot"));
+            var pull = demo.GitHub.Read(_ => demo.Repository.PullRequests.Single());
+            demo.Robin.Push(demo.Repository, "change", "NOTES.md", "Another note.\n", "Change the note");
+            await UntilAsync(() => Task.FromResult(demo.GitHub.Read(_ => IsGreen(demo, app, pull))), () => again.Log);
         }
 
         folder.Delete(recursive: true);
@@ -80,8 +84,6 @@ public sealed class SetupJourneyTests
     private static Dictionary<string, string?> Configuration(DemoWorld demo, DirectoryInfo folder, Uri address) => new(StringComparer.Ordinal)
     {
         ["ConnectionStrings:BotApp"] = $"Data Source={Path.Combine(folder.FullName, "botapp.db")}",
-        ["GitHub:ApiUrl"] = demo.GitHubUrl.AbsoluteUri.TrimEnd('/'),
-        ["GitHub:WebUrl"] = demo.GitHubUrl.AbsoluteUri.TrimEnd('/'),
         ["GitHub:WritesPerSecond"] = "50",
         ["GitHub:WriteBurst"] = "50",
         ["BotApp:PollInterval"] = "00:00:02",

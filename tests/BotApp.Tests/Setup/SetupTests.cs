@@ -124,6 +124,8 @@ public sealed class SetupTests
         section.GetProperty("ClientSecret").GetString().ShouldBe(app.ClientSecret);
         section.GetProperty("WebhookSecret").GetString().ShouldBe(app.WebhookSecret);
         section.GetProperty("PrivateKey").GetString().ShouldBe(app.PrivateKeyPem);
+        section.GetProperty("WebUrl").GetString().ShouldBe(bench.GitHubUrl.AbsoluteUri.TrimEnd('/'));
+        section.GetProperty("ApiUrl").GetString().ShouldBe(bench.GitHubUrl.AbsoluteUri.TrimEnd('/'));
         json.RootElement.GetProperty("BotApp").GetProperty("PublicUrl").GetString().ShouldBe(bench.Url.GetLeftPart(UriPartial.Authority));
         if (!OperatingSystem.IsWindows())
         {
@@ -140,6 +142,25 @@ public sealed class SetupTests
         }
 
         bench.GitHub.AssertNothingUnexpected();
+    }
+
+    [Theory]
+    [InlineData("https", "bot.example.org", "https://bot.example.org")]
+    [InlineData("http", "bot.example.org:8080", "https://bot.example.org")]
+    [InlineData("https", "bot.example.org/path?and=more", "https://127.0.0.1")]
+    public async Task Behind_a_proxy_the_address_is_guessed_as_the_browser_sees_it(string scheme, string host, string guess)
+    {
+        await using var bench = await SetupBench.StartAsync();
+        bench.Browser.DefaultRequestHeaders.Add("X-Forwarded-Proto", scheme);
+        bench.Browser.DefaultRequestHeaders.Add("X-Forwarded-Host", host);
+
+        using var entered = await bench.Browser.GetAsync($"/setup?word={bench.Words[^1]}");
+        var cookie = entered.Headers.GetValues("Set-Cookie").Single(one => one.StartsWith(SetupGuard.Cookie, StringComparison.Ordinal));
+        cookie.Contains("secure", StringComparison.OrdinalIgnoreCase).ShouldBe(scheme == "https");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/setup") { Headers = { { "Cookie", cookie.Split(';')[0] } } };
+        using var shown = await bench.Browser.SendAsync(request);
+
+        (await SetupBench.PageAsync(shown)).QuerySelector("input[name=PublicUrl]")!.GetAttribute("value").ShouldStartWith(guess);
     }
 
     [Fact]

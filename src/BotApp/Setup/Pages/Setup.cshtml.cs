@@ -34,7 +34,7 @@ internal sealed class SetupModel(SetupDesk desk, IOptions<GitHubOptions> github,
 
     private string? Configured => configuration[$"{BotAppOptions.Section}:{nameof(BotAppOptions.PublicUrl)}"];
 
-    public void OnGet() => (PublicUrl, Name) = (Configured ?? Guess(new Uri(SeenAddress(Request))), "BotApp");
+    public void OnGet() => (PublicUrl, Name) = (Configured ?? Guess(BrowserAddress.Of(Request)), "BotApp");
 
     public void OnPost()
     {
@@ -48,7 +48,7 @@ internal sealed class SetupModel(SetupDesk desk, IOptions<GitHubOptions> github,
         }
 
         Registration = form.Registration(github.Value, desk.Begin(form));
-        var seen = new Uri(SeenAddress(Request));
+        var seen = BrowserAddress.Of(Request);
         Manifest = AppManifest.Json(form.Address, form.Name.Trim(), seen.Host.Equals(form.Address.Host, StringComparison.OrdinalIgnoreCase) ? null : seen);
         Response.Headers[HeaderNames.ContentSecurityPolicy] = SetupGuard.PolicyTo(github.Value);
     }
@@ -57,14 +57,4 @@ internal sealed class SetupModel(SetupDesk desk, IOptions<GitHubOptions> github,
     private string Guess(Uri seen) => seen.IsLoopback
         ? github.Value.WebUrl.IsLoopback ? seen.GetLeftPart(UriPartial.Authority) : ""
         : seen.Scheme == Uri.UriSchemeHttps ? seen.GetLeftPart(UriPartial.Authority) : $"https://{seen.Host}";
-
-    /// <summary>
-    /// Where this browser sees BotApp. A guess that a person corrects, and where GitHub sends the very same browser back to: its cookie is known there alone.
-    /// </summary>
-    private static string SeenAddress(HttpRequest request)
-    {
-        var host = request.Headers["X-Forwarded-Host"].ToString() is { Length: > 0 } forwarded && Uri.CheckHostName(new HostString(forwarded).Host) != UriHostNameType.Unknown ? forwarded : request.Host.Value;
-        var isHttps = request.IsHttps || request.Headers["X-Forwarded-Proto"].ToString().Equals(Uri.UriSchemeHttps, StringComparison.OrdinalIgnoreCase);
-        return $"{(isHttps ? Uri.UriSchemeHttps : Uri.UriSchemeHttp)}://{host}";
-    }
 }

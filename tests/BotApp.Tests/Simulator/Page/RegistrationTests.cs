@@ -106,6 +106,9 @@ public sealed class RegistrationTests
         site.Sample.GitHub.Read(github => github.Deliveries.Log.Count(one => one.App == app && one.ToString() == "installation.created")).ShouldBe(1);
         (await site.GetAsync(Path)).QuerySelectorAll("form input[name=account]").ShouldBeEmpty();
         (await site.GetAsync("/apps/new-app")).QuerySelector("h1")!.TextContent.ShouldBe("New App");
+        (await site.GetAsync("/settings/apps/new-app")).QuerySelector("main")!.TextContent.ShouldContain("http://127.0.0.1:9/hooks");
+        site.BecomePerson("robin");
+        await site.GetAsync("/settings/apps/new-app", HttpStatusCode.NotFound);
     }
 
     private static async Task PressAsync(Site site, string? organization)
