@@ -48,15 +48,19 @@ public sealed class SetupJourneyTests
 
             using var http = new HttpClient { BaseAddress = address };
             await UntilAsync(() => AnswersAsync(http, "health/ready"), () => service.Log);
+            await browser.GoAsync(new Uri(address, "/setup")); // there is nothing to do there any more
+            await browser.ClickAsync("a.button");
+            await browser.ClickAsync("a[href$='login=octo']");
+            await browser.ClickAsync("button[value=authorize]");
+            await browser.SeesAsync("It is installed on one account.");
+            await ShootAsync(browser, "setup-first-steps");
+
             var app = demo.GitHub.Read(github => github.Apps.All.Single(one => one.Slug == "our-bot"));
             demo.Robin.Push(demo.Repository, "change", "NOTES.md", "A note.\n", "Add a note");
             var pull = demo.Robin.OpenPullRequest(demo.Repository, "change", "Add a note");
             await UntilAsync(() => Task.FromResult(demo.GitHub.Read(_ => IsGreen(demo, app, pull))), () => service.Log);
 
-            await browser.GoAsync(new Uri(address, "/setup")); // there is nothing to do there any more
-            await browser.ClickAsync("a.button");
-            await browser.ClickAsync("a[href$='login=octo']");
-            await browser.ClickAsync("button[value=authorize]");
+            await browser.GoAsync(address);
             await browser.SeesAsync("octo/greet");
             await ShootAsync(browser, "setup-dashboard");
             service.Log.ShouldContain("goes on as its service");
