@@ -30,6 +30,9 @@ internal sealed partial class SetupDesk(CredentialsFile file, AppConversion conv
     /// <summary>Where the credentials go.</summary>
     internal string FilePath => file.FullPath;
 
+    /// <summary>An App is registered and what GitHub gave is not kept yet: whoever is let in can go on with it.</summary>
+    internal bool IsWaiting => _registered is not null;
+
     /// <summary>Why nobody should be sent to GitHub yet; null when what GitHub gives can be kept.</summary>
     internal string? FileProblem() => file.WriteProblem();
 

@@ -22,6 +22,9 @@ internal sealed class SetupModel(SetupDesk desk, IOptions<GitHubOptions> github,
 
     internal string FilePath => desk.FilePath;
 
+    /// <summary>A registration could not be ended yet.</summary>
+    internal bool IsWaiting => desk.IsWaiting;
+
     /// <summary>The operator has said it already, and their word goes before a file's.</summary>
     internal bool IsFixed => Configured is { Length: > 0 };
 
