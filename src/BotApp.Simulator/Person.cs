@@ -337,6 +337,7 @@ internal sealed class Person(FakeGitHub github, Account account)
     {
         var target = organization is null ? account : github.Accounts.Get(organization, AccountType.Organization);
         Require(organization is null || target.Members.GetValueOrDefault(Login) == "admin", $"install apps on {organization}");
+        Require(app.IsPublic || app.Owner == target, $"install {app.Name} on {target.Login}: it is private to {app.Owner.Login}");
         return github.Apps.Install(app, target, repositories, account);
     });
 
@@ -351,8 +352,12 @@ internal sealed class Person(FakeGitHub github, Account account)
     public void SelectRepositories(Installation installation, IReadOnlyCollection<Repository> add, IReadOnlyCollection<Repository>? remove = null) =>
         Do(() => github.Apps.Select(installation, add, remove ?? [], account));
 
-    /// <summary>Registers an app from a manifest, as GitHub's page does; the code is for the conversion call.</summary>
-    public string SubmitManifest(JsonObject manifest) => Do(() => github.Apps.AcceptManifest(manifest, Login));
+    /// <summary>Registers an app of this person, or of an organization whose administrator they are, from a manifest as GitHub's page does; the code is for the conversion call.</summary>
+    public string SubmitManifest(JsonObject manifest, string? organization = null) => Do(() =>
+    {
+        Require(organization is null || github.Accounts.Find(organization)?.Members.GetValueOrDefault(Login) == "admin", $"register apps for {organization}");
+        return github.Apps.AcceptManifest(manifest, organization ?? Login);
+    });
 
     private void SetDraft(PullRequest pull, bool draft) => Do(() =>
     {

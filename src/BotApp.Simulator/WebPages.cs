@@ -189,14 +189,18 @@ internal sealed class WebPages(FakeGitHub github)
             return Results.Text("The form needs a field \"manifest\" with JSON that has a redirect_url.", "text/plain", statusCode: 422);
         }
 
-        if (Apps.Unsupported(AppRegistration.FromManifest(manifest, owner)) is { } refusal)
-        {
-            return Results.Text(refusal, "text/plain", statusCode: 422);
-        }
-
         lock (github.Gate)
         {
-            var code = github.Apps.AcceptManifest(manifest, owner);
+            string code;
+            try
+            {
+                code = github.Apps.AcceptManifest(manifest, owner);
+            }
+            catch (InvalidOperationException refusal)
+            {
+                return Results.Text(refusal.Message, "text/plain", statusCode: 422);
+            }
+
             return Results.Redirect($"{back}?code={code}&state={Uri.EscapeDataString(state)}");
         }
     }

@@ -19,6 +19,12 @@ internal sealed class BotAppOptions
     /// </summary>
     public string? SecretsFolder { get; set; }
 
+    /// <summary>
+    /// The file that registering the App writes and that is read at every start, below the environment: <c>GitHub:AppId</c>, <c>GitHub:PrivateKey</c> and so on as JSON, for
+    /// its owner alone. Default <c>botapp-credentials.json</c> beside the SQLite database, with another database in the current folder.
+    /// </summary>
+    public string? CredentialsPath { get; set; }
+
     /// <summary>How often an unfinished run is asked for when no webhook hints at a change; default 60 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(60);

@@ -5,6 +5,7 @@ using BotApp.GitHub;
 using BotApp.Notifications;
 using BotApp.Planning;
 using BotApp.Runners;
+using BotApp.Setup;
 using BotApp.SignIn;
 using BotApp.Smoke;
 using BotApp.Storage;
@@ -24,9 +25,23 @@ internal static class BotHost
     internal const string ReadyPath = "/health/ready";
 
     /// <summary>Builds the service from configuration (appsettings, environment, command line); the caller runs it.</summary>
-    internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null)
+    internal static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust = null) => Build(Configured(args, adjust));
+
+    /// <summary>The configuration from everywhere, that of a registration included.</summary>
+    /// <exception cref="CredentialsProblem">The file of credentials cannot be used.</exception>
+    internal static WebApplicationBuilder Configured(string[] args, Action<WebApplicationBuilder>? adjust = null)
     {
-        var app = BuildParts(args, adjust);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddSecretFiles();
+        adjust?.Invoke(builder);
+        CredentialsFile.Of(builder.Configuration).AddTo(builder.Configuration);
+        return builder;
+    }
+
+    /// <summary>Builds the service from its configuration; the caller runs it.</summary>
+    internal static WebApplication Build(WebApplicationBuilder builder)
+    {
+        var app = BuildParts(builder);
         app.UseBotAppFrontDoor();
         app.MapGitHubWebhooks();
         app.MapBotAppCallbacks();
@@ -34,15 +49,14 @@ internal static class BotHost
         app.MapHealthChecks(ReadyPath, new() { Predicate = check => check.Tags.Contains(StorageServices.ReadyTag) });
         app.MapBotAppDashboard();
         app.MapBadges();
+        app.MapGet(SetupHost.Page, () => Results.Redirect("/")); // it is done
+        app.MapGet(SetupHost.Callback, () => Results.Redirect("/"));
         return app;
     }
 
     /// <summary>The service's parts, put together and not started: what looks at them sees what the service would see.</summary>
-    internal static WebApplication BuildParts(string[] args, Action<WebApplicationBuilder>? adjust = null)
+    internal static WebApplication BuildParts(WebApplicationBuilder builder)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-        builder.Configuration.AddSecretFiles();
-        adjust?.Invoke(builder);
         builder.Services.AddOptions<BotAppOptions>().Bind(builder.Configuration.GetSection(BotAppOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<BotAppOptions>, IndexValidation>();
         builder.Services

@@ -85,6 +85,9 @@ internal sealed class Chromium : IAsyncDisposable
     /// <summary>Clicks on the first that a selector finds, once it is there.</summary>
     internal Task ClickAsync(string selector) => _page.Locator(selector).First.ClickAsync();
 
+    /// <summary>Writes a text into the field that a selector finds.</summary>
+    internal Task FillAsync(string selector, string text) => _page.Locator(selector).First.FillAsync(text);
+
     /// <summary>Waits until the page shows a text.</summary>
     internal Task SeesAsync(string text) => _page.GetByText(text).First.WaitForAsync();
 

@@ -1,10 +1,8 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using BotApp.Simulator.State;
 
 namespace BotApp.Simulator.Page;
 
-/// <summary>Apps: their installations, and the page that registers one from a manifest.</summary>
+/// <summary>Apps: what they are, and where they are installed.</summary>
 internal static class AppPages
 {
     public static PageContent Installations(View view, long? only = null) => new("Apps", Html.Of($"""
@@ -16,33 +14,53 @@ internal static class AppPages
         """))}
         """));
 
-    /// <summary>What a registration page shows for a manifest that somebody's page has sent; nothing is registered before the button is pressed.</summary>
-    public static PageContent Register(string manifest, string state)
-    {
-        if (Read(manifest) is not { } app)
-        {
-            return new PageContent("Not a manifest", new Html("<h1>Not an app manifest</h1><p>The field “manifest” must be a JSON object.</p>"), 400);
-        }
+    /// <summary>The app's own page.</summary>
+    public static PageContent? About(View view, string slug) => Find(view, slug) is not { } app ? null : new PageContent(app.Name, Html.Of($"""
+        <h1>{app.Name}</h1><p>By {app.Owner.Login}. {Urls.Link(app.ExternalUrl, "Website")}</p><p><a class="button primary" href="/apps/{app.Slug}/installations/new">Install</a></p>
+        """));
 
-        return new PageContent("Register an app", Html.Of($"""
-            <h1>Create GitHub App</h1><form method="post" action="/settings/apps/create" class="box pad">
-            <input type="hidden" name="manifest" value="{manifest}"><input type="hidden" name="state" value="{state}">
-            {View.Field("name", "GitHub App name", Text(app, "name"))}<p class="dim">It will be sent back to {Text(app, "redirect_url")} with a code.</p>
-            <button class="button primary">Create GitHub App</button></form>
+    /// <summary>What its owner sees of it: everything but what is shown once.</summary>
+    public static PageContent? Settings(View view, string slug, string? organization)
+    {
+        var owner = organization is null ? view.You : view.GitHub.Accounts.Find(organization);
+        var isTheirs = organization is null || owner?.Members.GetValueOrDefault(view.You.Login) == "admin";
+        return Find(view, slug) is not { } app || app.Owner != owner || !isTheirs ? null : new PageContent(app.Name, Html.Of($"""
+            <h1>{app.Name}</h1><section class="box pad"><h2>About</h2><p>App ID: {app.Id}. Client ID: <code>{app.ClientId}</code>. Owned by {app.Owner.Login}.</p>
+            <h2>Webhook</h2><p><code>{app.WebhookUrl ?? "none"}</code> <a href="/deliveries">Recent Deliveries</a></p>
+            <h2>Permissions &amp; events</h2><p>{string.Join(", ", app.Permissions.Select(pair => $"{pair.Key} {pair.Value}"))}. Told of: {string.Join(", ", app.Events)}.</p></section>
+            <p><a class="button primary" href="/apps/{app.Slug}/installations/new">Install App</a></p>
             """));
     }
 
-    /// <summary>Registers it; the address to go on to, or null when the manifest is not one.</summary>
-    public static string? Create(Person you, string manifest, string state, string name)
+    /// <summary>Where a person installs it, on all repositories of an account or on chosen ones.</summary>
+    public static PageContent? Install(View view, string slug)
     {
-        if (Read(manifest) is not { } app || Urls.Safe(Text(app, "redirect_url")) is not { } back || !Uri.TryCreate(back, UriKind.Absolute, out _))
+        if (Find(view, slug) is not { } app)
         {
             return null;
         }
 
-        app["name"] = name.Length > 0 ? name : Text(app, "name");
-        var code = you.SubmitManifest(app);
-        return $"{back}{(back.Contains('?', StringComparison.Ordinal) ? '&' : '?')}code={code}{(state.Length > 0 ? "&state=" + Uri.EscapeDataString(state) : "")}";
+        var accounts = view.GitHub.Apps.Installable(app, view.You);
+        return new PageContent($"Install {app.Name}", Html.Of($"""
+            <h1>Install {app.Name}</h1><p class="dim">It asks for: {string.Join(", ", app.Permissions.Select(pair => $"{pair.Key} {pair.Value}"))}.</p>
+            {Html.When(accounts.Count == 0, () => Html.Of($"""<p>There is no account of {view.You.Login} that it could be installed on and is not. <a href="/settings/installations">Installed apps</a></p>"""))}
+            {Html.Each(accounts, account => Install(view, app, account))}
+            """));
+    }
+
+    private static App? Find(View view, string slug) => view.GitHub.Apps.All.Find(app => app.Slug == slug);
+
+    private static Html Install(View view, App app, Account account)
+    {
+        var repositories = view.GitHub.Repositories.All.Where(repository => repository.Owner == account);
+        return Html.Of($"""
+            <section class="box pad"><h2>{account.Login}</h2><form method="post" action="/_sim/do"><input type="hidden" name="verb" value="{nameof(Simulator.Person.InstallApp)}">
+            <input type="hidden" name="back" value="/settings/installations"><input type="hidden" name="app" value="{app.Id}"><input type="hidden" name="account" value="{account.Login}">
+            <label class="radio"><input type="radio" name="selection" value="all" checked> <span>All repositories</span></label>
+            <label class="radio"><input type="radio" name="selection" value="selected"> <span>Only select repositories</span></label>
+            {Html.Each(repositories, repository => Html.Of($"""<label class="radio"><input type="checkbox" name="repositories" value="{repository.FullName}"> <span>{repository.FullName}</span></label>"""))}
+            <button class="button primary">Install</button></form></section>
+            """);
     }
 
     private static Html Show(View view, Installation installation)
@@ -59,19 +77,5 @@ internal static class AppPages
             {View.Fold($"select-{installation.Id}", new Html("Select repositories"), view.Form(
                 nameof(Simulator.Person.SelectRepositories), "Change", Html.Of($"{View.Choice("repository", "Repository", names)}{View.Choice("change", "Change", ["add", "remove"])}"), "", target))}
             """);
-    }
-
-    private static string Text(JsonObject json, string field) => json[field] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
-
-    private static JsonObject? Read(string manifest)
-    {
-        try
-        {
-            return JsonNode.Parse(manifest) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

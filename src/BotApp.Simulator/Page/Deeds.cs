@@ -95,7 +95,7 @@ internal static class Deeds
         [nameof(Person.CancelWorkflow)] = call => call.You.CancelWorkflow(call.Run),
         [nameof(Person.Approve)] = call => call.You.Approve(call.Run),
         [nameof(Person.ReviewDeployment)] = call => call.You.ReviewDeployment(call.Run, call["environment"], call["approve"] == "yes"),
-        [nameof(Person.InstallApp)] = call => call.You.InstallApp(call.GitHub.Apps.Find(call["app"]) ?? throw new IncompleteFormException("There is no such app.")),
+        [nameof(Person.InstallApp)] = Install,
         [nameof(Person.Suspend)] = call => call.You.Suspend(call.Installation),
         [nameof(Person.Unsuspend)] = call => call.You.Unsuspend(call.Installation),
         [nameof(Person.Uninstall)] = call => call.You.Uninstall(call.Installation),
@@ -106,6 +106,29 @@ internal static class Deeds
         [Redeliver] = call => call.GitHub.Deliveries.Redeliver(
             DeliveryPages.Find(call.GitHub, call.You.Account, call.Id("delivery")) ?? throw new IncompleteFormException("There is no such delivery.")),
     };
+
+    private static void Install(DeedCall call)
+    {
+        var app = call.GitHub.Apps.Find(call["app"]) ?? throw new IncompleteFormException("There is no such app.");
+        var account = call.Optional("account") ?? call.You.Login;
+        var chosen = call.Optional("selection") == "selected" ? call.Form["repositories"].Select(name => call.FindRepository(name ?? "")).ToList() : null;
+        if (chosen is { Count: 0 })
+        {
+            throw new IncompleteFormException("Select a repository, or all of them.");
+        }
+
+        if (chosen?.Find(repository => repository.Owner.Login != account) is { } foreign)
+        {
+            throw new IncompleteFormException($"{foreign} is not {account}'s.");
+        }
+
+        if (call.GitHub.Read(github => github.Apps.Installations.Exists(one => one.App == app && one.Account.Login == account)))
+        {
+            throw new IncompleteFormException($"{app.Name} is installed on {account} already.");
+        }
+
+        call.You.InstallApp(app, chosen, account == call.You.Login ? null : account);
+    }
 
     private static void Protect(DeedCall call)
     {

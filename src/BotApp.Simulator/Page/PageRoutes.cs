@@ -16,6 +16,10 @@ internal static class PageRoutes
             ["deliveries", var id] => Number(id) is { } number && DeliveryPages.Find(view.GitHub, view.You, number) is { } delivery ? DeliveryPages.Show(view, delivery) : null,
             ["settings", "installations"] => AppPages.Installations(view),
             ["settings", "installations", var id] => AppPages.Installations(view, Number(id)),
+            ["settings", "apps", var slug] => AppPages.Settings(view, slug, null),
+            ["organizations", var owner, "settings", "apps", var slug] => AppPages.Settings(view, slug, owner),
+            ["apps", var slug] => AppPages.About(view, slug),
+            ["apps", var slug, "installations", "new"] => AppPages.Install(view, slug),
             [var owner] => view.GitHub.Accounts.Find(owner) is { } account ? RepositoryPages.List(view, account.Login) : null,
             [var owner, var name, .. var rest] => Repository(view, owner, name) is { } repository ? Within(view, repository, rest) : null,
         };

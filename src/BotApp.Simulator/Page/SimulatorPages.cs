@@ -29,9 +29,10 @@ internal sealed class SimulatorPages(FakeGitHub github, IDemoChanges? changes)
     private async Task AnswerAsync(HttpContext context, RequestDelegate next)
     {
         var path = context.Request.Path.Value ?? "/";
-        if (path.StartsWith("/_sim/", StringComparison.Ordinal) || path.StartsWith("/settings/apps/", StringComparison.Ordinal))
+        var isPost = HttpMethods.IsPost(context.Request.Method);
+        if (path.StartsWith("/_sim/", StringComparison.Ordinal) || (isPost && (RegistrationPage.IsPressed(path) || RegistrationPage.Is(path, out _))))
         {
-            await (HttpMethods.IsPost(context.Request.Method) ? PostAsync(context, path) : GetOwnAsync(context, path));
+            await (isPost ? PostAsync(context, path) : GetOwnAsync(context, path));
         }
         else if (HttpMethods.IsGet(context.Request.Method) && !IsElsewhere(context, path))
         {
@@ -43,10 +44,10 @@ internal sealed class SimulatorPages(FakeGitHub github, IDemoChanges? changes)
         }
     }
 
-    // Other mapped routes and operations of the API come first; only "/" is both, and browsers ask for HTML.
+    // Other mapped routes and operations of the API come first; "/" and an app's page are both, and browsers ask for HTML.
     private bool IsElsewhere(HttpContext context, string path) =>
         context.GetEndpoint() is RouteEndpoint { Order: < int.MaxValue } || path.StartsWith("/api/", StringComparison.Ordinal)
-        || path.StartsWith("/storage/", StringComparison.Ordinal) || (path == "/" ? !WantsHtml(context) : router.Find("GET", path).Operation is not null);
+        || path.StartsWith("/storage/", StringComparison.Ordinal) || (path == "/" || path.StartsWith("/apps/", StringComparison.Ordinal) ? !WantsHtml(context) : router.Find("GET", path).Operation is not null);
 
     private static bool WantsHtml(HttpContext context) => context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
@@ -118,20 +119,48 @@ internal sealed class SimulatorPages(FakeGitHub github, IDemoChanges? changes)
         }
 
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
-        if (path == "/settings/apps/new")
+        if (RegistrationPage.Is(path, out var organization))
         {
             // This one comes from the registering service's own page and only shows a form.
-            var page = AppPages.Register(form["manifest"].ToString(), context.Request.Query["state"].ToString());
-            await SendAsync(context, Page(context, page), page.Status);
+            await RegisterAsync(context, form["manifest"].ToString(), context.Request.Query["state"].ToString(), organization);
         }
         else if (!IsSameOrigin(context.Request))
         {
             var page = new PageContent("Refused", new Html("<h1>Refused</h1><p>Buttons work only from this site’s own pages.</p>"), 403);
             await SendAsync(context, Page(context, page), 403);
         }
+        else if (RegistrationPage.IsPressed(path))
+        {
+            await PressAsync(context, form);
+        }
         else
         {
             Leave(context, path, form);
+        }
+    }
+
+    private async Task RegisterAsync(HttpContext context, string manifest, string state, string? organization, string? refusal = null)
+    {
+        PageContent page;
+        lock (github.Gate)
+        {
+            page = RegistrationPage.Show(You(context), github, manifest, state, organization, refusal);
+        }
+
+        await SendAsync(context, Page(context, page), page.Status);
+    }
+
+    private async Task PressAsync(HttpContext context, IFormCollection form)
+    {
+        var (manifest, state, organization) = (form["manifest"].ToString(), form["state"].ToString(), form["organization"].ToString() is { Length: > 0 } named ? named : null);
+        try
+        {
+            context.Response.Headers.Location = RegistrationPage.Press(new Person(github, You(context)), manifest, state, form["name"].ToString(), organization);
+            context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        }
+        catch (InvalidOperationException refusal)
+        {
+            await RegisterAsync(context, manifest, state, organization, refusal.Message);
         }
     }
 
@@ -145,9 +174,6 @@ internal sealed class SimulatorPages(FakeGitHub github, IDemoChanges? changes)
                 break;
             case "/_sim/do":
                 Do(context, form);
-                break;
-            case "/settings/apps/create":
-                back = AppPages.Create(new Person(github, You(context)), form["manifest"].ToString(), form["state"].ToString(), form["name"].ToString()) ?? "/settings/installations";
                 break;
             default:
                 back = "/";

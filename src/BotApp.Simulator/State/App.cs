@@ -36,6 +36,9 @@ internal sealed class App
     /// <summary>Who let it act on their behalf.</summary>
     public HashSet<Account> AuthorizedBy { get; } = [];
 
+    /// <summary>Whether others than its owner may install it.</summary>
+    public bool IsPublic { get; init; } = true;
+
     public string ExternalUrl { get; set; } = "https://example.org/";
 
     /// <summary>Where deliveries go; null when the app has no webhook.</summary>
@@ -125,6 +128,11 @@ internal sealed record AppRegistration
 
     public IReadOnlyCollection<string> CallbackUrls { get; init; } = [];
 
+    /// <summary>The page about it; null: none that matters.</summary>
+    public string? ExternalUrl { get; init; }
+
+    public bool IsPublic { get; init; } = true;
+
     /// <summary>Reads an app manifest as GitHub's registration page takes it.</summary>
     public static AppRegistration FromManifest(JsonObject manifest, string owner) => new()
     {
@@ -136,5 +144,7 @@ internal sealed record AppRegistration
         WebhookUrl = (string?)manifest["hook_attributes"]?["url"],
         CallbackUrls = [.. (manifest["callback_urls"] as JsonArray ?? []).Select(item => (string?)item ?? "")],
         WebhookSecret = RandomNumberGenerator.GetHexString(40, lowercase: true),
+        ExternalUrl = (string?)manifest["url"],
+        IsPublic = manifest["public"] is JsonValue value && value.TryGetValue<bool>(out var isPublic) && isPublic,
     };
 }

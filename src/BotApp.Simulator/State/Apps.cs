@@ -11,7 +11,7 @@ internal sealed class Apps(FakeGitHub github)
 
     private readonly Dictionary<string, InstallationToken> tokens = new(StringComparer.Ordinal);
     private int tokenCount;
-    private readonly Dictionary<string, (JsonObject Manifest, string Owner, DateTimeOffset Until)> manifestCodes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (App App, DateTimeOffset Until)> manifestCodes = new(StringComparer.Ordinal);
     private App? actions;
 
     public List<App> All { get; } = [];
@@ -27,7 +27,7 @@ internal sealed class Apps(FakeGitHub github)
         var slug = string.Concat(registration.Name.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-')).Trim('-');
         if (All.Exists(app => app.Slug == slug))
         {
-            throw new InvalidOperationException($"an app named {slug} is registered already; choose another name");
+            throw new InvalidOperationException($"Name has already been taken: an app named {slug} is registered already; choose another name");
         }
 
         if (Unsupported(registration) is { } refusal)
@@ -40,19 +40,34 @@ internal sealed class Apps(FakeGitHub github)
         return app;
     }
 
-    /// <summary>What GitHub's registration page does with a manifest: a code that can be exchanged once within an hour.</summary>
+    /// <summary>
+    /// What GitHub's registration page does with a manifest when its button is pressed: the app is registered, its webhook is tried, and there is
+    /// a code that can be exchanged once within an hour for what only its owner may know.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The page shows why not.</exception>
     public string AcceptManifest(JsonObject manifest, string owner)
     {
+        if (ManifestRules.Problems(manifest, owner) is { Count: > 0 } problems)
+        {
+            throw new InvalidOperationException(string.Join("; ", problems));
+        }
+
+        var app = Register(AppRegistration.FromManifest(manifest, owner));
         var code = RandomNumberGenerator.GetHexString(40, lowercase: true);
-        manifestCodes[code] = (manifest, owner, github.Now.AddHours(1));
+        manifestCodes[code] = (app, github.Now.AddHours(1));
+        github.Events.Ping(app);
         return code;
     }
 
     /// <summary>Exchanges a code; null when it is unknown, used or old.</summary>
-    public App? ConvertManifest(string code) =>
-        manifestCodes.Remove(code, out var found) && found.Until > github.Now
-            ? Register(AppRegistration.FromManifest(found.Manifest, found.Owner))
-            : null;
+    public App? ConvertManifest(string code) => manifestCodes.Remove(code, out var found) && found.Until > github.Now ? found.App : null;
+
+    /// <summary>Accounts that this person may install an app on, where it is not yet: their own and the organizations they administrate; of a private app only its owner.</summary>
+    public IReadOnlyList<Account> Installable(App app, Account by) =>
+    [
+        .. github.Accounts.All.Where(account => (account == by || account.Members.GetValueOrDefault(by.Login) == "admin") && (app.IsPublic || account == app.Owner)
+            && !Installations.Exists(installation => installation.App == app && installation.Account == account)),
+    ];
 
     public App? Find(string issuer) => All.Find(app => app.ClientId == issuer || app.Id.ToString() == issuer);
 
@@ -187,6 +202,7 @@ internal sealed class Apps(FakeGitHub github)
     {
         var app = Registered(id, slug, registration);
         app.CallbackUrls.UnionWith(registration.CallbackUrls);
+        app.ExternalUrl = registration.ExternalUrl ?? app.ExternalUrl;
         return app;
     }
 
@@ -205,6 +221,7 @@ internal sealed class Apps(FakeGitHub github)
         Key = RSA.Create(2048),
         WebhookUrl = registration.WebhookUrl,
         WebhookSecret = registration.WebhookSecret,
+        IsPublic = registration.IsPublic,
         HookId = github.NextId(),
     };
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
+using BotApp.Setup;
 using BotApp.SignIn;
 using BotApp.Webhooks;
 
@@ -24,7 +25,10 @@ internal static class AppManifest
     internal static IReadOnlyList<string> Events() => [.. ((YamlSequenceNode)Root().Children["default_events"]).Select(Word)];
 
     /// <summary>The manifest for a service at this address, as GitHub takes it.</summary>
-    internal static string Json(Uri address, string? name)
+    /// <param name="address">Where the service is reached.</param>
+    /// <param name="name">The App's name; null: that of app.yml.</param>
+    /// <param name="seen">Where the browser sees it that registers the App and is sent back; null: at the same address.</param>
+    internal static string Json(Uri address, string? name, Uri? seen = null)
     {
         var root = Root();
         var start = address.AbsoluteUri.TrimEnd('/');
@@ -33,7 +37,7 @@ internal static class AppManifest
             ["name"] = name ?? Word(root.Children["name"]),
             ["url"] = start,
             ["hook_attributes"] = new JsonObject { ["url"] = start + WebhookServices.Path, ["active"] = true },
-            ["redirect_url"] = start + "/setup/callback",
+            ["redirect_url"] = (seen?.AbsoluteUri.TrimEnd('/') ?? start) + SetupHost.Callback,
             ["callback_urls"] = new JsonArray(start + SignInFlow.Callback),
             ["public"] = false,
             ["default_permissions"] = new JsonObject(Permissions().Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),

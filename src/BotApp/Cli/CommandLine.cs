@@ -13,6 +13,7 @@ internal static class CommandLine
         var root = new RootCommand("BotApp conducts a repository's delivery on GitHub while existing runners do the work.")
         {
             ServeVerb.Create(),
+            SetupVerb.Create(),
             DemoVerb.Create(),
             ReportVerb.Create(),
             CheckSettingsVerb.Create(),

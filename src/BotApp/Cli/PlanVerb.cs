@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BotApp.Planning;
+using BotApp.Setup;
 
 namespace BotApp.Cli;
 
@@ -54,7 +55,7 @@ internal static class PlanVerb
                 await output.WriteAsync(isJson ? PlanPrint.Json(plan) : PlanPrint.Text(plan));
                 return plan.IsUnreadable ? Unreadable : plan.SettingsErrors.Count > 0 ? BrokenSettings : Ok;
             }
-            catch (FormatException exception)
+            catch (Exception exception) when (exception is FormatException or CredentialsProblem)
             {
                 await error.WriteLineAsync(exception.Message);
                 return Unreadable;

@@ -21,12 +21,12 @@ internal static class ReplayVerb
         var command = new Command("replay", "Put deliveries through the service again: stored ones by their id, saved payloads by their file, signed with GitHub__WebhookSecret.") { deliveries, name, url };
         command.SetAction(async (parse, cancellation) =>
         {
-            var configuration = VerbConfiguration.Read();
             var (output, error) = (parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error);
             var all = parse.GetRequiredValue(deliveries);
             var files = all.Where(File.Exists).ToList();
             try
             {
+                var configuration = VerbConfiguration.Read();
                 var stored = await StoredReplay.RunAsync([.. all.Except(files, StringComparer.Ordinal)], configuration, output, error, cancellation);
                 var sent = await SentReplay.RunAsync(files, parse.GetValue(name), parse.GetValue(url), configuration, output, error, cancellation);
                 return stored && sent ? Ok : Refused;

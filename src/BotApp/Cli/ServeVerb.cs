@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Data.Common;
 using System.Net.Sockets;
+using BotApp.Setup;
 using Microsoft.Extensions.Options;
 
 namespace BotApp.Cli;
@@ -14,14 +15,14 @@ internal static class ServeVerb
     internal static Command Create()
     {
         var configuration = Configuration();
-        var command = new Command("serve", "Run the service (what happens when no verb is given). Configuration comes from appsettings.json and the environment.") { configuration };
-        command.SetAction((parse, cancellation) => RunAsync(parse.GetValue(configuration) ?? [], parse.InvocationConfiguration.Error, cancellation));
+        var command = new Command("serve", "Run the service (what happens when no verb is given). Configuration comes from appsettings.json and the environment. Where none of it names an App, the service opens the way in, as 'setup' does.") { configuration };
+        command.SetAction((parse, cancellation) => RunAsync(parse.GetValue(configuration) ?? [], parse.InvocationConfiguration, cancellation));
         return command;
     }
 
     /// <summary>No verb means serve.</summary>
     internal static void MakeDefault(RootCommand root) =>
-        root.SetAction((parse, cancellation) => RunAsync([], parse.InvocationConfiguration.Error, cancellation));
+        root.SetAction((parse, cancellation) => RunAsync([], parse.InvocationConfiguration, cancellation));
 
     private static Argument<string[]> Configuration() => new("KEY=VALUE")
     {
@@ -29,8 +30,10 @@ internal static class ServeVerb
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private static async Task<int> RunAsync(string[] configuration, TextWriter error, CancellationToken cancellation)
+    /// <summary>The service; where BotApp is new, first the way in, in the same process and on the same addresses.</summary>
+    internal static async Task<int> RunAsync(string[] configuration, InvocationConfiguration console, CancellationToken cancellation)
     {
+        var error = console.Error;
         if (configuration.FirstOrDefault(pair => !pair.Contains('=', StringComparison.Ordinal)) is { } odd)
         {
             await error.WriteLineAsync($"'{odd}' is no configuration: expected KEY=VALUE, such as Urls=http://127.0.0.1:8080.");
@@ -38,9 +41,21 @@ internal static class ServeVerb
         }
 
         WebApplication app;
+        string[] arguments = [.. configuration.Select(pair => "--" + pair)];
         try
         {
-            app = await StartAsync(configuration, cancellation);
+            var builder = BotHost.Configured(arguments);
+            if (SetupNeed.Is(builder.Configuration))
+            {
+                if (!await SetupHost.RunAsync(builder, console.Output, cancellation))
+                {
+                    return Ok;
+                }
+
+                builder = BotHost.Configured(arguments);
+            }
+
+            app = await StartAsync(builder, cancellation);
         }
         catch (Exception exception) when (Sentences(exception) is { Count: > 0 } sentences)
         {
@@ -62,9 +77,9 @@ internal static class ServeVerb
     }
 
     // Some of the configuration is read when the application is put together, and all of it when it starts.
-    private static async Task<WebApplication> StartAsync(string[] configuration, CancellationToken cancellation)
+    private static async Task<WebApplication> StartAsync(WebApplicationBuilder builder, CancellationToken cancellation)
     {
-        var app = BotHost.Build([.. configuration.Select(pair => "--" + pair)]);
+        var app = BotHost.Build(builder);
         try
         {
             await app.StartAsync(cancellation);
@@ -80,6 +95,7 @@ internal static class ServeVerb
     // What an operator can mend is said in sentences; anything else is a bug and shows where it happened.
     private static List<string> Sentences(Exception exception) => exception switch
     {
+        CredentialsProblem problem => [problem.Message],
         OptionsValidationException invalid => [.. invalid.Failures],
         AggregateException several => [.. several.InnerExceptions.SelectMany(Sentences)],
         DbException database => [$"The database (ConnectionStrings__BotApp) cannot be used: {database.Message}"],

@@ -53,7 +53,8 @@ internal static class DashboardServices
         return application;
     }
 
-    private static IResult Style() => Results.Stream(
+    /// <summary>The one style sheet.</summary>
+    internal static IResult Style() => Results.Stream(
         Assembly.GetExecutingAssembly().GetManifestResourceStream(StyleSheet)
             ?? throw new InvalidOperationException($"The style sheet {StyleSheet} is not in the program."),
         "text/css; charset=utf-8");

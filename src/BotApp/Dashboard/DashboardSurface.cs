@@ -4,8 +4,6 @@ using System.Security.Claims;
 using BotApp.GitHub;
 using BotApp.SignIn;
 
-using Microsoft.Net.Http.Headers;
-
 namespace BotApp.Dashboard;
 
 /// <summary>Marks endpoints that belong to the dashboard: the guard lets people in, and they carry the pages' security headers.</summary>
@@ -23,10 +21,6 @@ internal sealed class DashboardGuard(RequestDelegate next, SignInSwitch signIn, 
         + "through a tunnel, such as 'ssh -L 5000:127.0.0.1:5000 HOST', at http://127.0.0.1:5000/ on your side.";
 
     internal const string NotThere = "There is no such page: the repository, subject or delivery is not stored here. Start over at /.";
-
-    // No script at all, and style from our own file only: foreign text that got through would still be dead.
-    private const string ContentSecurityPolicy =
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     private static readonly string[] ProxyHeaders = ["X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "X-Original-For", "Forwarded", "Via"];
 
@@ -144,9 +138,7 @@ internal sealed class DashboardGuard(RequestDelegate next, SignInSwitch signIn, 
     // Besides what the front door gives every answer.
     private static void AddHeaders(IHeaderDictionary headers)
     {
-        headers[HeaderNames.ContentSecurityPolicy] = ContentSecurityPolicy;
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers[HeaderNames.CacheControl] = "no-store";
+        PageHeaders.Add(headers, PageHeaders.Policy("'self'"));
     }
 
     private static Task AnswerAsync(HttpContext context, int status, string sentence)

@@ -23,7 +23,7 @@ internal static class DocPages
     [
         new("What a repository can say", ["settings", "gate", "migrations", "previews", "deployments", "releases", "notices", "badges"]),
         new("What people can do", ["commands", "people", "dashboard"]),
-        new("What the operator sets and sees", ["configuration", "permissions", "verbs", "api", "runners", "operating", "metrics", "limits"]),
+        new("What the operator sets and sees", ["setup", "configuration", "permissions", "verbs", "api", "runners", "operating", "metrics", "limits"]),
         new("How it is made", ["contributing", .. Resources().Where(name => name.StartsWith(Decisions, StringComparison.Ordinal)).Order(StringComparer.Ordinal)]),
     ];
 

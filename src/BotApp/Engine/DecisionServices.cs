@@ -8,6 +8,7 @@ internal static class DecisionServices
     /// <summary>Adds the worker that loads facts, decides, saves and performs; it needs storage, GitHub, runners and the smoke checker.</summary>
     internal static IServiceCollection AddBotAppEngine(this IServiceCollection services)
     {
+        services.TryAddSingleton<FirstSteps>();
         services.TryAddSingleton<SettingsLoader>();
         services.TryAddSingleton<CommitReader>();
         services.TryAddSingleton<BaseReader>();

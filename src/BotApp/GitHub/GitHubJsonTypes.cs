@@ -14,6 +14,7 @@ namespace BotApp.GitHub;
 [JsonSerializable(typeof(TokenRequest))]
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(App))]
+[JsonSerializable(typeof(NewApp))]
 [JsonSerializable(typeof(Account))]
 [JsonSerializable(typeof(UserInstallationPage))]
 [JsonSerializable(typeof(UserGrantAnswer))]

@@ -25,6 +25,14 @@ internal sealed class GitHubOptionsValidation : IValidateOptions<GitHubOptions>
             problems.Add("GitHub:ClientSecret is set and GitHub:ClientId is not. Signing in to the dashboard needs both, from the App's settings page; without either nobody signs in.");
         }
 
+        AddAddresses(problems, options);
+        AddKey(problems, options);
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
+    }
+
+    /// <summary>What is wrong with where GitHub is said to be.</summary>
+    internal static void AddAddresses(List<string> problems, GitHubOptions options)
+    {
         AddAddress(problems, "GitHub:ApiUrl", options.ApiUrl, "https://api.github.com, or https://HOST/api/v3 for GitHub Enterprise Server");
         AddAddress(problems, "GitHub:WebUrl", options.WebUrl, "https://github.com, or https://HOST for GitHub Enterprise Server");
         if (options.UploadUrl is not null)
@@ -36,9 +44,6 @@ internal sealed class GitHubOptionsValidation : IValidateOptions<GitHubOptions>
         {
             AddAddress(problems, "GitHub:TokenIssuer", options.TokenIssuer, "https://token.actions.githubusercontent.com, or https://HOST/_services/token for GitHub Enterprise Server");
         }
-
-        AddKey(problems, options);
-        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 
     private static void AddAddress(List<string> problems, string key, Uri address, string expected)
@@ -68,5 +73,16 @@ internal sealed class GitHubOptionsValidation : IValidateOptions<GitHubOptions>
         {
             problems.Add(e.Message);
         }
+    }
+}
+
+/// <summary>Before there is an App only the addresses are there to be wrong.</summary>
+internal sealed class GitHubAddressValidation : IValidateOptions<GitHubOptions>
+{
+    public ValidateOptionsResult Validate(string? name, GitHubOptions options)
+    {
+        var problems = new List<string>();
+        GitHubOptionsValidation.AddAddresses(problems, options);
+        return problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(problems);
     }
 }

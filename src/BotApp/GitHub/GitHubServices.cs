@@ -16,10 +16,7 @@ internal static class GitHubServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new Jitter(Random.Shared.NextDouble));
         services.AddMetrics();
-        services.AddHttpClient(GitHubWire.ClientName)
-            .ConfigureHttpClient(static client => client.Timeout = Timeout.InfiniteTimeSpan) // GitHubWire keeps the time, body included
-            .ConfigurePrimaryHttpMessageHandler(static provider => Handler(provider.GetRequiredService<IOptions<GitHubOptions>>().Value))
-            .RemoveAllLoggers(); // addresses may be signed; GitHubTransport logs what may be read
+        AddWire(services);
         services.AddHttpClient(IssuerKeys.ClientName)
             .ConfigureHttpClient(static client =>
             {
@@ -30,7 +27,6 @@ internal static class GitHubServices
             .RemoveAllLoggers();
         services.TryAddSingleton<IssuerKeys>();
         services.TryAddSingleton<JobTokenReader>();
-        services.TryAddSingleton<GitHubWire>();
         services.TryAddSingleton<UserGitHub>();
         services.TryAddSingleton<Traffic>();
         services.TryAddSingleton<Quotas>();
@@ -43,6 +39,25 @@ internal static class GitHubServices
         services.TryAddSingleton<AppIdentity>();
         services.TryAddSingleton<GitHubClient>();
         return services;
+    }
+
+    /// <summary>Adds what registers an App, where there is none yet: <see cref="AppConversion"/>.</summary>
+    internal static IServiceCollection AddBotAppRegistration(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<GitHubOptions>().Bind(configuration.GetSection(GitHubOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GitHubOptions>, GitHubAddressValidation>());
+        AddWire(services);
+        services.TryAddSingleton<AppConversion>();
+        return services;
+    }
+
+    private static void AddWire(IServiceCollection services)
+    {
+        services.AddHttpClient(GitHubWire.ClientName)
+            .ConfigureHttpClient(static client => client.Timeout = Timeout.InfiniteTimeSpan) // GitHubWire keeps the time, body included
+            .ConfigurePrimaryHttpMessageHandler(static provider => Handler(provider.GetRequiredService<IOptions<GitHubOptions>>().Value))
+            .RemoveAllLoggers(); // addresses may be signed; GitHubTransport logs what may be read
+        services.TryAddSingleton<GitHubWire>();
     }
 
     private static SocketsHttpHandler Handler(GitHubOptions options) => new()

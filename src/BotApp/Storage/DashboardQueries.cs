@@ -111,7 +111,7 @@ internal sealed class DashboardQueries(Database database)
     /// Repositories by name, with what waits in each. Open pull requests are counted by their stored state; quotes inside texts are
     /// stored escaped, so that only the property itself is found.
     /// </summary>
-    internal Task<IReadOnlyList<RepositoryLine>> RepositoriesAsync(IReadOnlyList<long>? among, CancellationToken cancellationToken) => among is [] ? Task.FromResult<IReadOnlyList<RepositoryLine>>([]) : database.ReadAsync( // SQLite gives what is counted no type where there is no row
+    internal Task<IReadOnlyList<RepositoryLine>> RepositoriesAsync(IReadOnlyList<long>? among, CancellationToken cancellationToken) => among is [] ? Task.FromResult<IReadOnlyList<RepositoryLine>>([]) : database.ReadAsync(
         session => session.QueryAsync<RepositoryLine>(
             """
             SELECT r.id AS Id, r.full_name AS FullName, r.is_private AS IsPrivate,
@@ -144,8 +144,23 @@ internal sealed class DashboardQueries(Database database)
     private sealed record DeliveryContent(string HeadersJson, byte[] Body);
 }
 
-/// <summary>A line in the list of repositories.</summary>
-internal sealed record RepositoryLine(long Id, string FullName, bool IsPrivate, long OpenPullRequests, long Subjects, long Waiting, long DeadLetters);
+/// <summary>A line in the list of repositories. With properties: SQLite gives what is counted no type where there is no row, and no constructor would fit that.</summary>
+internal sealed record RepositoryLine
+{
+    public long Id { get; init; }
+
+    public string FullName { get; init; } = "";
+
+    public bool IsPrivate { get; init; }
+
+    public long OpenPullRequests { get; init; }
+
+    public long Subjects { get; init; }
+
+    public long Waiting { get; init; }
+
+    public long DeadLetters { get; init; }
+}
 
 /// <summary>What to look for among deliveries; null means any.</summary>
 internal sealed record DeliverySearch

@@ -37,6 +37,22 @@ internal static class StorageServices
     internal static string ConnectionString(IConfiguration configuration) =>
         configuration.GetConnectionString("BotApp") is { Length: > 0 } configured ? configured : DefaultConnection;
 
+    /// <summary>The folder of the SQLite database; null with another database, or one in memory.</summary>
+    internal static string? FolderOf(IConfiguration configuration)
+    {
+        var connection = ConnectionString(configuration);
+        try
+        {
+            return IsPostgres(connection) || new SqliteConnectionStringBuilder(connection) is not { DataSource: { Length: > 0 } file, Mode: not SqliteOpenMode.Memory } || file.StartsWith(':')
+                ? null
+                : Path.GetDirectoryName(file);
+        }
+        catch (Exception problem) when (problem is ArgumentException or InvalidOperationException)
+        {
+            return null; // what is wrong with it is said where the database is opened
+        }
+    }
+
     /// <summary>The same database for a process that only reads: the database itself refuses to write, and SQLite makes no file.</summary>
     internal static string ReadOnly(string connectionString)
     {

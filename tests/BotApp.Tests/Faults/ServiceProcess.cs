@@ -40,10 +40,10 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>An address of this machine that nobody listens at now.</summary>
     internal static Uri FreeAddress() => new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}/"));
 
-    /// <summary>Starts it and does not wait; with so many file handles at most, where that is said; by another command line, where one is given.</summary>
-    internal static ServiceProcess Launch(IReadOnlyDictionary<string, string?> configuration, int? maxHandles = null, IReadOnlyList<string>? program = null)
+    /// <summary>Starts it and does not wait; with so many file handles at most, where that is said; by another command line or another verb than <c>serve</c>, where one is given.</summary>
+    internal static ServiceProcess Launch(IReadOnlyDictionary<string, string?> configuration, int? maxHandles = null, IReadOnlyList<string>? program = null, params IReadOnlyList<string> verb)
     {
-        program ??= [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "BotApp.dll"), "serve"];
+        program ??= [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "BotApp.dll"), .. verb.DefaultIfEmpty("serve")];
         var start = new ProcessStartInfo(maxHandles is null ? program[0] : "prlimit")
         {
             UseShellExecute = false,

@@ -16,7 +16,7 @@ public sealed class ContractTests
         "actions/approve-workflow-run", "actions/cancel-workflow-run", "actions/create-workflow-dispatch", "actions/download-artifact", "actions/force-cancel-workflow-run",
         "actions/get-pending-deployments-for-run", "actions/get-reviews-for-run", "actions/get-workflow-run", "actions/get-workflow-run-attempt", "actions/list-jobs-for-workflow-run-attempt",
         "actions/list-workflow-run-artifacts", "actions/list-workflow-runs", "actions/list-workflow-runs-for-repo", "actions/re-run-workflow",
-        "actions/re-run-workflow-failed-jobs", "actions/review-custom-gates-for-run", "apps/create-installation-access-token", "apps/delete-token",
+        "actions/re-run-workflow-failed-jobs", "actions/review-custom-gates-for-run", "apps/create-from-manifest", "apps/create-installation-access-token", "apps/delete-token",
         "apps/get-authenticated", "apps/get-installation", "apps/get-repo-installation", "apps/get-webhook-config-for-app", "apps/get-webhook-delivery", "apps/list-installation-repos-for-authenticated-user", "apps/list-installations",
         "apps/list-installations-for-authenticated-user", "apps/list-repos-accessible-to-installation", "apps/list-webhook-deliveries", "apps/redeliver-webhook-delivery", "checks/create",
         "checks/get", "checks/list-for-ref", "checks/set-suites-preferences", "checks/update", "git/create-ref", "git/get-commit", "git/get-ref", "git/get-tag", "git/get-tree",
@@ -46,6 +46,7 @@ public sealed class ContractTests
         await ActionsAsync(github);
         await ReleasesAsync(github);
         await PersonAsync(services.GetRequiredService<UserGitHub>());
+        (await services.GetRequiredService<AppConversion>().ConvertAsync("a-code", default)).Missing.ShouldBeEmpty();
 
         (await judge.ViolationsAsync()).ShouldBeEmpty();
         (await judge.OperationsAsync()).ShouldBe(s_operations, ignoreOrder: true);
@@ -178,6 +179,7 @@ public sealed class ContractTests
     {
         var services = new ServiceCollection();
         services.AddLogging();
+        services.AddSingleton<AppConversion>();
         services.AddBotAppGitHub(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["GitHub:AppId"] = "7",

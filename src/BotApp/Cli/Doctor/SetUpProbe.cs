@@ -17,12 +17,12 @@ internal sealed class SetUpProbe(Action<WebApplicationBuilder>? configure, TimeP
         IConfiguration configuration = new ConfigurationBuilder().Build();
         try
         {
-            await using var parts = BotHost.BuildParts([], builder =>
+            await using var parts = BotHost.BuildParts(BotHost.Configured([], builder =>
             {
                 builder.Logging.ClearProviders(); // what is found is said by the findings alone
                 configure?.Invoke(builder);
                 configuration = builder.Configuration;
-            });
+            }));
             var seen = await LookAsync(parts, cancellationToken);
             return new SecretMask(configuration).Over(DoctorRules.Judge(seen));
         }

@@ -28,11 +28,11 @@ public sealed class NewerRowsTests
 
         await EventAsync(world, subject, Unknown, $$"""{"event":"{{Unknown}}","Sky":"grey"}""", "unknown-event");
         await EventAsync(world, subject, nameof(TimerElapsed), """{"name":"weather"}""", "unknown-timer");
-        await EventAsync(world, subject, nameof(ChecksChanged), """{"event":"ChecksChanged","Sha":"0","Weather":"grey"}""", "known-event");
         await EffectAsync(world, subject, "weather:1", "SetWeather", """{"effect":"SetWeather","Sky":"blue"}""", 1);
         await EffectAsync(world, subject, "react:1", nameof(React), Reaction(comment, "eyes", ""), 1); // decided with the former, and after it
         await EffectAsync(world, subject, "react:2", nameof(React), Reaction(comment, "rocket", ""","Until":"2030-01-01" """), 2);
         await EffectAsync(world, subject, "react:3", nameof(React), Reaction(comment, "heart", ""","Until":null,"Times":0"""), 3); // as if it were not said
+        await EventAsync(world, subject, nameof(ChecksChanged), """{"event":"ChecksChanged","Sha":"0","Weather":"grey"}""", "known-event"); // last: it wakes the subject
         await world.UntilAsync(() => world.GitHub.Read(_ => comment.Reactions.Any(one => one.Content == "heart")), 60, "what is known to be done");
 
         // The subject lives on.
