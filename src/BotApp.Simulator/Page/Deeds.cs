@@ -59,6 +59,8 @@ internal static class Deeds
         [nameof(Person.Rename)] = call => call.You.Rename(call.Repository, call["name"]),
         [nameof(Person.Archive)] = call => call.You.Archive(call.Repository, call["archived"] == "yes"),
         [nameof(Person.MakePrivate)] = call => call.You.MakePrivate(call.Repository),
+        [nameof(Person.MakePublic)] = call => call.You.MakePublic(call.Repository),
+        [nameof(Person.RenameDefaultBranch)] = call => call.You.RenameDefaultBranch(call.Repository, call["name"].Trim()),
         [nameof(Person.Transfer)] = call => call.You.Transfer(call.Repository, call["owner"].Trim()),
         [nameof(Person.Delete)] = call => call.You.Delete(call.Repository),
         [nameof(Person.SetPermission)] = call => call.You.SetPermission(call.Repository, call["login"], Enum.Parse<Access>(call["access"])),

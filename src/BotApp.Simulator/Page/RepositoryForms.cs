@@ -33,7 +33,9 @@ internal static class RepositoryForms
             {Fold("rename", "Settings: rename, archive, transfer, delete", Html.Of($"""
                 {view.Form(nameof(Simulator.Person.Rename), "Rename", View.Field("name", "New name", repository.Name), "", target)}
                 {view.Button(nameof(Simulator.Person.Archive), repository.Archived ? "Unarchive" : "Archive", "danger", target, ("archived", repository.Archived ? "no" : "yes"))}
+                {view.Form(nameof(Simulator.Person.RenameDefaultBranch), "Rename the default branch", View.Field("name", "New name", repository.DefaultBranch), "", target)}
                 {view.Button(nameof(Simulator.Person.MakePrivate), "Make private", "danger", target)}
+                {view.Button(nameof(Simulator.Person.MakePublic), "Make public", "danger", target)}
                 {view.Form(nameof(Simulator.Person.Transfer), "Transfer", View.Field("owner", "New owner"), "", target)}
                 {view.Button(nameof(Simulator.Person.Delete), "Delete this repository", "danger", target)}
                 """))}

@@ -14,6 +14,7 @@ internal sealed class ReplicaPair : IAsyncDisposable
     private readonly Uri[] _addresses;
     private readonly ServiceProcess[] _replicas;
     private readonly Random _mail;
+    private readonly LostMail _lost = new();
 
     private ReplicaPair(DemoWorld demo, TestDatabase database, FrontDoor door, Uri[] addresses, ServiceProcess[] replicas, int seed)
     {
@@ -93,12 +94,12 @@ internal sealed class ReplicaPair : IAsyncDisposable
         await _database.DisposeAsync();
     }
 
-    private DeliveryFate Fate(Delivery delivery) => _mail.Next(6) switch
+    private DeliveryFate Fate(Delivery delivery) => _lost.Of(delivery, _mail.Next(6) switch
     {
         0 when delivery.Event != "issue_comment" => DeliveryFate.Lost, // GitHub sends it again when it is asked to
         1 or 2 or 3 => DeliveryFate.Twice,
         _ => DeliveryFate.Sent,
-    };
+    });
 
     internal static Dictionary<string, string?> Configuration(DemoWorld demo, TestDatabase database, Uri address)
     {

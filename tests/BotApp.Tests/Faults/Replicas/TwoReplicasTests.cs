@@ -65,7 +65,8 @@ public sealed partial class TwoReplicasTests(ITestOutputHelper output)
             var store = await database.OpenAsync();
             demo.Connect(door.Address);
             var mail = new Random(seed + 1_000_000); // what happens stays the same, whatever happens to its mail
-            demo.GitHub.Faults.OnDelivery = delivery => Fate(delivery, mail);
+            var lost = new LostMail();
+            demo.GitHub.Faults.OnDelivery = delivery => lost.Of(delivery, Fate(delivery, mail));
             var script = GateScript.Begin(seed, demo, runner());
             var number = 0;
             foreach (var step in script.Steps(Rounds))
