@@ -326,12 +326,12 @@ public sealed partial class SettingsPlanJourneyTests
         return now;
     }
 
-    // Every row of every table of ours.
+    // Every row of every table of ours but those in which a service at rest notes that it lives, and how much it heard that leads nowhere.
     private static Task<string> DumpAsync(World world) => world.Store.Database.ReadAsync(
         async session =>
         {
             var text = new StringBuilder();
-            foreach (var table in Migrations.Scripts().SelectMany(script => Table().Matches(script.Sql)).Select(match => match.Groups["name"].Value).Append("schema_versions").Distinct())
+            foreach (var table in Migrations.Scripts().SelectMany(script => Table().Matches(script.Sql)).Select(match => match.Groups["name"].Value).Append("schema_versions").Distinct().Except(["alive", "leases", "counters"]))
             {
                 var rows = await session.QueryAsync<dynamic>($"SELECT * FROM {table}");
                 text.Append(table).Append('\n').AppendJoin('\n', rows.Select(row => (string)JsonSerializer.Serialize((IDictionary<string, object?>)row)).Order(StringComparer.Ordinal)).Append('\n');

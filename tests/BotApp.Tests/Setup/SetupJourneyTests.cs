@@ -52,7 +52,7 @@ public sealed class SetupJourneyTests
             await browser.ClickAsync("a.button");
             await browser.ClickAsync("a[href$='login=octo']");
             await browser.ClickAsync("button[value=authorize]");
-            await browser.SeesAsync("It is installed on one account.");
+            await browser.SeesAsync("Repositories"); // what is still to do, until GitHub's word of the installation is heard; then the repository
             await ShootAsync(browser, "setup-first-steps");
 
             var app = demo.GitHub.Read(github => github.Apps.All.Single(one => one.Slug == "our-bot"));
