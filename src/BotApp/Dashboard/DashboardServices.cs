@@ -1,5 +1,3 @@
-using System.Reflection;
-
 using BotApp.SignIn;
 using BotApp.Telemetry;
 
@@ -12,8 +10,6 @@ namespace BotApp.Dashboard;
 /// <summary>Puts the dashboard, the tool endpoints and the metrics into the application.</summary>
 internal static class DashboardServices
 {
-    private const string StyleSheet = "Dashboard/botapp.css";
-
     /// <summary>Adds the pages and the metrics exporter; needs storage and the engine's waker.</summary>
     internal static IServiceCollection AddBotAppDashboard(this IServiceCollection services)
     {
@@ -47,15 +43,9 @@ internal static class DashboardServices
         application.UseMiddleware<DashboardGuard>();
         application.MapBotAppSignIn(new DashboardSurface(), new Limited(Limit.SignIn));
         application.MapRazorPages().WithMetadata(new DashboardSurface(), new Limited(Limit.Pages));
-        application.MapGet("/assets/botapp.css", Style).WithMetadata(new DashboardSurface(), new OpenToAllAttribute());
+        application.MapGet("/assets/{name}", AssetFiles.Answer).WithMetadata(new DashboardSurface(), new OpenToAllAttribute());
         application.MapToolEndpoints();
         application.MapGet("/metrics", (RequestDelegate)(context => context.RequestServices.GetRequiredService<Metrics>().WriteAsync(context)));
         return application;
     }
-
-    /// <summary>The one style sheet.</summary>
-    internal static IResult Style() => Results.Stream(
-        Assembly.GetExecutingAssembly().GetManifestResourceStream(StyleSheet)
-            ?? throw new InvalidOperationException($"The style sheet {StyleSheet} is not in the program."),
-        "text/css; charset=utf-8");
 }

@@ -5,9 +5,10 @@ namespace BotApp.Dashboard;
 /// <summary>The headers that every page of ours carries.</summary>
 internal static class PageHeaders
 {
-    /// <summary>No script at all, and style from our own file only: foreign text that got through would still be dead.</summary>
+    /// <summary>Style and scripts from our own files only: foreign text that got through would still be dead.</summary>
     /// <param name="forms">Where forms may be sent.</param>
-    internal static string Policy(string forms) => $"default-src 'none'; style-src 'self'; img-src 'self'; form-action {forms}; base-uri 'none'; frame-ancestors 'none'";
+    internal static string Policy(string forms) =>
+        $"default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action {forms}; base-uri 'none'; frame-ancestors 'none'";
 
     internal static void Add(IHeaderDictionary headers, string policy)
     {

@@ -44,11 +44,11 @@ internal static class SetupHost
         var app = builder.Build();
         app.UseMiddleware<SetupGuard>();
         app.MapRazorPages().WithMetadata(new SetupSurface());
-        app.MapGet("/assets/botapp.css", (HttpContext context) =>
+        app.MapGet($"/assets/{AssetFiles.StyleSheet}", (HttpContext context) =>
         {
             // The last page is still styled when nobody listens for a moment, between the way in and the service.
             context.Response.Headers.CacheControl = "private, max-age=3600";
-            return DashboardServices.Style();
+            return AssetFiles.Answer(AssetFiles.StyleSheet);
         });
         app.MapHealthChecks("/health/live", new() { Predicate = _ => false });
         app.MapFallback("{**path}", (RequestDelegate)NotYetAsync);
