@@ -88,6 +88,9 @@ internal sealed class Chromium : IAsyncDisposable
     /// <summary>Writes a text into the field that a selector finds.</summary>
     internal Task FillAsync(string selector, string text) => _page.Locator(selector).First.FillAsync(text);
 
+    /// <summary>Goes with the keyboard to the first that a selector finds.</summary>
+    internal Task FocusAsync(string selector) => _page.Locator(selector).First.FocusAsync();
+
     /// <summary>Waits until the page shows a text.</summary>
     internal Task SeesAsync(string text) => _page.GetByText(text).First.WaitForAsync();
 

@@ -31,6 +31,7 @@ internal static class DashboardServices
         });
         services.Configure<MvcOptions>(static mvc => mvc.Filters.Add<RefusedForms>());
         services.AddSingleton<PageTexts>();
+        services.AddSingleton<LivePages>();
         services.AddSingleton<Metrics>();
         services.AddHostedService(provider => provider.GetRequiredService<Metrics>());
         services.AddHostedService<Tracing>();
@@ -44,6 +45,7 @@ internal static class DashboardServices
         application.MapBotAppSignIn(new DashboardSurface(), new Limited(Limit.SignIn));
         application.MapRazorPages().WithMetadata(new DashboardSurface(), new Limited(Limit.Pages));
         application.MapGet("/assets/{name}", AssetFiles.Answer).WithMetadata(new DashboardSurface(), new OpenToAllAttribute());
+        application.MapGet("/repositories/{id:long}/changes", LivePages.AnswerAsync).WithMetadata(new DashboardSurface(), new Limited(Limit.Pages));
         application.MapToolEndpoints();
         application.MapGet("/metrics", (RequestDelegate)(context => context.RequestServices.GetRequiredService<Metrics>().WriteAsync(context)));
         return application;
