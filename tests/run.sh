@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Builds everything, installs and starts the real parts that the tests use (PostgreSQL, nginx, pytest, Buildbot, Chromium, node), runs all tests and walks
+# Builds everything, installs and starts the real parts that the tests use (PostgreSQL, nginx, pytest, Buildbot, Chromium, node, shells), runs all tests and walks
 # the demo. What cannot be had is skipped visibly on a user's machine and is a failure where CI=true.
-# With `faults` as its argument it runs the tests of faults and attacks alone and prints them as a table (tests/faults.tsv says what is expected of each).
+# With `faults` as its argument it runs the tests of faults and attacks alone and prints them as a table (tests/faults.tsv says what is expected of each);
+# with `only NAME…` those whose names have one of these in them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -18,6 +19,9 @@ command -v git >/dev/null || missing+=(git)
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing+=(chromium)
 command -v node >/dev/null && command -v npm >/dev/null || missing+=(nodejs npm)
 [ -x /usr/sbin/nginx ] || missing+=(nginx-light)
+command -v zsh >/dev/null || missing+=(zsh)
+command -v fish >/dev/null || missing+=(fish)
+command -v groff >/dev/null || missing+=(groff-base)
 ldconfig -p 2>/dev/null | grep -q 'libsqlite3\.so\.0' || missing+=(libsqlite3-0)
 
 if [ ${#missing[@]} -gt 0 ]; then
@@ -65,6 +69,24 @@ if [ "${1:-}" = faults ]; then
   exit "$status"
 fi
 
+# What every run ends with: the slowest classes, then one line for all projects, as each of them prints for itself.
+tests() {
+  local results status=0
+  results=$(mktemp -d)
+  dotnet test BotApp.sln --no-build --nologo --logger trx --logger "console;verbosity=minimal" --results-directory "$results" "$@" 2>&1 | tee "$results/log" || status=$?
+  python3 tests/slowest.py "$results"/*.trx || true
+  awk -F'[:,]' '/Failed:.*Passed:.*Skipped:/ { for (i = 1; i < NF; i++) { if ($i ~ /Failed *$/) f += $(i + 1); if ($i ~ /Passed *$/) p += $(i + 1); if ($i ~ /Skipped *$/) s += $(i + 1) } }
+    END { printf "\n%d passed, %d failed, %d skipped\n", p, f, s; exit p == 0 }' "$results/log" || status=1
+  rm -rf "$results"
+  return "$status"
+}
+
+if [ "${1:-}" = only ]; then
+  shift
+  tests --filter "$(for name; do printf '%sFullyQualifiedName~%s' "${or:-}" "$name"; or='|'; done)"
+  exit
+fi
+
 say "style"
 dotnet format BotApp.sln --verify-no-changes --no-restore
 
@@ -76,11 +98,4 @@ done
 rm -rf "$demo"
 
 say "tests"
-log=$(mktemp)
-status=0
-dotnet test BotApp.sln --no-build --nologo 2>&1 | tee "$log" || status=$?
-# One line for all projects, as each of them prints for itself.
-awk -F'[:,]' '/Failed:.*Passed:.*Skipped:/ { for (i = 1; i < NF; i++) { if ($i ~ /Failed *$/) f += $(i + 1); if ($i ~ /Passed *$/) p += $(i + 1); if ($i ~ /Skipped *$/) s += $(i + 1) } }
-  END { printf "\n%d passed, %d failed, %d skipped\n", p, f, s; exit p == 0 }' "$log" || status=1
-rm -f "$log"
-exit "$status"
+tests

@@ -21,7 +21,10 @@ internal static class CheckSettingsVerb
         };
         var format = new Option<string>("--format") { Description = "How the errors are written.", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json", "sarif", "github");
-        var command = new Command("check-settings", "Says every error in .github/botapp.yml, with line, column and what was probably meant.") { path, format };
+        var command = new Verb(
+            "check-settings",
+            "Says every error in .github/botapp.yml, with line, column and what was probably meant.",
+            [(0, "The settings are valid."), (1, "They have errors."), (2, "They were not found or cannot be read.")]) { path, format };
         command.SetAction(result => Run(
             result.GetValue(path), result.GetValue(format) ?? "text", result.InvocationConfiguration.Output, result.InvocationConfiguration.Error));
         return command;

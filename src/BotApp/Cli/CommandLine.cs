@@ -23,9 +23,12 @@ internal static class CommandLine
             MigrateVerb.Create(),
             DoctorVerb.Create(),
             HealthVerb.Create(),
+            CompletionVerb.Create(),
+            ManVerb.Create(),
         };
         ServeVerb.MakeDefault(root);
         ProgramVersion.Describe(root);
+        Verb.Describe(root);
         return root;
     }
 }

@@ -16,9 +16,10 @@ internal static class DoctorVerb
     internal static Command Create(Action<WebApplicationBuilder>? configure = null, TimeProvider? time = null)
     {
         var json = new Option<bool>("--json") { Description = "Print the findings as JSON: {\"ok\": true, \"findings\": [{\"area\", \"level\", \"sentence\", \"mend\"}]}." };
-        var command = new Command(
+        var command = new Verb(
             "doctor",
-            "Look at the whole installation with the service's own configuration: secrets, database, clock, the App's permissions, events and webhook on GitHub, runners, public address, notices, sign-in. Says what to do; exit code 0: nothing failed, 1: something has to be mended.")
+            "Look at the whole installation with the service's own configuration: secrets, database, clock, the App's permissions, events and webhook on GitHub, runners, public address, notices, sign-in. Says what to do.",
+            [(0, "Nothing failed; there may be warnings."), (1, "Something has to be mended.")])
         {
             json,
         };

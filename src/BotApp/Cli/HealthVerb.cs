@@ -14,7 +14,7 @@ internal static class HealthVerb
     internal static Command Create()
     {
         var url = new Argument<string>("URL") { Description = "Where it listens.", DefaultValueFactory = _ => "http://127.0.0.1:5000" };
-        var command = new Command("health", "Ask a running service whether it is ready: exit code 0 when it is, 1 when not.") { url };
+        var command = new Verb("health", "Ask a running service whether it is ready.", [(0, "It is ready."), (1, "It is not ready, or does not answer."), (2, "The address cannot be used.")]) { url };
         command.SetAction(async (parse, cancellation) =>
         {
             var (output, given) = (parse.InvocationConfiguration.Output, parse.GetValue(url) ?? "");

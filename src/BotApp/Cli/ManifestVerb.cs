@@ -12,7 +12,7 @@ internal static class ManifestVerb
     {
         var url = new Option<string>("--url") { Description = "Where the service is reached, such as https://botapp.example.org.", HelpName = "BASE", Required = true };
         var name = new Option<string?>("--name") { Description = "The App's name, unique on GitHub. Default: the one in app.yml.", HelpName = "NAME" };
-        var command = new Command("manifest", "Print the App's manifest from app.yml as the JSON that GitHub's manifest flow takes.") { url, name };
+        var command = new Verb("manifest", "Print the App's manifest from app.yml as the JSON that GitHub's manifest flow takes.", [(0, "The manifest was printed."), (2, "The address cannot be used.")]) { url, name };
         command.SetAction(async (parse, _) =>
         {
             var given = parse.GetRequiredValue(url);

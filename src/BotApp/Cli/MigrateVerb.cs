@@ -16,7 +16,7 @@ internal static class MigrateVerb
     internal static Command Create()
     {
         var connection = new Option<string?>("--connection") { Description = "The database. Default: ConnectionStrings__BotApp, else 'Data Source=botapp.db'.", HelpName = "TEXT" };
-        var command = new Command("migrate", "Bring the database to the current schema and say what was applied.") { connection };
+        var command = new Verb("migrate", "Bring the database to the current schema and say what was applied.", [(0, "The schema is current."), (1, "It could not be brought there."), (2, "The configuration names no database.")]) { connection };
         command.SetAction(async (parse, cancellation) =>
         {
             var (output, error) = (parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error);

@@ -24,9 +24,10 @@ internal static class PlanVerb
         var format = new Option<string>("--format") { Description = "What to print.", DefaultValueFactory = _ => "text" };
         format.AcceptOnlyFromAmong("text", "json");
         var repository = new RepositoryPlanOptions();
-        var command = new Command(
+        var command = new Verb(
             "plan",
-            "Say what BotApp would do, and why, without doing it: with --event what it would do with a payload (asks nobody: what the payload does not say is assumed and listed); with --repository what --settings would change for its open pull requests (reads the service's database and GitHub, writes nothing).")
+            "Say what BotApp would do, and why, without doing it: with --event what it would do with a payload (asks nobody: what the payload does not say is assumed and listed); with --repository what --settings would change for its open pull requests (reads the service's database and GitHub, writes nothing).",
+            [(0, "It was decided, possibly that nothing is to be done."), (1, "The settings have errors (with --event), or something could not be judged."), (2, "An input cannot be read, or is not in order.")])
         {
             payload, name, settings, role, format, repository.Repository, repository.Branch, repository.PullRequest, repository.Limit,
         };

@@ -18,7 +18,10 @@ internal static class ReplayVerb
         };
         var name = new Option<string?>("--event") { Description = "The event of saved payloads. Default: told from each file's name or content.", HelpName = "NAME" };
         var url = new Option<string?>("--url") { Description = "Where the running service is. Default: BotApp__PublicUrl, else http://127.0.0.1:5000.", HelpName = "BASE" };
-        var command = new Command("replay", "Put deliveries through the service again: stored ones by their id, saved payloads by their file, signed with GitHub__WebhookSecret.") { deliveries, name, url };
+        var command = new Verb(
+            "replay",
+            "Put deliveries through the service again: stored ones by their id, saved payloads by their file, signed with GitHub__WebhookSecret.",
+            [(0, "All were put through."), (1, "Some were not."), (2, "An input cannot be read.")]) { deliveries, name, url };
         command.SetAction(async (parse, cancellation) =>
         {
             var (output, error) = (parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error);

@@ -25,8 +25,8 @@ internal static class ReportVerb
             Description = "The folder whose files failures are mapped to. Default: the files git tracks in the current folder, else all of them.",
             HelpName = "DIR",
         };
-        var command = new Command("report", "Read test reports as the service would and print the check it would write. "
-            + "Exit code: 0 nothing failed, 1 tests failed or too few ran, 2 something could not be read or found, or the command line is wrong.")
+        var command = new Verb("report", "Read test reports as the service would and print the check it would write.",
+            [(0, "Nothing failed."), (1, "Tests failed, or too few ran."), (2, "Something could not be read or found, or the command line is wrong.")])
         {
             files, format, tree,
         };

@@ -15,7 +15,10 @@ internal static class ServeVerb
     internal static Command Create()
     {
         var configuration = Configuration();
-        var command = new Command("serve", "Run the service (what happens when no verb is given). Configuration comes from appsettings.json and the environment. Where none of it names an App, the service opens the way in, as 'setup' does.") { configuration };
+        var command = new Verb(
+            "serve",
+            "Run the service (what happens when no verb is given). Configuration comes from appsettings.json and the environment. Where none of it names an App, the service opens the way in, as 'setup' does.",
+            [(0, "It ended when it was told to."), (2, "It does not start: the configuration is wrong, or an address is taken.")]) { configuration };
         command.SetAction((parse, cancellation) => RunAsync(parse.GetValue(configuration) ?? [], parse.InvocationConfiguration, cancellation));
         return command;
     }

@@ -17,7 +17,10 @@ internal static class SetupVerb
     {
         var url = new Option<string?>("--github-url") { Description = "The GitHub Enterprise Server to register the App at, such as https://github.example.org. Default: GitHub__WebUrl, else https://github.com.", HelpName = "BASE" };
         var configuration = new Argument<string[]>("KEY=VALUE") { Description = "Configuration that goes before the environment, such as Urls=http://127.0.0.1:8080.", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("setup", "Register the GitHub App of a new installation in a browser: prints the address to open, keeps the credentials in a file (BotApp__CredentialsPath), and goes on as the service.") { configuration, url };
+        var command = new Verb(
+            "setup",
+            "Register the GitHub App of a new installation in a browser: prints the address to open, keeps the credentials in a file (BotApp__CredentialsPath), and goes on as the service.",
+            [(0, "It ended when it was told to."), (1, "There is an App already."), (2, "It does not start, or the address of GitHub cannot be used.")]) { configuration, url };
         command.SetAction(async (parse, cancellation) =>
         {
             var (given, error) = (parse.GetValue(configuration) ?? [], parse.InvocationConfiguration.Error);

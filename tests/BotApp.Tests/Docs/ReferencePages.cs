@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Globalization;
 using System.Text;
 
@@ -120,25 +119,25 @@ internal static class ReferencePages
     private static string Verbs()
     {
         var root = CommandLine.Create();
-        var page = new StringBuilder($"# Command line\n\n{root.Description} A command line that is not understood ends with 2.\n");
-        foreach (var verb in root.Subcommands.Where(verb => !verb.Hidden))
+        var page = new StringBuilder($"# Command line\n\n{root.Description} A command line that is not understood ends with {Verb.NotUnderstood}. `botapp man` prints all of this as a manual page.\n");
+        foreach (var verb in root.Subcommands.Cast<Verb>())
         {
-            page.Append(CultureInfo.InvariantCulture, $"\n## `{string.Join(' ', ["botapp", verb.Name, .. verb.Arguments.Select(argument => argument.Arity.MinimumNumberOfValues == 0 ? $"[{argument.Name}]" : argument.Name)])}`\n\n{verb.Description}\n");
-            var rows = verb.Arguments.Select(argument => (Name: argument.Name, argument.Description))
-                .Concat(verb.Options.Where(option => !option.Hidden && option.Name != "--help").Select(option => (Name: option.ValueType == typeof(bool) ? option.Name : $"{option.Name} {option.HelpName ?? Words(option)}", option.Description)))
-                .ToList();
-            page.Append(rows.Count == 0 ? "" : "\n| argument | means |\n|---|---|\n");
-            foreach (var (name, description) in rows)
+            page.Append(CultureInfo.InvariantCulture, $"\n## `{verb.Usage}`\n\n{verb.Description}\n");
+            page.Append(verb.Words.Any() ? "\n| argument | means |\n|---|---|\n" : "");
+            foreach (var (name, meaning) in verb.Words)
             {
-                page.Append(CultureInfo.InvariantCulture, $"| `{Cell(name)}` | {Cell(description ?? "")} |\n");
+                page.Append(CultureInfo.InvariantCulture, $"| `{Cell(name)}` | {Cell(meaning)} |\n");
+            }
+
+            page.Append("\n| exit code | says |\n|---|---|\n");
+            foreach (var (code, meaning) in verb.Exits)
+            {
+                page.Append(CultureInfo.InvariantCulture, $"| {code} | {Cell(meaning)} |\n");
             }
         }
 
         return page.ToString();
     }
-
-    // The words that may be said are those that completion offers.
-    private static string Words(Option option) => string.Join('|', option.GetCompletions(System.CommandLine.Completions.CompletionContext.Empty).Select(word => word.Label).DefaultIfEmpty("TEXT"));
 
     private static string Cell(string text) => text.Replace("|", "\\|").ReplaceLineEndings(" ");
 

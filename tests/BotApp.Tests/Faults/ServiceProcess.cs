@@ -29,6 +29,11 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The program that was built with the tests, or the published one that <c>BOTAPP_TEST_PROGRAM</c> names.</summary>
+    internal static IReadOnlyList<string> Program => Environment.GetEnvironmentVariable("BOTAPP_TEST_PROGRAM") is { Length: > 0 } published
+        ? [published]
+        : [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "BotApp.dll")];
+
     /// <summary>A port that is free now.</summary>
     internal static int FreePort()
     {
@@ -43,7 +48,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
     /// <summary>Starts it and does not wait; with so many file handles at most, where that is said; by another command line or another verb than <c>serve</c>, where one is given.</summary>
     internal static ServiceProcess Launch(IReadOnlyDictionary<string, string?> configuration, int? maxHandles = null, IReadOnlyList<string>? program = null, params IReadOnlyList<string> verb)
     {
-        program ??= [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "BotApp.dll"), .. verb.DefaultIfEmpty("serve")];
+        program ??= [.. Program, .. verb.DefaultIfEmpty("serve")];
         var start = new ProcessStartInfo(maxHandles is null ? program[0] : "prlimit")
         {
             UseShellExecute = false,

@@ -16,7 +16,10 @@ internal static class DemoVerb
         var database = new Option<string?>("--database") { Description = "The database file. Default: a file of this user that is kept between demos.", HelpName = "FILE" };
         var gitHubPort = new Option<int>("--github-port") { Description = "Port of the simulated GitHub.", DefaultValueFactory = _ => 0, HelpName = "PORT" };
         var port = new Option<int>("--port") { Description = "Port of BotApp and its dashboard.", DefaultValueFactory = _ => 0, HelpName = "PORT" };
-        var command = new Command("demo", "Start BotApp with a simulated GitHub on this machine: a sample repository, a pull request, a runner that really runs its tests.") { once, database, gitHubPort, port };
+        var command = new Verb(
+            "demo",
+            "Start BotApp with a simulated GitHub on this machine: a sample repository, a pull request, a runner that really runs its tests.",
+            [(0, "Everything was as it should be."), (1, "Something was not.")]) { once, database, gitHubPort, port };
         command.SetAction((parse, cancellation) => RunAsync(parse.GetValue(once), parse.GetValue(database) ?? DefaultDatabase(), parse.GetValue(gitHubPort), parse.GetValue(port), cancellation));
         return command;
     }
