@@ -118,10 +118,15 @@ internal sealed class DashboardQueries(Database database)
                 (SELECT COUNT(*) FROM subjects s WHERE s.repository_id = r.id AND s.key LIKE 'pr:%' AND s.state LIKE '%"Open":true%') AS OpenPullRequests,
                 (SELECT COUNT(*) FROM subjects s WHERE s.repository_id = r.id) AS Subjects,
                 (SELECT COUNT(*) FROM subjects s WHERE s.repository_id = r.id AND s.has_work = 1) AS Waiting,
-                (SELECT COUNT(*) FROM events e JOIN subjects s ON s.key = e.subject_key WHERE e.dead_at IS NOT NULL AND s.repository_id = r.id)
-                + (SELECT COUNT(*) FROM effects f JOIN subjects s ON s.key = f.subject_key
-                    WHERE f.dead_at IS NOT NULL AND f.superseded_at IS NULL AND s.repository_id = r.id) AS DeadLetters
-            FROM repositories r WHERE @isAll = 1 OR r.id {in}@readable{/in} ORDER BY r.full_name
+                COALESCE(d.letters, 0) AS DeadLetters
+            FROM repositories r
+            LEFT JOIN (
+                SELECT s.repository_id, COUNT(*) AS letters FROM subjects s
+                INNER JOIN (
+                    SELECT subject_key FROM events WHERE dead_at IS NOT NULL
+                    UNION ALL SELECT subject_key FROM effects WHERE dead_at IS NOT NULL AND superseded_at IS NULL) x ON x.subject_key = s.key
+                GROUP BY s.repository_id) d ON d.repository_id = r.id
+            WHERE @isAll = 1 OR r.id {in}@readable{/in} ORDER BY r.full_name
             """,
             new { isAll = among is null ? 1L : 0L, readable = among ?? [] }),
         cancellationToken);

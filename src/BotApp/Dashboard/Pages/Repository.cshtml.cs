@@ -1,5 +1,6 @@
 using BotApp.Core;
 using BotApp.Core.Pipelines;
+using BotApp.Core.Trends;
 using BotApp.GitHub;
 using BotApp.Storage;
 
@@ -41,6 +42,9 @@ internal sealed class RepositoryModel(Store store, Quotas quotas, IOptions<GitHu
 
     internal IReadOnlyList<SubjectLine> Schedules { get; private set; } = [];
 
+    /// <summary>The last thirty days in short.</summary>
+    internal TrendStrip Trends { get; private set; } = null!; // set before the page is rendered
+
     /// <summary>The newest acts of people.</summary>
     internal AuditSection Audit { get; private set; } = new([], "");
 
@@ -67,6 +71,7 @@ internal sealed class RepositoryModel(Store store, Quotas quotas, IOptions<GitHu
         Tags = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Tag)];
         Environments = await store.Deployments.EnvironmentsAsync(id, cancellationToken);
         Deployments = await store.Deployments.OfRepositoryAsync(id, null, MaxDeployments, cancellationToken);
+        Trends = new TrendStrip(repository, await TrendReading.ReadAsync(store, id, TrendRange.Of(null, time.GetUtcNow()), cancellationToken), Environments.Count > 0);
         Schedules = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Schedule)];
         Badges = BadgeList.Of(botapp.Value.PublicUrl, repository, await BadgeEndpoints.TokenAsync(store, repository, cancellationToken), Environments);
         Audit = await AuditSection.ReadAsync(store, id, null, cancellationToken);
