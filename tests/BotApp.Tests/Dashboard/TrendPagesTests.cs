@@ -1,7 +1,5 @@
 using System.Net;
 
-using AngleSharp.Dom;
-
 namespace BotApp.Tests.Dashboard;
 
 /// <summary>Trends, releases and deployments of a repository, as its pages show them.</summary>
