@@ -77,7 +77,7 @@ public static class ChartSvg
         var spread = highest > lowest ? highest - lowest : 1;
         var points = values.Select((value, index) => value is { } one ? (X: 3 + (index * (SparkWidth - 6) / Math.Max(1, values.Count - 1)), Y: highest > lowest ? SparkHeight - 4 - ((one - lowest) / spread * (SparkHeight - 8)) : SparkHeight / 2) : ((double X, double Y)?)null).ToList();
         var (x, y) = points.FindLast(point => point is not null)!.Value; // there are two
-        return string.Create(CultureInfo.InvariantCulture, $"<svg class=\"spark\" viewBox=\"0 0 {SparkWidth} {SparkHeight}\" role=\"img\" aria-label=\"{Escape(title)}\"><title>{Escape(title)}</title><path class=\"line main\" d=\"{Path(points)}\"/><circle class=\"dot main\" cx=\"{Number(x)}\" cy=\"{Number(y)}\" r=\"3\"/></svg>");
+        return string.Create(CultureInfo.InvariantCulture, $"<svg class=\"spark\" viewBox=\"0 0 {SparkWidth} {SparkHeight}\" role=\"img\" aria-label=\"{Escape(title)}\"><title>{Escape(title)}</title><path class=\"bridge main\" d=\"{Bridges(points)}\"/><path class=\"line main\" d=\"{Path(points)}\"/><circle class=\"dot main\" cx=\"{Number(x)}\" cy=\"{Number(y)}\" r=\"3\"/></svg>");
     }
 
     /// <summary>The piece of a series that a legend shows.</summary>

@@ -50,7 +50,7 @@ public static class PipelineCharts
                 Series = series,
             },
             ChartText.Of(whole.Median?.TotalSeconds, ChartUnit.Time),
-            whole.Budget is { } limit ? $"median of {Runs(whole.Timed)}; budget {ChartText.Of(limit)}, {(whole.OverBudget == 0 ? "never passed" : $"passed by {Count(whole.OverBudget)}")}" : $"median of {Runs(whole.Timed)}",
+            whole.Budget is { } limit ? $"median of {Runs(whole.Timed)}; budget {ChartText.Of(limit)}, {(whole.OverBudget == 0 ? "never exceeded" : $"exceeded by {Count(whole.OverBudget)}")}" : $"median of {Runs(whole.Timed)}",
             "From the start of a run's newest attempt to its end, of pull requests and branches; runs that were stopped, or whose reports were incomplete, are left out.",
             "No complete run of this time has a known duration.")
         {
@@ -88,12 +88,12 @@ public static class PipelineCharts
             Kind = ChartKind.Bars,
             Unit = ChartUnit.Count,
             Periods = range.Periods,
-            Series = [new ChartSeries("Flaky tests", ChartTone.Second, [.. trend.Periods.Select(period => period.Runs == 0 ? (double?)null : period.Flaky)])],
+            Series = [new ChartSeries("Flaky tests", ChartTone.Second, [.. trend.Periods.Select(period => period.Runs == 0 || trend.Whole.Flaky == 0 ? (double?)null : period.Flaky)])],
         },
         Count(trend.Whole.Flaky),
         $"different tests in {Runs(trend.Whole.Runs)}",
         "Different tests that failed and then passed in the same run, on a later attempt of the test.",
-        "Nothing ran in this time.")
+        "No test of this time passed only on a later attempt.")
     {
         Columns = [new TrendColumn("Runs", [.. trend.Periods.Select(period => period.Runs)])],
     };

@@ -100,6 +100,20 @@ internal sealed class DashboardQueries(Database database)
             new { repositoryId, max }),
         cancellationToken);
 
+    /// <summary>Open pull requests of a repository, newest change first. Quotes inside texts are stored escaped, so that only the property itself is found.</summary>
+    internal Task<IReadOnlyList<SubjectRecord>> OpenPullsAsync(long repositoryId, int max, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.QueryAsync<SubjectRecord>(
+            $$"""SELECT {{Subjects.Columns}} FROM subjects WHERE repository_id = @repositoryId AND key LIKE 'pr:%' AND state LIKE '%"Open":true%' ORDER BY updated_at DESC LIMIT @max""",
+            new { repositoryId, max }),
+        cancellationToken);
+
+    /// <summary>Subjects of a repository that are no pull requests, newest change first.</summary>
+    internal Task<IReadOnlyList<SubjectRecord>> OthersAsync(long repositoryId, int max, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.QueryAsync<SubjectRecord>(
+            $"SELECT {Subjects.Columns} FROM subjects WHERE repository_id = @repositoryId AND key NOT LIKE 'pr:%' ORDER BY updated_at DESC LIMIT @max",
+            new { repositoryId, max }),
+        cancellationToken);
+
     /// <summary>Events of a subject, newest first.</summary>
     internal Task<IReadOnlyList<StoredEvent>> EventsAsync(string subjectKey, int max, CancellationToken cancellationToken) => database.ReadAsync(
         session => session.QueryAsync<StoredEvent>(

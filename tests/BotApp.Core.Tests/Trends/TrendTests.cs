@@ -62,14 +62,16 @@ public sealed class TrendTests
     public void The_budget_is_drawn_on_until_another_one_is_agreed_on_and_what_is_not_recorded_is_said_to_be_missing()
     {
         var trend = PipelineTrend.Of([Run(1, 100) with { Budget = TimeSpan.FromSeconds(60) }, Run(4, 50) with { Budget = TimeSpan.FromSeconds(90) }], [], s_week)[0];
+        var flaky = trend with { Whole = trend.Whole with { Flaky = 1 }, Periods = [.. trend.Periods.Select((period, index) => index == 4 ? period with { Flaky = 1 } : period)] };
 
         var cards = PipelineCharts.Of(trend, s_week);
 
         cards.Select(card => card.Chart.Title).ShouldBe(["Duration", "Pass rate", "Flaky tests", "Time in the queue"]);
         cards[0].Chart.Series.Single(series => series.Tone == ChartTone.Limit).Values.ShouldBe([null, 60, 60, 60, 90, 90, 90]);
-        (cards[0].Figure, cards[0].Beside).ShouldBe(("50 s", "median of 2 runs; budget 1 min 30 s, passed by 1"));
+        (cards[0].Figure, cards[0].Beside).ShouldBe(("50 s", "median of 2 runs; budget 1 min 30 s, exceeded by 1"));
         (cards[1].Chart.IsEmpty, cards[1].Missing).ShouldBe((true, "No run of this time has a recorded ending. It is kept from this version of BotApp on, with each run that is judged."));
-        cards[2].Chart.Series[0].Values.ShouldBe([null, 0, null, null, 0, null, null]);
+        (cards[2].Figure, cards[2].Missing).ShouldBe(("0", "No test of this time passed only on a later attempt."));
+        PipelineCharts.Of(flaky, s_week)[2].Chart.Series[0].Values.ShouldBe([null, 0, null, null, 1, null, null]);
         cards[3].Chart.IsEmpty.ShouldBeTrue();
     }
 

@@ -70,6 +70,8 @@ public sealed partial class QueryPlanTests
         await store.Queries.DeliveriesAsync(new DeliverySearch { RepositoryId = 10, Event = "push" }, Now);
         await store.Queries.DeliveryAsync("guid", Now);
         await store.Queries.SubjectsAsync(10, 10, Now);
+        await store.Queries.OpenPullsAsync(10, 10, Now);
+        await store.Queries.OthersAsync(10, 10, Now);
         await store.Queries.EventsAsync(Subject, 10, Now);
         await store.Decisions.OfSubjectAsync(Subject, 10, Now);
         await store.Effects.OfSubjectAsync(Subject, 10, Now);

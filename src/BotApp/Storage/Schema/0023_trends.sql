@@ -12,6 +12,7 @@ CREATE INDEX failures_flaky ON failures (repository_id, result_id, pipeline, tes
 CREATE INDEX deployments_repository ON deployments (repository_id, asked_at);
 
 -- The same words as in the queries, which is how the databases know that they may use them.
-CREATE INDEX subjects_open ON subjects (repository_id) WHERE key LIKE 'pr:%' AND state LIKE '%"Open":true%';
+CREATE INDEX subjects_open ON subjects (repository_id, updated_at) WHERE key LIKE 'pr:%' AND state LIKE '%"Open":true%';
 CREATE INDEX subjects_waiting ON subjects (repository_id) WHERE has_work = 1;
+CREATE INDEX subjects_others ON subjects (repository_id, updated_at) WHERE key NOT LIKE 'pr:%';
 CREATE INDEX subjects_tags ON subjects (repository_id, updated_at) WHERE key LIKE 'tag:%';
