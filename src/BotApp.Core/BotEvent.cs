@@ -171,7 +171,11 @@ public sealed record BranchDeleted : BotEvent;
 public sealed record ScheduleNamed : BotEvent;
 
 /// <summary>A tag was pushed or moved; <paramref name="Sha"/> as the delivery named it (a tag object's id when annotated).</summary>
-public sealed record TagPushed(string Sha) : BotEvent;
+public sealed record TagPushed(string Sha) : BotEvent
+{
+    /// <summary>Login of whoever pushed it; null when that was not told.</summary>
+    public string? By { get; init; }
+}
 
 /// <summary>A tag was deleted.</summary>
 public sealed record TagDeleted : BotEvent;

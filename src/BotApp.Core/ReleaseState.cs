@@ -69,6 +69,12 @@ public sealed record ReleaseState : SubjectState
     /// <summary>The same for every spelling of the version: what alone may be published once.</summary>
     public string VersionKey { get; init; } = "";
 
+    /// <summary>Login of whoever pushed the tag last; null when that was not told.</summary>
+    public string? PushedBy { get; init; }
+
+    /// <summary>The root of the simple API of the index it goes to; null until read from the settings.</summary>
+    public string? Index { get; init; }
+
     /// <summary>When the tag was first seen at <see cref="Sha"/>.</summary>
     public DateTimeOffset Since { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using BotApp.Core.Checks;
 using BotApp.Core.Coverage;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Settings;
@@ -128,6 +129,15 @@ public sealed record KeepResults(
 {
     /// <summary>How long the run took; null when unknown.</summary>
     public TimeSpan? Duration { get; init; }
+
+    /// <summary>How its check ended; null in rows of older versions.</summary>
+    public CheckConclusion? Conclusion { get; init; }
+
+    /// <summary>The time that was agreed on for it; null: none was.</summary>
+    public TimeSpan? Budget { get; init; }
+
+    /// <summary>How long it waited for its first job; null when unknown.</summary>
+    public TimeSpan? Queued { get; init; }
 
     /// <inheritdoc/>
     [JsonIgnore]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using BotApp.Benchmarks;
+using BotApp.Benchmarks.Pages;
 using BotApp.Benchmarks.Requests;
 using BotApp.Benchmarks.Service;
 
@@ -20,6 +21,12 @@ if (args is ["requests"])
 if (args is ["soak", var minutes, .. var rate])
 {
     return await Soak.RunAsync(double.Parse(minutes, CultureInfo.InvariantCulture), rate is [var perSecond] ? double.Parse(perSecond, CultureInfo.InvariantCulture) : 20, CancellationToken.None);
+}
+
+// Every page on a large store: dotnet run --project tests/BotApp.Benchmarks -c Release -- pages [--repositories 200 --pull-requests 20000 --results 2000000 --store FILE]
+if (args is ["pages", .. var sizes])
+{
+    return await PageTable.RunAsync(sizes, CancellationToken.None);
 }
 
 // Two builds on one database, see tests/upgrade.sh.

@@ -10,6 +10,7 @@ public sealed partial class ArchitectureTests
     {
         ["Reports"] = [],
         ["Badges"] = ["Checks", "History", "Pipelines"],
+        ["Charts"] = [],
         ["Checks"] = ["History", "Reports", "Pipelines"],
         ["Coverage"] = ["Checks", "Reports", "Settings"],
         ["Findings"] = ["Checks", "Reports"],
@@ -22,6 +23,7 @@ public sealed partial class ArchitectureTests
         ["Previews"] = ["Checks", "Pipelines", "Settings"],
         ["Deployments"] = ["Checks", "Commands", "Gating", "Pipelines", "Previews", "Settings"],
         ["Notifications"] = ["Checks", "Deployments", "Gating", "Pipelines", "Previews", "Settings"],
+        ["Trends"] = ["Charts", "Deployments"],
         ["Releases"] = ["Checks", "Commands", "Gating", "Pipelines", "Settings"],
     };
 

@@ -50,11 +50,12 @@ public sealed record DeliveryFigures(
         ArgumentNullException.ThrowIfNull(past);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(to, from);
         var ordered = past.OrderBy(one => one.EndedAt).ThenBy(one => one.Number).ToList();
+        var next = NextGood(ordered);
         var changes = ordered.Where(one => !one.IsRollback && one.EndedAt >= from && one.EndedAt < to).ToList();
         var live = changes.Where(one => one.Succeeded).ToList();
         var leads = live.SelectMany(one => one.Committed.Select(at => one.EndedAt - at)).ToList();
-        var failures = changes.Select(one => (Change: one, At: FailedAt(one, ordered))).Where(one => one.At is not null).ToList();
-        var restored = failures.Select(one => RestoredAt(one.Change, ordered) - one.At).OfType<TimeSpan>().ToList();
+        var failures = changes.Select(one => (Change: one, At: FailedAt(one, next.GetValueOrDefault(one.Number)))).Where(one => one.At is not null).ToList();
+        var restored = failures.Select(one => next.GetValueOrDefault(one.Change.Number)?.EndedAt - one.At).OfType<TimeSpan>().ToList();
         return new DeliveryFigures(
             live.Count,
             live.Count / ((to - from) / TimeSpan.FromDays(7)),
@@ -68,22 +69,30 @@ public sealed record DeliveryFigures(
     }
 
     // A failure is known when the deployment fails, when the site stops answering, or when somebody wants to go back, whichever comes first.
-    private static DateTimeOffset? FailedAt(PastDeployment change, List<PastDeployment> ordered)
+    private static DateTimeOffset? FailedAt(PastDeployment change, PastDeployment? next)
     {
         if (!change.Succeeded)
         {
             return change.EndedAt;
         }
 
-        var next = ordered.Find(one => one.Succeeded && IsAfter(one, change));
         var left = next is { IsRollback: true } ? next.AskedAt : (DateTimeOffset?)null;
         return change.StoppedAt is { } stopped && (left is null || stopped < left) ? stopped : left;
     }
 
-    private static DateTimeOffset? RestoredAt(PastDeployment failed, List<PastDeployment> ordered) =>
-        ordered.Find(one => one is { Succeeded: true } && IsAfter(one, failed))?.EndedAt;
+    // For each the next one after it that became live, by its number.
+    private static Dictionary<long, PastDeployment?> NextGood(List<PastDeployment> ordered)
+    {
+        var next = new Dictionary<long, PastDeployment?>();
+        PastDeployment? good = null;
+        for (var at = ordered.Count - 1; at >= 0; at--)
+        {
+            next[ordered[at].Number] = good;
+            good = ordered[at].Succeeded ? ordered[at] : good;
+        }
 
-    private static bool IsAfter(PastDeployment one, PastDeployment other) => one.EndedAt > other.EndedAt || (one.EndedAt == other.EndedAt && one.Number > other.Number);
+        return next;
+    }
 
     private static TimeSpan? Median(List<TimeSpan> values)
     {

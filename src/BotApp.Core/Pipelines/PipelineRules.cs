@@ -222,7 +222,7 @@ public static class PipelineRules
 
         var verdict = PipelineCheckText.Verdict(run, pipeline, state, settings, reports, facts.Now);
         var isAgain = run.Phase == PipelinePhase.Done;
-        if ((!isAgain || verdict.Print != run.Verdict?.Print) && ResultsRules.Of(run, pipeline, state, reports) is { } kept)
+        if ((!isAgain || verdict.Print != run.Verdict?.Print) && ResultsRules.Of(run, pipeline, state, reports, verdict.Conclusion) is { } kept)
         {
             effects.Add(kept);
         }

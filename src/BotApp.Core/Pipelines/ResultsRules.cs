@@ -1,3 +1,4 @@
+using BotApp.Core.Checks;
 using BotApp.Core.Reports;
 using BotApp.Core.Settings;
 
@@ -12,12 +13,15 @@ public static class ResultsRules
     /// repository itself tell of flaky tests; only runs of branches and of the merge queue are compared with. What ran at a time has a history
     /// of its own, under the name of its check: a night's failures are no excuse for a change's.
     /// </summary>
-    public static KeepResults? Of(PipelineRun run, PipelineSettings pipeline, CommitState state, PipelineReports reports) =>
+    public static KeepResults? Of(PipelineRun run, PipelineSettings pipeline, CommitState state, PipelineReports reports, CheckConclusion conclusion) =>
         state is PullRequestState { Fork: true } || run.Run is not { } reference || run.Last is not { } last
             ? null
             : new KeepResults(run.CorrelationId, reference, run.Check, run.Sha, BranchOf(state), state is not PullRequestState, IsComplete(run, pipeline, reports), last.UpdatedAt)
             {
                 Duration = RunTime.Of(run, reports),
+                Conclusion = conclusion,
+                Budget = pipeline.Budget?.Duration,
+                Queued = RunTime.Queued(last),
             };
 
     /// <summary>The branch that a branch's results are compared with: itself, or for a group of the merge queue the one it goes into.</summary>

@@ -13,4 +13,11 @@ internal static class RunTime
         var longest = reports.Runs.Max(job => job.Duration);
         return attempt > longest ? attempt : longest ?? attempt;
     }
+
+    /// <summary>
+    /// From the moment the run was made until its first job began: the time it waited for a machine, or for somebody's leave. Of first attempts
+    /// only, because runners do not all say when a later one was asked for; null when it is not known.
+    /// </summary>
+    public static TimeSpan? Queued(RunSnapshot run) =>
+        run.Run.Attempt == 1 && run.CreatedAt > DateTimeOffset.UnixEpoch && run.Jobs.Min(job => job.StartedAt) is { } began && began >= run.CreatedAt ? began - run.CreatedAt : null;
 }

@@ -49,7 +49,16 @@ public static class ReleaseRules
             return Decision.Nothing(state with { Phase = ReleasePhase.Ignored, Reason = "no package has a pattern for this tag." }, "No package publishes this tag.");
         }
 
-        var named = state with { Package = package.Name, Version = tag.Version.Text, VersionKey = (tag.Version.OnIndex ?? tag.Version).Canonical, FreezeOverride = (happened as PublishAsked)?.OverrideFreeze ?? state.FreezeOverride, Gate = Asked(state, happened) };
+        var named = state with
+        {
+            Package = package.Name,
+            Version = tag.Version.Text,
+            VersionKey = (tag.Version.OnIndex ?? tag.Version).Canonical,
+            PushedBy = (happened as TagPushed)?.By ?? state.PushedBy,
+            Index = package.Index.Simple,
+            FreezeOverride = (happened as PublishAsked)?.OverrideFreeze ?? state.FreezeOverride,
+            Gate = Asked(state, happened),
+        };
         return Locate(named, facts)
             .Then(known => happened switch
             {

@@ -12,6 +12,12 @@ internal static class DashboardLinks
 
     internal static string Audit(long repositoryId) => $"{Repository(repositoryId)}/audit";
 
+    internal static string Trends(long repositoryId) => $"{Repository(repositoryId)}/trends";
+
+    internal static string Releases(long repositoryId) => $"{Repository(repositoryId)}/releases";
+
+    internal static string Deployments(long repositoryId) => $"{Repository(repositoryId)}/deployments";
+
     internal static string Delivery(string guid) => $"/deliveries/{Uri.EscapeDataString(guid)}";
 
     /// <summary>A page about BotApp itself, such as <c>decisions/0012-previews</c>.</summary>

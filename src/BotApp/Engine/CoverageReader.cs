@@ -13,7 +13,7 @@ namespace BotApp.Engine;
 internal sealed class CoverageReader(GitHubClient github, BaseReader bases, Store store)
 {
     /// <summary>The name that a commit's coverage is kept under, as if it were a pipeline.</summary>
-    internal const string Results = "coverage";
+    internal const string Results = TrendQueries.Coverage;
 
     /// <summary>The facts with coverage where it is to be judged now.</summary>
     /// <param name="facts">With the reports of the runs that are over.</param>

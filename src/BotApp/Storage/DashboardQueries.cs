@@ -100,6 +100,20 @@ internal sealed class DashboardQueries(Database database)
             new { repositoryId, max }),
         cancellationToken);
 
+    /// <summary>Open pull requests of a repository, newest change first. Quotes inside texts are stored escaped, so that only the property itself is found.</summary>
+    internal Task<IReadOnlyList<SubjectRecord>> OpenPullsAsync(long repositoryId, int max, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.QueryAsync<SubjectRecord>(
+            $$"""SELECT {{Subjects.Columns}} FROM subjects WHERE repository_id = @repositoryId AND key LIKE 'pr:%' AND state LIKE '%"Open":true%' ORDER BY updated_at DESC LIMIT @max""",
+            new { repositoryId, max }),
+        cancellationToken);
+
+    /// <summary>Subjects of a repository that are no pull requests, newest change first.</summary>
+    internal Task<IReadOnlyList<SubjectRecord>> OthersAsync(long repositoryId, int max, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.QueryAsync<SubjectRecord>(
+            $"SELECT {Subjects.Columns} FROM subjects WHERE repository_id = @repositoryId AND key NOT LIKE 'pr:%' ORDER BY updated_at DESC LIMIT @max",
+            new { repositoryId, max }),
+        cancellationToken);
+
     /// <summary>Events of a subject, newest first.</summary>
     internal Task<IReadOnlyList<StoredEvent>> EventsAsync(string subjectKey, int max, CancellationToken cancellationToken) => database.ReadAsync(
         session => session.QueryAsync<StoredEvent>(
@@ -118,10 +132,15 @@ internal sealed class DashboardQueries(Database database)
                 (SELECT COUNT(*) FROM subjects s WHERE s.repository_id = r.id AND s.key LIKE 'pr:%' AND s.state LIKE '%"Open":true%') AS OpenPullRequests,
                 (SELECT COUNT(*) FROM subjects s WHERE s.repository_id = r.id) AS Subjects,
                 (SELECT COUNT(*) FROM subjects s WHERE s.repository_id = r.id AND s.has_work = 1) AS Waiting,
-                (SELECT COUNT(*) FROM events e JOIN subjects s ON s.key = e.subject_key WHERE e.dead_at IS NOT NULL AND s.repository_id = r.id)
-                + (SELECT COUNT(*) FROM effects f JOIN subjects s ON s.key = f.subject_key
-                    WHERE f.dead_at IS NOT NULL AND f.superseded_at IS NULL AND s.repository_id = r.id) AS DeadLetters
-            FROM repositories r WHERE @isAll = 1 OR r.id {in}@readable{/in} ORDER BY r.full_name
+                COALESCE(d.letters, 0) AS DeadLetters
+            FROM repositories r
+            LEFT JOIN (
+                SELECT s.repository_id, COUNT(*) AS letters FROM subjects s
+                INNER JOIN (
+                    SELECT subject_key FROM events WHERE dead_at IS NOT NULL
+                    UNION ALL SELECT subject_key FROM effects WHERE dead_at IS NOT NULL AND superseded_at IS NULL) x ON x.subject_key = s.key
+                GROUP BY s.repository_id) d ON d.repository_id = r.id
+            WHERE @isAll = 1 OR r.id {in}@readable{/in} ORDER BY r.full_name
             """,
             new { isAll = among is null ? 1L : 0L, readable = among ?? [] }),
         cancellationToken);

@@ -35,7 +35,8 @@ internal sealed class Decisions(Database database)
             new { subjectKey, max }),
         cancellationToken);
 
-    private static async Task<bool> SaveAsync(SqlSession session, DecisionRecord decision)
+    /// <summary>The same inside a transaction.</summary>
+    internal static async Task<bool> SaveAsync(SqlSession session, DecisionRecord decision)
     {
         var version = decision.ExpectedVersion + 1;
         var updated = await session.ExecuteAsync(

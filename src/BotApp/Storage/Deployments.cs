@@ -39,16 +39,21 @@ internal sealed class Deployments(Database database)
         cancellationToken);
 
     /// <summary>Deployments of a repository, newest first; of one environment when it is named. GitHub's id is null where its record is not made yet.</summary>
-    internal Task<IReadOnlyList<StoredDeployment>> OfRepositoryAsync(long repositoryId, string? environment, int max, CancellationToken cancellationToken) => database.ReadAsync(
+    internal Task<IReadOnlyList<StoredDeployment>> OfRepositoryAsync(long repositoryId, string? environment, int max, CancellationToken cancellationToken) =>
+        OfRepositoryAsync(repositoryId, environment, null, max, cancellationToken);
+
+    /// <summary>The same, a page at a time: those after the last one of the page before.</summary>
+    internal Task<IReadOnlyList<StoredDeployment>> OfRepositoryAsync(long repositoryId, string? environment, DeploymentPlace? after, int max, CancellationToken cancellationToken) => database.ReadAsync(
         session => session.QueryAsync<StoredDeployment>(
-            """
+            $"""
             SELECT d.repository_id AS RepositoryId, d.environment AS Environment, d.number AS Number, d.name AS Name, d.sha AS Sha, d.task AS Task, d.state AS State,
                 d.reason AS Reason, d.by_login AS ByLogin, d.run_url AS RunUrl, d.asked_at AS AskedAt, d.ended_at AS EndedAt, g.github_id AS GitHubId
             FROM deployments d LEFT JOIN github_ids g ON g.key = CAST(d.repository_id AS TEXT) || '/deployment:' || d.name
-            WHERE d.repository_id = @repositoryId AND (@environment = '' OR d.environment = @environment)
+            WHERE d.repository_id = @repositoryId {(environment is null ? "" : "AND d.environment = @environment")}
+                {(after is null ? "" : "AND d.asked_at <= @at AND (d.asked_at < @at OR d.environment > @place OR (d.environment = @place AND d.number < @number))")}
             ORDER BY d.asked_at DESC, d.environment, d.number DESC LIMIT @max
             """,
-            new { repositoryId, environment = environment ?? "", max }),
+            new { repositoryId, environment = environment ?? "", at = after?.AskedAt.ToUnixTimeMilliseconds() ?? 0, place = after?.Environment ?? "", number = after?.Number ?? 0, max }),
         cancellationToken);
 
     /// <summary>Deployments of an environment that ended since a moment, of which something had begun, oldest first.</summary>
@@ -60,11 +65,11 @@ internal sealed class Deployments(Database database)
                 SELECT number AS Number, task AS Task, state AS State, asked_at AS AskedAt, ended_at AS EndedAt, committed AS Committed, stopped_at AS StoppedAt
                 FROM deployments
                 WHERE repository_id = @repositoryId AND environment = @environment AND ended_at >= @since AND has_begun = 1 AND state IN ('Succeeded', 'Failed')
-                ORDER BY ended_at, number LIMIT 10000
+                ORDER BY ended_at DESC, number DESC LIMIT 10000
                 """,
                 new { repositoryId, environment, since = since.ToUnixTimeMilliseconds() }),
             cancellationToken);
-        return [.. rows.Select(row => row.Past())];
+        return [.. rows.Reverse().Select(row => row.Past())];
     }
 
     internal static async Task PutAsync(SqlSession session, StoredEnvironment? environment, IReadOnlyList<StoredDeployment> deployments)
@@ -122,6 +127,12 @@ internal sealed record StoredEnvironment(
     string? LockedBy,
     string? LockReason,
     DateTimeOffset? LockedAt);
+
+/// <summary>Where a page of deployments ended.</summary>
+/// <param name="AskedAt">When its last one was asked for.</param>
+/// <param name="Environment">Whose it was.</param>
+/// <param name="Number">Its number there.</param>
+internal sealed record DeploymentPlace(DateTimeOffset AskedAt, string Environment, long Number);
 
 /// <summary>A deployment that was begun. <paramref name="ByLogin"/> is null when it came by itself.</summary>
 internal sealed record StoredDeployment(

@@ -18,37 +18,7 @@ internal sealed class History(Database database)
         """;
 
     /// <summary>Keeps a run's results; the same run and attempt again takes the place of what was there.</summary>
-    internal Task PutAsync(NewResults results, CancellationToken cancellationToken) => database.WriteAsync(
-        async session =>
-        {
-            var isCut = results.Failures.Count > MaxFailures;
-            var ids = await session.EachAsync(
-                """
-                INSERT INTO results (repository_id, pipeline, correlation_id, run_id, attempt, branch, is_base, sha, tree_sha, is_complete, completed_at,
-                    duration_ms, tests, coverage_covered, coverage_valid, created_at, roster, coverage_unplaced_covered, coverage_unplaced_valid)
-                VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, {now}, @p15, @p16, @p17)
-                ON CONFLICT (correlation_id, run_id, attempt) DO UPDATE SET
-                    branch = excluded.branch, is_base = excluded.is_base, tree_sha = COALESCE(excluded.tree_sha, results.tree_sha),
-                    is_complete = excluded.is_complete, completed_at = excluded.completed_at, duration_ms = excluded.duration_ms, tests = excluded.tests,
-                    coverage_covered = excluded.coverage_covered, coverage_valid = excluded.coverage_valid, roster = excluded.roster,
-                    coverage_unplaced_covered = excluded.coverage_unplaced_covered, coverage_unplaced_valid = excluded.coverage_unplaced_valid
-                RETURNING id
-                """,
-                [[
-                    results.RepositoryId, results.Pipeline, results.CorrelationId, results.RunId, results.Attempt, results.Branch, results.IsBase ? 1L : 0L, results.Sha,
-                    results.TreeSha, results.IsComplete && !isCut ? 1L : 0L, StoredTimes.Stored(results.CompletedAt), (long?)results.Duration?.TotalMilliseconds, results.Tests,
-                    results.CoverageCovered, results.CoverageValid, results.Roster, results.UnplacedCovered, results.UnplacedValid,
-                ]]);
-            var id = Convert.ToInt64(ids[0], System.Globalization.CultureInfo.InvariantCulture);
-            await session.ExecuteAsync("DELETE FROM failures WHERE result_id = @id", new { id });
-            await session.EachAsync(
-                "INSERT INTO failures (result_id, test, repository_id, pipeline, outcome, variant, path, name) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7)",
-                [.. (isCut ? [] : results.Failures.DistinctBy(failure => failure.Test)).Select(failure => new object?[]
-                {
-                    id, failure.Test, results.RepositoryId, results.Pipeline, failure.Outcome, Clean(failure.Variant), Clean(failure.Path), Clean(failure.Name),
-                })]);
-        },
-        cancellationToken);
+    internal Task PutAsync(NewResults results, CancellationToken cancellationToken) => database.WriteAsync(session => PutAsync(session, results), cancellationToken);
 
     /// <summary>Of these commits the newest complete results that may be compared with, one for each commit that has any.</summary>
     internal async Task<IReadOnlyList<StoredResults>> BasesAsync(long repositoryId, string pipeline, IReadOnlyList<string> shas, CancellationToken cancellationToken)
@@ -118,6 +88,39 @@ internal sealed class History(Database database)
         session => session.FindAsync<byte[]>("SELECT roster FROM results WHERE id = @id AND roster IS NOT NULL", new { id }),
         cancellationToken);
 
+    /// <summary>The same inside a transaction.</summary>
+    internal static async Task PutAsync(SqlSession session, NewResults results)
+    {
+        var isCut = results.Failures.Count > MaxFailures;
+        var ids = await session.EachAsync(
+            """
+            INSERT INTO results (repository_id, pipeline, correlation_id, run_id, attempt, branch, is_base, sha, tree_sha, is_complete, completed_at,
+                duration_ms, tests, coverage_covered, coverage_valid, created_at, roster, coverage_unplaced_covered, coverage_unplaced_valid,
+                conclusion, budget_ms, queued_ms)
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, {now}, @p15, @p16, @p17, @p18, @p19, @p20)
+            ON CONFLICT (correlation_id, run_id, attempt) DO UPDATE SET
+                branch = excluded.branch, is_base = excluded.is_base, tree_sha = COALESCE(excluded.tree_sha, results.tree_sha),
+                is_complete = excluded.is_complete, completed_at = excluded.completed_at, duration_ms = excluded.duration_ms, tests = excluded.tests,
+                coverage_covered = excluded.coverage_covered, coverage_valid = excluded.coverage_valid, roster = excluded.roster,
+                coverage_unplaced_covered = excluded.coverage_unplaced_covered, coverage_unplaced_valid = excluded.coverage_unplaced_valid,
+                conclusion = excluded.conclusion, budget_ms = excluded.budget_ms, queued_ms = excluded.queued_ms
+            RETURNING id
+            """,
+            [[
+                results.RepositoryId, results.Pipeline, results.CorrelationId, results.RunId, results.Attempt, results.Branch, results.IsBase ? 1L : 0L, results.Sha,
+                results.TreeSha, results.IsComplete && !isCut ? 1L : 0L, StoredTimes.Stored(results.CompletedAt), (long?)results.Duration?.TotalMilliseconds, results.Tests,
+                results.CoverageCovered, results.CoverageValid, results.Roster, results.UnplacedCovered, results.UnplacedValid, results.Conclusion, (long?)results.Budget?.TotalMilliseconds, (long?)results.Queued?.TotalMilliseconds,
+            ]]);
+        var id = Convert.ToInt64(ids[0], System.Globalization.CultureInfo.InvariantCulture);
+        await session.ExecuteAsync("DELETE FROM failures WHERE result_id = @id", new { id });
+        await session.EachAsync(
+            "INSERT INTO failures (result_id, test, repository_id, pipeline, outcome, variant, path, name) VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7)",
+            [.. (isCut ? [] : results.Failures.DistinctBy(failure => failure.Test)).Select(failure => new object?[]
+            {
+                id, failure.Test, results.RepositoryId, results.Pipeline, failure.Outcome, Clean(failure.Variant), Clean(failure.Path), Clean(failure.Name),
+            })]);
+    }
+
     // Dapper passes lists differently to the two databases: each value is a parameter of its own.
     private static DynamicParameters Values<T>(IReadOnlyList<T> some, long repositoryId, string pipeline, out string list)
     {
@@ -172,6 +175,15 @@ internal sealed record NewResults
     public required DateTimeOffset CompletedAt { get; init; }
 
     public TimeSpan? Duration { get; init; }
+
+    /// <summary>How its check ended; null when it has none.</summary>
+    public string? Conclusion { get; init; }
+
+    /// <summary>The time that was agreed on for it; null: none was.</summary>
+    public TimeSpan? Budget { get; init; }
+
+    /// <summary>How long it waited for its first job; null when unknown.</summary>
+    public TimeSpan? Queued { get; init; }
 
     /// <summary>How many tests.</summary>
     public long Tests { get; init; }

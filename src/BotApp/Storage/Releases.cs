@@ -22,6 +22,21 @@ internal sealed class Releases(Database database)
             new { repositoryId, max }),
         cancellationToken);
 
+    /// <summary>
+    /// Tags that a package publishes, as their states say, newest change first, a page at a time. Quotes inside texts are stored escaped, so that only the
+    /// property itself is found.
+    /// </summary>
+    internal Task<IReadOnlyList<SubjectRecord>> TagsAsync(long repositoryId, TagPlace? after, int max, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.QueryAsync<SubjectRecord>(
+            $"""
+            SELECT {Subjects.Columns} FROM subjects
+            WHERE repository_id = @repositoryId AND key LIKE 'tag:%' AND state NOT LIKE '%"Package":""%'
+                {(after is null ? "" : "AND updated_at <= @at AND (updated_at < @at OR key > @place)")}
+            ORDER BY updated_at DESC, key LIMIT @max
+            """,
+            new { repositoryId, at = after?.UpdatedAt.ToUnixTimeMilliseconds() ?? 0, place = after?.Key ?? "", max }),
+        cancellationToken);
+
     /// <summary>Takes, keeps or gives back a version, in the transaction of the decision.</summary>
     /// <exception cref="VersionHeldException">It is another tag's.</exception>
     internal static async Task PutAsync(SqlSession session, StoredRelease? release)
@@ -48,6 +63,11 @@ internal sealed class Releases(Database database)
         }
     }
 }
+
+/// <summary>Where a page of tags ended.</summary>
+/// <param name="UpdatedAt">When its last one changed.</param>
+/// <param name="Key">Its key.</param>
+internal sealed record TagPlace(DateTimeOffset UpdatedAt, string Key);
 
 /// <summary>Another tag's release of the same version began in the same moment.</summary>
 internal sealed class VersionHeldException(string message) : Exception(message);

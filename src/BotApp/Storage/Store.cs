@@ -25,6 +25,8 @@ internal sealed class Store(Database database)
 
     internal BadgeQueries Badges { get; } = new(database);
 
+    internal TrendQueries Trends { get; } = new(database);
+
     internal Quarantines Quarantines { get; } = new(database);
 
     internal Freezes Freezes { get; } = new(database);

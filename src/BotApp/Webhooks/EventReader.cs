@@ -183,7 +183,7 @@ internal sealed class EventReader : IDeliveryReader
         if (reference.StartsWith("refs/tags/", StringComparison.Ordinal))
         {
             var tag = SubjectKey.Tag(repository, reference["refs/tags/".Length..]);
-            return [deleted ? new Addressed(new TagDeleted()) { Subject = tag } : new Addressed(new TagPushed(sha)) { Subject = tag, Head = Text(root, "head_commit", "id") ?? sha }];
+            return [deleted ? new Addressed(new TagDeleted()) { Subject = tag } : new Addressed(new TagPushed(sha) { By = Text(root, "sender", "login") }) { Subject = tag, Head = Text(root, "head_commit", "id") ?? sha }];
         }
 
         if (!reference.StartsWith("refs/heads/", StringComparison.Ordinal))

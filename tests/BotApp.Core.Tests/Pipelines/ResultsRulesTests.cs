@@ -24,6 +24,32 @@ public sealed class ResultsRulesTests
     }
 
     [Fact]
+    public void How_the_check_ended_and_which_time_was_agreed_on_are_kept_with_the_results()
+    {
+        var given = Scenario.BranchWith("main", Yaml.Replace("workflow: tests.yml,", "workflow: tests.yml, budget: { duration: 10m },", StringComparison.Ordinal));
+        given.Happens(new BranchPushed(Scenario.A));
+
+        var kept = given.Ends("tests", passed: 2, failed: 1).One<KeepResults>();
+
+        (kept.Conclusion, kept.Budget).ShouldBe((BotApp.Core.Checks.CheckConclusion.Failure, TimeSpan.FromMinutes(10)));
+    }
+
+    [Theory]
+    [InlineData(1, 0, 40, 25, 25.0)]
+    [InlineData(2, 0, 40, 25, null)] // when a later attempt was asked for is not told by all runners
+    [InlineData(1, 30, 40, 25, null)] // clocks that disagree
+    [InlineData(1, 0, null, null, null)]
+    public void A_run_waited_from_its_making_until_its_first_job(int attempt, int made, int? first, int? second, double? waited)
+    {
+        var at = new DateTimeOffset(2026, 8, 20, 10, 0, 0, TimeSpan.Zero);
+        JobSnapshot Job(int? began) => new("1", "test", RunState.Completed, RunConclusion.Success, null, began is { } seconds ? at.AddSeconds(seconds) : null, at);
+
+        var queued = RunTime.Queued(new RunSnapshot(new RunReference("5", attempt, null), RunState.Completed, RunConclusion.Success, null, at.AddSeconds(made), at, at, [Job(first), Job(second)]));
+
+        (queued?.TotalSeconds).ShouldBe(waited);
+    }
+
+    [Fact]
     public void Results_of_a_merge_group_count_for_the_branch_it_goes_into()
     {
         ResultsRules.BranchOf("gh-readonly-queue/release/1.x/pr-4-aaaa").ShouldBe("release/1.x");

@@ -61,6 +61,7 @@ internal static class DashboardSeed
         await store.Freezes.PutAsync(Repository, new StoredFreeze("octo", $"audit {Hostile}", Morning, null), CancellationToken.None);
         await BuryAsync(store);
         await store.Inbox.AppendAsync([Unreadable()], CancellationToken.None);
+        await TrendSeed.FillAsync(store, Repository);
     }
 
     internal static async Task ManyDeliveriesAsync(Store store, int count) => await store.Inbox.AppendAsync(
@@ -145,6 +146,8 @@ internal static class DashboardSeed
         Version = "1.2.0",
         Build = Judged("build"),
         Manifest = [new ResultFile("greet-1.2.0-py3-none-any.whl", 4711, new string('a', 64))],
+        Index = "https://pypi.org/simple/",
+        PushedBy = "octo",
         ReleaseUrl = "https://github.com/octo/hello/releases/tag/v1.2.0",
         Alarm = "The tag was moved after publishing.",
     };

@@ -7,6 +7,8 @@ public sealed partial class PagesInChromiumTests
 {
     private const int Phone = 360; // CSS pixels: the narrowest that is common
 
+    private static readonly string? s_pictures = Environment.GetEnvironmentVariable("BOTAPP_TEST_PICTURES"); // a folder, for whoever wants to look
+
     [Fact]
     public async Task F93_Every_page_can_be_used_by_everybody_and_nothing_on_it_runs()
     {
@@ -26,9 +28,12 @@ public sealed partial class PagesInChromiumTests
             await chromium.DarkenAsync(false);
             await chromium.GoAsync(address);
             problems.AddRange((await chromium.BarriersAsync()).Select(barrier => $"{address.PathAndQuery}: {barrier}"));
+            await ShootAsync(chromium, address, "light");
             await chromium.DarkenAsync(true);
+            await ShootAsync(chromium, address, "dark");
             problems.AddRange((await chromium.BarriersAsync("color-contrast")).Select(barrier => $"{address.PathAndQuery} in the dark: {barrier}"));
             await chromium.WidenAsync(Phone);
+            await ShootAsync(chromium, address, "phone");
             if (await chromium.IsTooWideAsync())
             {
                 problems.Add($"{address.PathAndQuery} has to be scrolled sideways on a phone");
@@ -43,7 +48,7 @@ public sealed partial class PagesInChromiumTests
         problems.ShouldBeEmpty();
         chromium.Cries.ShouldBeEmpty();
         seen.Keys.ShouldBe(
-            ["/", "/deliveries", "/deliveries/*", "/docs", "/docs/*", "/jobs", "/repositories/#", "/repositories/#/audit", "/repositories/#/branches/*", "/repositories/#/environments/*", "/repositories/#/pull-requests/#", "/repositories/#/tags/*"],
+            ["/", "/deliveries", "/deliveries/*", "/docs", "/docs/*", "/jobs", "/repositories/#", "/repositories/#/audit", "/repositories/#/branches/*", "/repositories/#/deployments", "/repositories/#/environments/*", "/repositories/#/pull-requests/#", "/repositories/#/releases", "/repositories/#/tags/*", "/repositories/#/trends"],
             ignoreOrder: true);
     }
 
@@ -56,6 +61,10 @@ public sealed partial class PagesInChromiumTests
         (await chromium.BarriersAsync()).Select(barrier => barrier.Split(':')[0]).Order(StringComparer.Ordinal).ShouldBe(["color-contrast", "image-alt"]);
         chromium.Cries.ShouldBe(["heard"]);
     }
+
+    private static Task ShootAsync(Chromium chromium, Uri address, string look) => s_pictures is null
+        ? Task.CompletedTask
+        : chromium.ShootAsync(Path.Combine(s_pictures, $"{Names().Replace(address.AbsolutePath, "${before}").Trim('/').Replace('/', '-')}-{look}.png"));
 
     // One page of each kind is enough.
     private static string Shape(Uri address) => Names().Replace(Numbers().Replace(address.AbsolutePath, "/#"), "${before}/*");

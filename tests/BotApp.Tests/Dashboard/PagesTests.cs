@@ -14,7 +14,7 @@ public sealed class PagesTests : IAsyncLifetime
     public static TheoryData<string> Pages { get; } =
     [
         "/", "/repositories/22", "/repositories/22/pull-requests/4", $"/repositories/22/branches/{Uri.EscapeDataString(DashboardSeed.AwkwardBranch)}",
-        "/repositories/22/tags/v1.2.0", "/repositories/22/environments/staging", "/repositories/22/audit", "/deliveries", $"/deliveries/{DashboardSeed.Guid}", "/deliveries/unreadable-1", "/jobs",
+        "/repositories/22/tags/v1.2.0", "/repositories/22/environments/staging", "/repositories/22/audit", "/repositories/22/trends", "/repositories/22/trends?days=7", "/repositories/22/trends?days=90", "/repositories/22/releases", "/repositories/22/deployments", "/deliveries", $"/deliveries/{DashboardSeed.Guid}", "/deliveries/unreadable-1", "/jobs",
     ];
 
     public async ValueTask InitializeAsync() => host = await DashboardHost.StartAsync(DashboardSeed.FillAsync);
@@ -152,7 +152,7 @@ public sealed class PagesTests : IAsyncLifetime
     {
         var page = await host.PageAsync("/repositories/22");
 
-        page.QuerySelectorAll("section h2").Select(heading => heading.TextContent).ShouldBe(["What is live where", "Deployments", "Pull requests", "Branches", "Merge groups", "Tags", "Who did what", "Badges"]);
+        page.QuerySelectorAll("section h2").Select(heading => heading.TextContent).ShouldBe(["What is live where", "Trends", "Deployments", "Pull requests", "Branches", "Merge groups", "Tags", "Who did what", "Badges"]);
         var links = page.QuerySelectorAll("tbody th a").Select(link => link.GetAttribute("href")!).ToList();
         links.Count.ShouldBe(5);
         foreach (var link in links)

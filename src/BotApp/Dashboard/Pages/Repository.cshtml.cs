@@ -1,5 +1,6 @@
 using BotApp.Core;
 using BotApp.Core.Pipelines;
+using BotApp.Core.Trends;
 using BotApp.GitHub;
 using BotApp.Storage;
 
@@ -12,7 +13,9 @@ namespace BotApp.Dashboard.Pages;
 /// <summary>A repository's subjects.</summary>
 internal sealed class RepositoryModel(Store store, Quotas quotas, IOptions<GitHubOptions> github, IOptions<BotAppOptions> botapp, TimeProvider time) : PageModel
 {
-    private const int MaxSubjects = 500;
+    private const int MaxOpen = 100;
+    private const int MaxNewest = 50;
+    private const int MaxOthers = 150;
     private const int MaxDeployments = 20;
 
     internal StoredRepository Repository { get; private set; } = new(0, "", "", "", 0, null, false);
@@ -20,6 +23,9 @@ internal sealed class RepositoryModel(Store store, Quotas quotas, IOptions<GitHu
     internal string WebUrl => github.Value.WebUrl.AbsoluteUri.TrimEnd('/');
 
     internal IReadOnlyList<SubjectLine> PullRequests { get; private set; } = [];
+
+    /// <summary>More are open than are listed.</summary>
+    internal bool IsMoreOpen { get; private set; }
 
     internal IReadOnlyList<SubjectLine> Branches { get; private set; } = [];
 
@@ -41,6 +47,9 @@ internal sealed class RepositoryModel(Store store, Quotas quotas, IOptions<GitHu
 
     internal IReadOnlyList<SubjectLine> Schedules { get; private set; } = [];
 
+    /// <summary>The last thirty days in short.</summary>
+    internal TrendStrip Trends { get; private set; } = null!; // set before the page is rendered
+
     /// <summary>The newest acts of people.</summary>
     internal AuditSection Audit { get; private set; } = new([], "");
 
@@ -60,18 +69,29 @@ internal sealed class RepositoryModel(Store store, Quotas quotas, IOptions<GitHu
         Repository = repository;
         Installation = (await store.Installations.ListAsync(cancellationToken)).FirstOrDefault(one => one.Id == repository.InstallationId);
         Quota = quotas.Of(repository.InstallationId);
-        var lines = (await store.Queries.SubjectsAsync(id, MaxSubjects, cancellationToken)).Select(SubjectLine.Of).OfType<SubjectLine>().ToList();
+        var lines = await LinesAsync(id, cancellationToken);
         PullRequests = [.. lines.Where(line => line.Subject.Kind == SubjectKind.PullRequest).OrderByDescending(line => line.State is PullRequestState { Open: true })];
         Branches = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Branch && !PipelinePlan.IsMergeGroup(line.Subject.Name))];
         MergeGroups = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Branch && PipelinePlan.IsMergeGroup(line.Subject.Name))];
         Tags = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Tag)];
         Environments = await store.Deployments.EnvironmentsAsync(id, cancellationToken);
         Deployments = await store.Deployments.OfRepositoryAsync(id, null, MaxDeployments, cancellationToken);
+        Trends = new TrendStrip(repository, await TrendReading.ReadAsync(store, id, TrendRange.Of(null, time.GetUtcNow()), cancellationToken), Environments.Count > 0);
         Schedules = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Schedule)];
         Badges = BadgeList.Of(botapp.Value.PublicUrl, repository, await BadgeEndpoints.TokenAsync(store, repository, cancellationToken), Environments);
         Audit = await AuditSection.ReadAsync(store, id, null, cancellationToken);
         Freeze = await store.Freezes.FindAsync(id, cancellationToken) is { } freeze && (freeze.UntilAt is null || freeze.UntilAt > time.GetUtcNow()) ? freeze : null;
         return Page();
+    }
+
+    // However many pull requests were closed lately, what is open is there, and so is what is none.
+    private async Task<List<SubjectLine>> LinesAsync(long id, CancellationToken cancellationToken)
+    {
+        var open = await store.Queries.OpenPullsAsync(id, MaxOpen, cancellationToken);
+        var newest = await store.Queries.SubjectsAsync(id, MaxNewest, cancellationToken);
+        var others = await store.Queries.OthersAsync(id, MaxOthers, cancellationToken);
+        IsMoreOpen = open.Count == MaxOpen;
+        return [.. open.Concat(newest).Concat(others).DistinctBy(record => record.Key).OrderByDescending(record => record.UpdatedAt).Select(SubjectLine.Of).OfType<SubjectLine>()];
     }
 }
 

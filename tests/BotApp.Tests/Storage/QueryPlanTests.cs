@@ -1,0 +1,124 @@
+using System.Text.RegularExpressions;
+
+using BotApp.Core.Trends;
+using BotApp.Storage;
+
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace BotApp.Tests.Storage;
+
+/// <summary>How SQLite finds what the pages show: in tables that grow, by an index and never row by row.</summary>
+public sealed partial class QueryPlanTests
+{
+    private static readonly string[] s_large =
+        ["deliveries", "events", "subjects", "decisions", "effects", "runs", "results", "failures", "deployments", "releases", "audit", "github_ids", "environments", "quarantines"];
+
+    private static CancellationToken Now => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task No_query_of_a_page_reads_a_large_table_from_end_to_end()
+    {
+        await using var test = await TestDatabase.CreateAsync("sqlite");
+        await test.OpenAsync();
+        var dialect = new RecordedDialect(StorageServices.Dialect(test.ConnectionString, NullLoggerFactory.Instance));
+        await using var database = new Database(dialect);
+        await AskAsync(new Store(database));
+        await using var connection = new SqliteConnection(test.ConnectionString);
+        await connection.OpenAsync(Now);
+        var partial = await ReadAsync(connection, "SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE '% WHERE %'", 0);
+
+        var wrong = new List<string>();
+        foreach (var statement in dialect.Statements.Distinct())
+        {
+            foreach (var step in await ReadAsync(connection, $"EXPLAIN QUERY PLAN {Lists().Replace(statement, "IN (1, 2)")}", 3))
+            {
+                if (step.StartsWith("SCAN ", StringComparison.Ordinal) && IsLarge(statement, step.Split(' ')[1]) && !partial.Any(index => step.EndsWith($"INDEX {index}", StringComparison.Ordinal)))
+                {
+                    wrong.Add($"{step}: {statement}");
+                }
+            }
+        }
+
+        dialect.Statements.Count.ShouldBeGreaterThan(25);
+        wrong.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_reading_from_end_to_end_is_found()
+    {
+        await using var test = await TestDatabase.CreateAsync("sqlite");
+        await test.OpenAsync();
+        await using var connection = new SqliteConnection(test.ConnectionString);
+        await connection.OpenAsync(Now);
+
+        (await ReadAsync(connection, "EXPLAIN QUERY PLAN SELECT COUNT(*) FROM failures f WHERE f.name = 'x'", 3)).ShouldContain(step => step.StartsWith("SCAN f", StringComparison.Ordinal));
+        IsLarge("SELECT COUNT(*) FROM failures f WHERE f.name = 'x'", "f").ShouldBeTrue();
+        IsLarge("SELECT * FROM freezes f", "f").ShouldBeFalse();
+    }
+
+    // What the pages ask: those of a repository, and the lists over all.
+    private static async Task AskAsync(Store store)
+    {
+        const string Subject = "pr:10:4";
+        var range = TrendRange.Of(90, DateTimeOffset.UnixEpoch.AddYears(50));
+        await store.Queries.RepositoriesAsync(null, Now);
+        await store.Queries.FiguresAsync(Now);
+        await store.Queries.JobsAsync(10, Now);
+        await store.DeadLetters.ListAsync(10, Now);
+        await store.Queries.DeliveriesAsync(new DeliverySearch(), Now);
+        await store.Queries.DeliveriesAsync(new DeliverySearch { RepositoryId = 10, Event = "push" }, Now);
+        await store.Queries.DeliveryAsync("guid", Now);
+        await store.Queries.SubjectsAsync(10, 10, Now);
+        await store.Queries.OpenPullsAsync(10, 10, Now);
+        await store.Queries.OthersAsync(10, 10, Now);
+        await store.Queries.EventsAsync(Subject, 10, Now);
+        await store.Decisions.OfSubjectAsync(Subject, 10, Now);
+        await store.Effects.OfSubjectAsync(Subject, 10, Now);
+        await store.Runs.OfSubjectAsync(Subject, 10, Now);
+        await store.Subjects.LoadAsync(Subject, Now);
+        await store.Audit.ListAsync(new AuditSearch(10), Now);
+        await store.Audit.ListAsync(new AuditSearch(10) { SubjectKey = Subject }, Now);
+        await store.Audit.DeedsAsync(10, Now);
+        await store.Deployments.EnvironmentsAsync(10, Now);
+        await store.Deployments.OfRepositoryAsync(10, null, 10, Now);
+        await store.Deployments.OfRepositoryAsync(10, "staging", 10, Now);
+        await store.Deployments.OfRepositoryAsync(10, null, new DeploymentPlace(DateTimeOffset.UnixEpoch, "staging", 1), 10, Now);
+        await store.Deployments.PastAsync(10, "staging", DateTimeOffset.UnixEpoch, Now);
+        await store.Releases.TagsAsync(10, null, 10, Now);
+        await store.Releases.TagsAsync(10, new TagPlace(DateTimeOffset.UnixEpoch, "tag:10:v1"), 10, Now);
+        await store.Trends.RunsAsync(10, range, Now);
+        await store.Trends.FlakyAsync(10, range, 1, Now);
+        await store.Trends.CoverageAsync(10, "main", range, Now);
+        await store.Badges.TokenAsync(10, Now);
+        await store.Freezes.FindAsync(10, Now);
+    }
+
+    // A step names a table by the name it has in the statement.
+    private static bool IsLarge(string statement, string name) => s_large.Contains(name) || s_large.Any(table => Regex.IsMatch(statement, $@"\b{table}\s+(AS\s+)?{Regex.Escape(name)}\b", RegexOptions.None, TimeSpan.FromSeconds(5)));
+
+    private static async Task<IReadOnlyList<string>> ReadAsync(SqliteConnection connection, string sql, int column)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var name in Parameters().Matches(sql).Select(match => match.Value).Distinct())
+        {
+            command.Parameters.AddWithValue(name, 1);
+        }
+
+        var lines = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(Now);
+        while (await reader.ReadAsync(Now))
+        {
+            lines.Add(reader.GetString(column));
+        }
+
+        return lines;
+    }
+
+    [GeneratedRegex(@"IN @\w+", RegexOptions.None, 5000)]
+    private static partial Regex Lists();
+
+    [GeneratedRegex(@"@\w+", RegexOptions.None, 5000)]
+    private static partial Regex Parameters();
+}
