@@ -55,6 +55,8 @@ internal sealed class Store(Database database)
 
     internal Installations Installations { get; } = new(database);
 
+    internal Onboardings Onboardings { get; } = new(database);
+
     internal Forgetting Forgetting { get; } = new(database);
 
     internal RestingSubjects RestingSubjects { get; } = new(database);

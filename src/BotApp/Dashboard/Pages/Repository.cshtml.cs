@@ -47,6 +47,9 @@ internal sealed class RepositoryModel(Store store, Quotas quotas, IOptions<GitHu
     /// <summary>The pictures for its README.</summary>
     internal BadgeList Badges { get; private set; } = new("", false, []);
 
+    /// <summary>Whether settings were proposed.</summary>
+    internal OnboardingNote? Onboarding { get; private set; }
+
     /// <summary>The freeze that holds now; null when none does.</summary>
     internal StoredFreeze? Freeze { get; private set; }
 
@@ -69,6 +72,7 @@ internal sealed class RepositoryModel(Store store, Quotas quotas, IOptions<GitHu
         Deployments = await store.Deployments.OfRepositoryAsync(id, null, MaxDeployments, cancellationToken);
         Schedules = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Schedule)];
         Badges = BadgeList.Of(botapp.Value.PublicUrl, repository, await BadgeEndpoints.TokenAsync(store, repository, cancellationToken), Environments);
+        Onboarding = new OnboardingNote(repository, await store.Onboardings.FindAsync(id, cancellationToken), github.Value.WebUrl);
         Audit = await AuditSection.ReadAsync(store, id, null, cancellationToken);
         Freeze = await store.Freezes.FindAsync(id, cancellationToken) is { } freeze && (freeze.UntilAt is null || freeze.UntilAt > time.GetUtcNow()) ? freeze : null;
         return Page();
