@@ -88,7 +88,7 @@ internal sealed partial class OnboardingSweep(
             var wait = paused.Until - time.GetUtcNow();
             await store.Onboardings.DeferAsync(one.RepositoryId, wait > s_nextTry ? wait : s_nextTry, cancellationToken);
         }
-        catch (GitHubNoAccess refused)
+        catch (GitHubNoAccess refused) when (refused.Status is not (403 or 404)) // suspended, or taken away: its standing says so soon, and then it is not looked at
         {
             await store.Onboardings.EndAsync(one.RepositoryId, "no-access", $"The owner has not granted what it needs ({refused.Scope.Permissions}): {refused.Reason}", null, cancellationToken);
         }

@@ -71,6 +71,10 @@ internal sealed class Store(Database database)
 
     internal ProtectionKeys ProtectionKeys { get; } = new(database);
 
+    internal ApiTokens ApiTokens { get; } = new(database);
+
+    internal ApiQueries Api { get; } = new(database);
+
     internal Asks Asks { get; } = new(database);
 
     internal DashboardQueries Queries { get; } = new(database);

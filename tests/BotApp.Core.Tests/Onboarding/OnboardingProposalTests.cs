@@ -32,7 +32,7 @@ public sealed class OnboardingProposalTests
         """;
 
     [Fact]
-    public void F01_A_workflow_that_runs_tests_becomes_a_pipeline_with_the_triggers_it_has_and_the_gate_requires_it()
+    public void A_workflow_that_runs_tests_becomes_a_pipeline_with_the_triggers_it_has_and_the_gate_requires_it()
     {
         var (settings, text) = Read(With(("ci.yml", Pytest)));
 
@@ -49,7 +49,7 @@ public sealed class OnboardingProposalTests
     }
 
     [Fact]
-    public void F01_Without_reports_a_run_s_end_decides_and_the_file_says_how_to_get_more()
+    public void Without_reports_a_run_s_end_decides_and_the_file_says_how_to_get_more()
     {
         var (settings, text) = Read(With(("tests.yml", "on: [pull_request]\njobs: { t: { steps: [{ run: tox -e py }] } }\n")) with
         {
@@ -67,7 +67,7 @@ public sealed class OnboardingProposalTests
     [InlineData("on: { pull_request: { branches-ignore: [old] } }", "only for some paths or branches")]
     [InlineData("on: { pull_request: { branches: [develop] } }", "into the default branch")]
     [InlineData("on: { push: { branches: ['*'] } }", "does not run on pull requests")]
-    public void F01_What_does_not_run_for_every_pull_request_is_not_required(string on, string why)
+    public void What_does_not_run_for_every_pull_request_is_not_required(string on, string why)
     {
         var (settings, text) = Read(With(("tests.yml", on + "\njobs: { t: { steps: [{ run: pytest }] } }\n")));
 
@@ -84,10 +84,10 @@ public sealed class OnboardingProposalTests
     [InlineData("tests.yml", "on: workflow_dispatch\njobs: { t: { steps: [{ run: pytest }] } }\n")]
     [InlineData("tests.yml", "\t: [ not yaml")]
     [InlineData("tests.yml", "")]
-    public void F01_Where_nothing_runs_tests_nothing_is_proposed(string file, string text) => OnboardingProposal.Of(With((file, text))).ShouldBeNull();
+    public void Where_nothing_runs_tests_nothing_is_proposed(string file, string text) => OnboardingProposal.Of(With((file, text))).ShouldBeNull();
 
     [Fact]
-    public void F01_Other_workflows_of_pull_requests_are_named_and_not_required()
+    public void Other_workflows_of_pull_requests_are_named_and_not_required()
     {
         var (settings, text) = Read(With(("tests.yml", Pytest), ("lint.yml", "on: [pull_request]\njobs: { l: { steps: [{ run: ruff check }] } }\n")));
 
@@ -96,7 +96,7 @@ public sealed class OnboardingProposalTests
     }
 
     [Fact]
-    public void F01_Names_that_checks_of_BotApp_have_are_given_another_name()
+    public void Names_that_checks_of_BotApp_have_are_given_another_name()
     {
         var (settings, _) = Read(With(("gate.yml", Pytest), ("settings.yaml", Pytest)));
 
@@ -104,7 +104,7 @@ public sealed class OnboardingProposalTests
     }
 
     [Fact]
-    public void F01_Tags_that_look_like_versions_are_watched_where_a_workflow_publishes_on_them()
+    public void Tags_that_look_like_versions_are_watched_where_a_workflow_publishes_on_them()
     {
         var facts = With(("tests.yml", Pytest), ("publish.yml", Publish)) with
         {
@@ -125,7 +125,7 @@ public sealed class OnboardingProposalTests
     }
 
     [Fact]
-    public void F01_Environments_are_deployed_to_only_where_a_workflow_takes_what_BotApp_sends()
+    public void Environments_are_deployed_to_only_where_a_workflow_takes_what_BotApp_sends()
     {
         var deploy = File.ReadAllText(Path.Combine(Samples.Fixture(""), "..", "..", "..", "manifests", "workflows", "deploy.yml"));
         var facts = With(("tests.yml", Pytest)) with { Environments = ["staging", "production", "github-pages", "preview", "with space"] };
@@ -137,7 +137,7 @@ public sealed class OnboardingProposalTests
     }
 
     [Fact]
-    public void F01_The_workflows_that_BotApp_ships_are_understood()
+    public void The_workflows_that_BotApp_ships_are_understood()
     {
         var folder = Path.Combine(Samples.Fixture(""), "..", "..", "..", "manifests", "workflows");
         var all = Directory.EnumerateFiles(folder, "*.yml").Select(path => (Path.GetFileName(path), File.ReadAllText(path))).ToArray();
@@ -167,7 +167,7 @@ public sealed class OnboardingProposalTests
     }
 
     [Fact]
-    public void F01_Whatever_is_proposed_is_valid()
+    public void Whatever_is_proposed_is_valid()
     {
         string[] words = ["tests", "v1.2.3", "1.0", "gate", "on", "true", "-", "é", "a b", "main", "release/1.x", "{x}", "'", "\"", "#", ": ", "&a", "*b", "!c", "\n", "\t", "\u202e", "\ud83d\ude00", "\ud800", "", "0", "%", "@", "`", new string('n', 300)];
         string[] texts = [Pytest, Publish, "on: [pull_request, push]\njobs: { t: { steps: [{ run: pytest }] } }", "on: push\njobs: {}", "{", "- a", "on: { pull_request: { branches: ['!x', '+(y)'] } }\njobs: { t: { steps: [{ run: nox }] } }"];
