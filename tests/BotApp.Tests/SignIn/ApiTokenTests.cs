@@ -132,6 +132,38 @@ public sealed partial class ApiTokenTests
     }
 
     [Fact]
+    public async Task F93_The_page_of_tokens_can_be_used_by_everybody()
+    {
+        await using var world = await World.StartAsync(signIn: true);
+        await using var browser = await Chromium.StartAsync(mayRun: true);
+        await browser.GoAsync(new Uri(world.BotUrl, "/tokens"));
+        await browser.ClickAsync("a.button");
+        await browser.ClickAsync("a[href$='login=robin']");
+        await browser.ClickAsync("button[value=authorize]");
+        await browser.FillAsync("input[name=name]", "nightly report <script>alert(1)</script>");
+        await browser.ClickAsync("form.make button");
+        await browser.SeesAsync("Copy it now");
+
+        (await browser.BarriersAsync()).ShouldBeEmpty();
+        await browser.DarkenAsync(true);
+        (await browser.BarriersAsync("color-contrast")).ShouldBeEmpty();
+        await ShootAsync(browser, "tokens-dark");
+        await browser.DarkenAsync(false);
+        await ShootAsync(browser, "tokens");
+        await browser.WidenAsync(360);
+        (await browser.IsTooWideAsync()).ShouldBeFalse();
+        await ShootAsync(browser, "tokens-phone");
+        browser.Cries.ShouldBeEmpty();
+        var id = await SignInTests.KnownAsync(world);
+        await browser.GoAsync(new Uri(world.BotUrl, $"/repositories/{id}/onboarding"));
+        (await browser.BarriersAsync()).ShouldBeEmpty();
+        await ShootAsync(browser, "onboarding-phone");
+        await browser.WidenAsync(1100);
+        await browser.GoAsync(new Uri(world.BotUrl, $"/repositories/{id}"));
+        await ShootAsync(browser, "repository");
+    }
+
+    [Fact]
     public void SEC26_A_token_has_a_shape_that_scanners_know_and_logs_leave_out()
     {
         for (var times = 0; times < 1000; times++)
@@ -148,6 +180,9 @@ public sealed partial class ApiTokenTests
             TokenText.IsWhole(text).ShouldBeFalse();
         }
     }
+
+    private static Task ShootAsync(Chromium browser, string name) =>
+        Environment.GetEnvironmentVariable("BOTAPP_TEST_PICTURES") is { } pictures ? browser.ShootAsync(Path.Combine(pictures, $"{name}.png")) : Task.CompletedTask;
 
     private static async Task<string> MakeAsync(Visitor visitor, string login)
     {
