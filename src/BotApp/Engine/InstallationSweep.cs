@@ -57,8 +57,8 @@ internal sealed partial class InstallationSweep(
             }
 
             github.Forget(repository.InstallationId);
-            await store.Forgetting.RepositoryAsync(repository.Id, cancellationToken);
             await store.Installations.RemoveAsync(repository.InstallationId, cancellationToken);
+            await store.Forgetting.RepositoryAsync(repository.Id, cancellationToken); // its row goes last: whoever is killed before begins again
             Log.Forgotten(logger, repository.Id, repository.InstallationId);
         }
 
