@@ -22,6 +22,7 @@ public sealed partial class ArchitectureTests
         ["Commands"] = ["Checks", "Gating", "Pipelines", "Previews", "Reports", "Settings"],
         ["Previews"] = ["Checks", "Pipelines", "Settings"],
         ["Deployments"] = ["Checks", "Commands", "Gating", "Pipelines", "Previews", "Settings"],
+        ["Onboarding"] = ["Releases", "Settings"],
         ["Notifications"] = ["Checks", "Deployments", "Gating", "Pipelines", "Previews", "Settings"],
         ["Trends"] = ["Charts", "Deployments"],
         ["Releases"] = ["Checks", "Commands", "Gating", "Pipelines", "Settings"],

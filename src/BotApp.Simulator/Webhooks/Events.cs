@@ -273,7 +273,7 @@ internal sealed class Events(FakeGitHub github)
         {
             ["action"] = action,
             ["installation"] = AccountJson.Installation(At, installation),
-            ["repository_selection"] = "selected",
+            ["repository_selection"] = installation.Selected is null ? "all" : "selected",
             ["repositories_added"] = Short(added),
             ["repositories_removed"] = Short(removed),
             ["requester"] = null,

@@ -1,3 +1,4 @@
+using BotApp.Dashboard.Api;
 using BotApp.SignIn;
 using BotApp.Telemetry;
 
@@ -42,11 +43,13 @@ internal static class DashboardServices
     internal static WebApplication MapBotAppDashboard(this WebApplication application)
     {
         application.UseMiddleware<DashboardGuard>();
+        application.UseMiddleware<ApiGuard>();
         application.MapBotAppSignIn(new DashboardSurface(), new Limited(Limit.SignIn));
         application.MapRazorPages().WithMetadata(new DashboardSurface(), new Limited(Limit.Pages));
         application.MapGet("/assets/{name}", AssetFiles.Answer).WithMetadata(new DashboardSurface(), new OpenToAllAttribute());
         application.MapGet("/repositories/{id:long}/changes", LivePages.AnswerAsync).WithMetadata(new DashboardSurface(), new Limited(Limit.Pages));
         application.MapToolEndpoints();
+        application.MapApi();
         application.MapGet("/metrics", (RequestDelegate)(context => context.RequestServices.GetRequiredService<Metrics>().WriteAsync(context)));
         return application;
     }

@@ -51,8 +51,14 @@ internal sealed class PageLimits(IOptions<LimitOptions> options) : IDisposable
         context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
         context.Response.Headers.RetryAfter = seconds;
         context.Response.Headers.CacheControl = "no-store";
+        var sentence = $"So much was asked from here in the last minute that nothing more is answered for now. Try again in {seconds} s.";
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Api.ApiSurface>() is not null)
+        {
+            return Api.ApiProblems.AnswerAsync(context, StatusCodes.Status429TooManyRequests, sentence);
+        }
+
         context.Response.ContentType = "text/plain; charset=utf-8";
-        return context.Response.WriteAsync($"So much was asked from here in the last minute that nothing more is answered for now. Try again in {seconds} s.\n", context.RequestAborted);
+        return context.Response.WriteAsync(sentence + "\n", context.RequestAborted);
     }
 
     /// <summary>The place of an address: one for all addresses of one holder, never more than <see cref="Places"/>.</summary>

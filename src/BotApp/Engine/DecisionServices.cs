@@ -50,6 +50,10 @@ internal static class DecisionServices
         services.AddHostedService(provider => provider.GetRequiredService<RedeliverySweep>());
         services.AddSingleton<InstallationSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<InstallationSweep>());
+        services.AddSingleton<OnboardingReader>();
+        services.AddSingleton<OnboardingDeeds>();
+        services.AddSingleton<OnboardingSweep>();
+        services.AddHostedService(provider => provider.GetRequiredService<OnboardingSweep>());
         services.AddSingleton<TagSweep>();
         services.AddHostedService(provider => provider.GetRequiredService<TagSweep>());
         return services;

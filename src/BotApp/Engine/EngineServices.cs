@@ -37,6 +37,7 @@ internal static class EngineServices
         services.AddHostedService(provider => provider.GetRequiredService<Sweep>());
         services.AddSingleton<SoleWork>();
         services.AddOptions<RetentionAges>().Bind(configuration.GetSection("Retention"));
+        services.AddOptions<OnboardingOptions>().Bind(configuration.GetSection(OnboardingOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<DailyPurge>();
         services.AddHostedService(provider => provider.GetRequiredService<DailyPurge>());
         return services;

@@ -57,8 +57,8 @@ internal sealed partial class InstallationSweep(
             }
 
             github.Forget(repository.InstallationId);
-            await store.Forgetting.RepositoryAsync(repository.Id, cancellationToken);
             await store.Installations.RemoveAsync(repository.InstallationId, cancellationToken);
+            await store.Forgetting.RepositoryAsync(repository.Id, cancellationToken); // its row goes last: whoever is killed before begins again
             Log.Forgotten(logger, repository.Id, repository.InstallationId);
         }
 
@@ -112,6 +112,11 @@ internal sealed partial class InstallationSweep(
 
         var listed = await github.Repositories.ListForInstallationAsync(installation.Id, cancellationToken);
         await store.Repositories.PutAsync([.. listed.Items.Where(one => IsNews(one, installation, known)).Select(one => Of(one, installation))], cancellationToken);
+        if (installation.RepositorySelection == "selected")
+        {
+            await store.Onboardings.ListedAsync(installation.Id, installation.CreatedAt, [.. listed.Items.Where(one => IsUnheardOf(one, known)).Select(one => one.Id)], cancellationToken);
+        }
+
         var byId = listed.Items.ToDictionary(one => one.Id);
         var asked = known.Where(one => one.Stopped != Forgetting.Uninstalled && (byId.TryGetValue(one.Id, out var now)
             ? now.Archived != (one.Stopped == "archived") || one.Stopped is not (null or "archived")
@@ -121,6 +126,9 @@ internal sealed partial class InstallationSweep(
             await standings.AskAsync(one.Id, cancellationToken);
         }
     }
+
+    // Also what was taken away and is there again: somebody chose it anew.
+    private static bool IsUnheardOf(Repository now, IReadOnlyList<StoredRepository> known) => known.FirstOrDefault(one => one.Id == now.Id) is not { } before || before.Stopped == "removed";
 
     // Its rows are to go first: whoever comes back under a new installation starts from nothing, and that is for the delivery or the purge to see.
     private static bool IsNews(Repository now, Installation installation, IReadOnlyList<StoredRepository> known) =>

@@ -23,6 +23,9 @@ internal sealed record Installation(
 {
     /// <summary>Where its owner changes it.</summary>
     public string? HtmlUrl { get; init; }
+
+    /// <summary>Since when it is there.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
 }
 
 /// <summary>A webhook delivery as GitHub remembers it: the id is of the attempt, the guid of the delivery; only the single read has the request.</summary>

@@ -84,6 +84,9 @@ internal sealed record DeploymentStatusBody(string State, string? Description, s
 /// <summary>An environment of GitHub's, with what it asks for before a job may use it.</summary>
 internal sealed record DeploymentEnvironment(long Id, string Name, List<ProtectionRule>? ProtectionRules);
 
+/// <summary>A page of a repository's environments.</summary>
+internal sealed record EnvironmentPage(int TotalCount, List<DeploymentEnvironment>? Environments);
+
 /// <summary>One of its rules, such as <c>required_reviewers</c>, <c>wait_timer</c> or <c>branch_policy</c>.</summary>
 internal sealed record ProtectionRule(string? Type);
 
@@ -100,6 +103,8 @@ internal sealed class Deployments(GitHubHttp http, AppIdentity identity)
     internal const string KeyName = "key";
 
     private const int MaxDeployments = 1000;
+
+    private const int MaxEnvironments = 100;
 
     private const string Permissions = "deployments:write";
 
@@ -223,6 +228,10 @@ internal sealed class Deployments(GitHubHttp http, AppIdentity identity)
             // Gone already, or not ours to delete: either way it does not count as live any more.
         }
     }
+
+    /// <summary>The repository's environments. Source: https://docs.github.com/rest/deployments/environments#list-environments.</summary>
+    internal Task<Listing<DeploymentEnvironment>> ListEnvironmentsAsync(RepositoryRef repository, CancellationToken cancellationToken) => http.ListAsync(
+        http.Get(repository, $"/environments?per_page={GitHubCalls.PageSize}", "actions:read"), GitHubJson.Types.EnvironmentPage, static page => page.Environments, MaxEnvironments, cancellationToken);
 
     /// <summary>An environment by name; null when there is none. Source: https://docs.github.com/rest/deployments/environments#get-an-environment.</summary>
     internal Task<DeploymentEnvironment?> GetEnvironmentAsync(RepositoryRef repository, string name, CancellationToken cancellationToken) =>

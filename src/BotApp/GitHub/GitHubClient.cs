@@ -19,6 +19,8 @@ internal sealed class GitHubClient(GitHubHttp http, AppIdentity identity, AppTok
 
     internal Contents Contents { get; } = new(http);
 
+    internal FileProposals FileProposals { get; } = new(http, identity);
+
     internal Permissions Permissions { get; } = new(http);
 
     internal Deployments Deployments { get; } = new(http, identity);

@@ -3,7 +3,11 @@ namespace BotApp.GitHub;
 /// <summary>What a person may do.</summary>
 /// <param name="Permission"><c>admin write read none</c>: maintain reads as write, triage as read.</param>
 /// <param name="RoleName">The true role, such as <c>maintain</c> or <c>triage</c>, or a custom one.</param>
-internal sealed record CollaboratorPermission(string? Permission, string? RoleName);
+internal sealed record CollaboratorPermission(string? Permission, string? RoleName)
+{
+    /// <summary>Who has the name now, which may be somebody else than yesterday; null for a name that GitHub does not know.</summary>
+    public Account? User { get; init; }
+}
 
 /// <summary>A person's place in a team: <c>active</c> or <c>pending</c> (invited).</summary>
 internal sealed record TeamMembership(string? State, string? Role);

@@ -10,6 +10,9 @@ internal sealed record Reader(long UserId, string Login, bool IsOperator, string
     /// <summary>Whoever sits at this machine, where nobody signs in: its operator.</summary>
     internal static Reader Local { get; } = new(0, "operator", true, "");
 
+    /// <summary>A script asks for them, with a token: they are not there, and what they may read is asked of GitHub with the App's own token.</summary>
+    public bool IsScript { get; init; }
+
     /// <summary>They said who they are.</summary>
     internal bool IsSignedIn => UserId != 0;
 

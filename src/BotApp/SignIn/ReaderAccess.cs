@@ -10,7 +10,7 @@ namespace BotApp.SignIn;
 /// What GitHub said is believed for a minute. A private repository that is not on the list is never asked about, so it is answered in the
 /// same way and time as one that is not stored here.
 /// </summary>
-internal sealed class ReaderAccess(SessionKeeper sessions, UserGitHub github, Store store, TimeProvider time)
+internal sealed class ReaderAccess(SessionKeeper sessions, UserGitHub github, Collaborators collaborators, Store store, TimeProvider time)
 {
     /// <summary>So many readers and so many public repositories are remembered.</summary>
     private const int MaxRemembered = 5000;
@@ -29,10 +29,24 @@ internal sealed class ReaderAccess(SessionKeeper sessions, UserGitHub github, St
     /// <summary>Whether they may read one.</summary>
     /// <exception cref="GitHubException">GitHub could not be asked.</exception>
     /// <exception cref="SessionEnded">Their token is no longer good.</exception>
-    internal async Task<bool> MayReadAsync(Reader reader, long repositoryId, CancellationToken cancellationToken) =>
-        await RepositoriesAsync(reader, cancellationToken) is not { } readable || readable.Contains(repositoryId)
+    internal async Task<bool> MayReadAsync(Reader reader, long repositoryId, CancellationToken cancellationToken) => reader is { IsScript: true, IsOperator: false }
+        ? await store.Repositories.FindAsync(repositoryId, cancellationToken) is { } asked && await MayReadAsync(reader, asked, cancellationToken)
+        : await RepositoriesAsync(reader, cancellationToken) is not { } readable || readable.Contains(repositoryId)
         || (await store.Repositories.FindAsync(repositoryId, cancellationToken) is { IsPrivate: false } repository && await AskAsync(
             _public, (reader.SessionHash, repositoryId), reader, (token, stop) => github.SeesAsync(token, repository.Owner, repository.Name, repositoryId, stop), cancellationToken));
+
+    // Of what the App cannot open any more nobody can be asked whether they may read it: nobody may.
+    private async Task<bool> MayReadAsync(Reader reader, StoredRepository repository, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await collaborators.MayReadAsync(reader.UserId, reader.Login, repository, cancellationToken);
+        }
+        catch (Exception problem) when (problem is GitHubNoAccess or GitHubRefused { Status: 403 or 404 or 451 })
+        {
+            return false;
+        }
+    }
 
     /// <summary>The reader as GitHub knows them at this moment: a login can have been given to somebody else since they signed in.</summary>
     /// <exception cref="GitHubException">GitHub could not be asked.</exception>

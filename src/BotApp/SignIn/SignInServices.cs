@@ -23,6 +23,8 @@ internal static class SignInServices
         services.AddSingleton<SignInSeals>();
         services.AddSingleton<SessionKeeper>();
         services.AddSingleton<ReaderAccess>();
+        services.AddSingleton<Collaborators>();
+        services.AddSingleton<TokenKeeper>();
         services.AddSingleton<SignInFlow>();
         return services;
     }

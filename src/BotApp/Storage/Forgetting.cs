@@ -15,7 +15,7 @@ internal sealed class Forgetting(Database database)
     /// <summary>Tables with rows of a repository. They go with it.</summary>
     internal static IReadOnlyList<string> ByRepository { get; } =
     [
-        "failures", "results", "releases", "quarantines", "freezes", "environments", "deployments", "preview_slots", "heads", "notices", "asks", "seen_tags", "tag_looks", "deliveries",
+        "failures", "results", "releases", "quarantines", "freezes", "environments", "deployments", "preview_slots", "heads", "notices", "asks", "seen_tags", "tag_looks", "onboardings", "deliveries",
     ];
 
     /// <summary>Tables that name a repository and outlive it, and why.</summary>
@@ -105,6 +105,7 @@ internal sealed class Forgetting(Database database)
         }
         while (rows == RowsAtATime);
 
+        await session.ExecuteAsync("DELETE FROM onboarding_looks WHERE installation_id = @installationId", new { installationId });
         await session.ExecuteAsync("DELETE FROM installations WHERE id = @installationId", new { installationId });
     }
 

@@ -77,6 +77,7 @@ internal sealed class Inbox(Database database)
         await Repositories.PutAsync(session, named);
         await Installations.PutAsync(session, [.. fresh.SelectMany(delivery => delivery.Standings, (_, standing) => standing.Installation).OfType<StoredInstallation>()]);
         await Repositories.StandAsync(session, fresh.SelectMany(delivery => delivery.Standings));
+        await Onboardings.AddAsync(session, fresh.SelectMany(delivery => delivery.Standings).Where(standing => standing.IsChosen).Select(standing => (standing.RepositoryId, standing.InstallationId)));
         return [.. isNew.Select(stored => stored ? AppendOutcome.Stored : AppendOutcome.Duplicate)];
     }
 

@@ -36,6 +36,7 @@ internal sealed class Retention(Database database, AuditTrail audit)
         purged += await PurgeAllAsync("runs", "updated_at", ages.Runs, cancellationToken);
         purged += await PurgeAllAsync("deployments", "asked_at", ages.Deployments, cancellationToken);
         purged += await PurgeAllAsync("sessions", "used_at", ages.Sessions, cancellationToken);
+        purged += await PurgeAllAsync("api_tokens", "expires_at", ages.Sessions, cancellationToken);
         purged += await PurgeAllAsync("asks", "asked_at", ages.Events, cancellationToken);
         purged += await PurgeAllAsync("github_ids", "updated_at", ages.GitHubIds, cancellationToken);
         return purged;
@@ -135,7 +136,7 @@ internal sealed record RetentionAges
     /// <summary>Repositories that were deleted, or taken from the App without uninstalling it. Default 30 days; with an uninstalled App all goes at once.</summary>
     public TimeSpan Repositories { get; init; } = TimeSpan.FromDays(30);
 
-    /// <summary>People who are signed in to the dashboard, after their last use; no session lasts longer. Default 30 days.</summary>
+    /// <summary>People who are signed in to the dashboard, after their last use; no session lasts longer. Tokens of people, after they ended. Default 30 days.</summary>
     public TimeSpan Sessions { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Who asked for what, with which right, and what came of it. Default two years.</summary>

@@ -57,6 +57,8 @@ internal sealed class Store(Database database)
 
     internal Installations Installations { get; } = new(database);
 
+    internal Onboardings Onboardings { get; } = new(database);
+
     internal Forgetting Forgetting { get; } = new(database);
 
     internal RestingSubjects RestingSubjects { get; } = new(database);
@@ -70,6 +72,10 @@ internal sealed class Store(Database database)
     internal Sessions Sessions { get; } = new(database);
 
     internal ProtectionKeys ProtectionKeys { get; } = new(database);
+
+    internal ApiTokens ApiTokens { get; } = new(database);
+
+    internal ApiQueries Api { get; } = new(database);
 
     internal Asks Asks { get; } = new(database);
 

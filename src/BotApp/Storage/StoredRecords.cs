@@ -257,6 +257,9 @@ internal sealed record Standing(long InstallationId, long RepositoryId, string? 
 
     /// <summary>The installation, where it is described.</summary>
     public StoredInstallation? Installation { get; init; }
+
+    /// <summary>Somebody chose this very repository for the App just now.</summary>
+    public bool IsChosen { get; init; }
 }
 
 /// <summary>A freeze that a command began; without an end when <paramref name="UntilAt"/> is null.</summary>

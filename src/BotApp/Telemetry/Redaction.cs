@@ -18,6 +18,7 @@ internal static partial class Redaction
 
         var cleaned = PemBlock().Replace(text, Mask);
         cleaned = GitHubToken().Replace(cleaned, Mask);
+        cleaned = OwnToken().Replace(cleaned, Mask);
         cleaned = JsonWebToken().Replace(cleaned, Mask);
         cleaned = Credentials().Replace(cleaned, "${scheme} " + Mask);
         return SignedQuery().Replace(cleaned, "${name}" + Mask);
@@ -30,6 +31,10 @@ internal static partial class Redaction
     /// <summary>Source: GitHub's token formats, ghs_ since 2026 with dots and up to about 520 characters (changelog 2026-05-15).</summary>
     [GeneratedRegex(@"(?:gh[pousr]_[A-Za-z0-9._-]{8,}|github_pat_[A-Za-z0-9_]{8,})", RegexOptions.None, 1000)]
     private static partial Regex GitHubToken();
+
+    /// <summary>Tokens of people for BotApp's own API.</summary>
+    [GeneratedRegex(@"botapp_[A-Za-z0-9]{36,}", RegexOptions.None, 1000)]
+    private static partial Regex OwnToken();
 
     [GeneratedRegex(@"\beyJ[A-Za-z0-9_-]{4,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?", RegexOptions.None, 1000)]
     private static partial Regex JsonWebToken();

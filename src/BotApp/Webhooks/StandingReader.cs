@@ -54,11 +54,17 @@ internal static class StandingReader
 
     private static IEnumerable<Standing> Described(JsonElement root, string list, long installation)
     {
+        // Whoever installs the App on all repositories of an account did not think of each.
+        var isChosen = (EventReader.Text(root, "repository_selection") ?? EventReader.Text(root, "installation", "repository_selection")) is "selected";
         foreach (var one in Items(root, list))
         {
             if (EventReader.Number(one, "id") is { } id && EventReader.Text(one, "name") is { } name && EventReader.Text(one, "full_name") is { } fullName && fullName.Split('/') is [var owner, _])
             {
-                yield return new Standing(installation, id, null) { Repository = new StoredRepository(id, fullName, owner, name, installation, null, EventReader.Flag(one, "private")) };
+                yield return new Standing(installation, id, null)
+                {
+                    Repository = new StoredRepository(id, fullName, owner, name, installation, null, EventReader.Flag(one, "private")),
+                    IsChosen = isChosen,
+                };
             }
         }
     }

@@ -28,6 +28,7 @@ internal static partial class ConfigurationPage
         ("How often people may ask", "Limits", typeof(LimitOptions)),
         ("Telling people", "Notifications", typeof(NotificationOptions)),
         ("Work", "Engine", typeof(EngineOptions)),
+        ("Proposing settings", OnboardingOptions.Section, typeof(OnboardingOptions)),
         ("How long things are kept", "Retention", typeof(RetentionAges)),
         ("Runners", "Runners__NAME", typeof(RunnerOptions)),
         .. RunnerTypes().Select(type => ($"Runners of type `{type.Name}`", "Runners__NAME", type.OptionsType)),

@@ -115,7 +115,7 @@ public sealed partial class WrittenPagesTests
         return keys.Length >= parts.Length && keys.Zip(parts).All(pair => pair.First is "NAME" or "0" || pair.First == pair.Second);
     }
 
-    private static bool IsAddress(string word) => word is "docs" or "health" or "metrics" or "setup" or "jobs" or "repositories" or "deliveries" || word.Contains('/', StringComparison.Ordinal);
+    private static bool IsAddress(string word) => word is "docs" or "health" or "metrics" or "setup" or "jobs" or "repositories" or "deliveries" or "tokens" || word.Contains('/', StringComparison.Ordinal);
 
     [GeneratedRegex(@"^[A-Z]\w+__\w+$", RegexOptions.None, 1000)]
     private static partial Regex ConfigurationKeyName();

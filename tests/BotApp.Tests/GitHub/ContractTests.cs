@@ -21,9 +21,9 @@ public sealed class ContractTests
         "apps/list-installations-for-authenticated-user", "apps/list-repos-accessible-to-installation", "apps/list-webhook-deliveries", "apps/redeliver-webhook-delivery", "checks/create",
         "checks/get", "checks/list-for-ref", "checks/set-suites-preferences", "checks/update", "git/create-ref", "git/get-commit", "git/get-ref", "git/get-tag", "git/get-tree",
         "git/list-matching-refs", "issues/create-comment", "issues/delete-comment", "issues/get-comment", "issues/list-comments", "issues/list-events",
-        "issues/update-comment", "pulls/get", "pulls/list", "pulls/list-files", "pulls/list-reviews", "reactions/create-for-issue-comment",
-        "reactions/delete-for-issue-comment", "reactions/list-for-issue-comment", "repos/compare-commits-with-basehead", "repos/get-all-deployment-protection-rules",
-        "repos/create-deployment", "repos/create-deployment-status", "repos/create-release", "repos/delete-deployment", "repos/get", "repos/get-branch",
+        "issues/update-comment", "pulls/create", "pulls/get", "pulls/list", "pulls/list-files", "pulls/list-reviews", "reactions/create-for-issue-comment",
+        "reactions/delete-for-issue-comment", "reactions/list-for-issue-comment", "repos/compare-commits-with-basehead", "repos/get-all-deployment-protection-rules", "repos/get-all-environments",
+        "repos/create-deployment", "repos/create-deployment-status", "repos/create-or-update-file-contents", "repos/create-release", "repos/delete-deployment", "repos/get", "repos/get-branch",
         "repos/get-branch-rules", "repos/get-collaborator-permission-level", "repos/get-commit",
         "repos/get-content", "repos/get-environment", "repos/get-release-by-tag", "repos/list-commit-statuses-for-ref", "repos/list-commits", "repos/list-deployment-statuses", "repos/list-deployments",
         "repos/list-pull-requests-associated-with-commit", "repos/list-releases", "repos/update-release", "repos/upload-release-asset",
@@ -126,6 +126,9 @@ public sealed class ContractTests
         (await github.Contents.GetCommitAsync(s_repository, Sha, default)).ShouldNotBeNull();
         (await github.Contents.ListRefsAsync(s_repository, "tags/v1.", default)).Items.ShouldNotBeEmpty();
         await github.Contents.GetTagCommitAsync(s_repository, "v1.0", default);
+        (await github.FileProposals.CreateBranchAsync(s_repository, "botapp/onboarding", Sha, default)).ShouldBeTrue();
+        await github.FileProposals.PutFileAsync(s_repository, "botapp/onboarding", ".github/bot app.yml", "version: 1\n", "Add it", Sha, default);
+        (await github.FileProposals.OpenPullRequestAsync(s_repository, new PullRequestBody("Add it", "Because.", "botapp/onboarding", "main"), default)).ShouldNotBeNull().Number.ShouldBeGreaterThan(0);
         (await github.Contents.GetTagAsync(s_repository, Sha, default)).ShouldNotBeNull();
         (await github.Contents.PutTagAsync(s_repository, "deployed/1", Sha, default)).ShouldNotBeEmpty();
     }
@@ -140,6 +143,7 @@ public sealed class ContractTests
         await github.Deployments.OfRunAsync(s_repository, await github.Deployments.ListNewestAsync(s_repository, "pre view", default), "https://github.com/octo/hello/actions/runs/3", 0, default);
         await github.Deployments.RemoveAsync(s_repository, deployment.Id, "another record says what is live", default);
         (await github.Deployments.ListRulesAsync(s_repository, "production", default)).ShouldNotBeEmpty();
+        (await github.Deployments.ListEnvironmentsAsync(s_repository, default)).Items.ShouldNotBeEmpty();
         (await github.Deployments.GetEnvironmentAsync(s_repository, "pro duction", default)).ShouldNotBeNull().ProtectionRules.ShouldNotBeNull();
     }
 

@@ -24,6 +24,7 @@ internal static class ConfigurationKeys
         (GitHubOptions.Section, typeof(GitHubWebhookOptions)),
         (SignInOptions.Section, typeof(SignInOptions)),
         ("Engine", typeof(EngineOptions)),
+        (OnboardingOptions.Section, typeof(OnboardingOptions)),
         ("Retention", typeof(RetentionAges)),
         (NotificationOptions.Section, typeof(NotificationOptions)),
         (LimitOptions.Section, typeof(LimitOptions)),

@@ -56,6 +56,9 @@ internal sealed class RepositoryModel(Store store, Quotas quotas, IOptions<GitHu
     /// <summary>The pictures for its README.</summary>
     internal BadgeList Badges { get; private set; } = new("", false, []);
 
+    /// <summary>Whether settings were proposed.</summary>
+    internal OnboardingNote? Onboarding { get; private set; }
+
     /// <summary>The freeze that holds now; null when none does.</summary>
     internal StoredFreeze? Freeze { get; private set; }
 
@@ -79,6 +82,7 @@ internal sealed class RepositoryModel(Store store, Quotas quotas, IOptions<GitHu
         Trends = new TrendStrip(repository, await TrendReading.ReadAsync(store, id, TrendRange.Of(null, time.GetUtcNow()), cancellationToken), Environments.Count > 0);
         Schedules = [.. lines.Where(line => line.Subject.Kind == SubjectKind.Schedule)];
         Badges = BadgeList.Of(botapp.Value.PublicUrl, repository, await BadgeEndpoints.TokenAsync(store, repository, cancellationToken), Environments);
+        Onboarding = new OnboardingNote(repository, await store.Onboardings.FindAsync(id, cancellationToken), github.Value.WebUrl);
         Audit = await AuditSection.ReadAsync(store, id, null, cancellationToken);
         Freeze = await store.Freezes.FindAsync(id, cancellationToken) is { } freeze && (freeze.UntilAt is null || freeze.UntilAt > time.GetUtcNow()) ? freeze : null;
         return Page();
