@@ -65,6 +65,13 @@ internal sealed class SearchQueries(Database database)
             new { readable = among.ToArray(), digits, end = End(digits), max }),
         cancellationToken);
 
+    /// <summary>The id of a delivery as it is stored; null when it is not there, or not of these repositories (null: of any or none).</summary>
+    internal Task<string?> DeliveryAsync(string guid, IReadOnlyList<long>? among, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.FindAsync<string>(
+            """SELECT guid FROM deliveries WHERE guid {in}@guids{/in} AND (@isAll = 1 OR repository_id {in}@readable{/in})""",
+            new { guids = new[] { guid, guid.ToLowerInvariant() }, isAll = among is null ? 1L : 0L, readable = (among ?? []).ToArray() }),
+        cancellationToken);
+
     // Behind every digit there is.
     private static string End(string digits) => digits + "g";
 
