@@ -75,7 +75,7 @@ public static class Bot
         PageAsked asked => PageAnswers.Answer(asked, known, facts).Then(state => BranchRules.Reconcile(state, happened, facts)),
         ReportsCollected collected when Stale(collected.CorrelationId, known) => Decision.Nothing(known, "These reports are of an older commit or attempt: recorded, nothing changes."),
         SuiteOpened => BranchRules.CloseSuites(known),
-        BranchPushed or BranchDeleted or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or ReportsCollected
+        BranchPushed or BranchDeleted or ChecksChanged or RunChanged or RunStarted or RunRefused or RunPostponed or RunUnconfirmed or ReportsCollected or QuarantineChanged
             or EffectGivenUp or TimerElapsed => BranchRules.Reconcile(known, happened, facts),
         _ => throw Foreign(happened, known),
     };

@@ -4,7 +4,7 @@ using BotApp.Core.Pipelines;
 namespace BotApp.Core.Checks;
 
 /// <summary>Numbers, times and endings as people read them.</summary>
-internal static class Words
+public static class Words
 {
     private static readonly NumberFormatInfo s_spaced = new() { NumberGroupSeparator = " ", NumberDecimalDigits = 0 };
 

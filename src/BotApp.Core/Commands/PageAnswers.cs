@@ -28,13 +28,18 @@ internal static class PageAnswers
             : obeyed.Then(known => Told(known, asked, outcome.Answer, CommandAnswers.IsRecorded(command.Verb) ? read.Deed : null));
     }
 
-    /// <summary>On a branch: only its runs can be asked for again.</summary>
+    /// <summary>On a branch: its runs can be asked for again, and tests set apart, which is the whole repository's.</summary>
     public static Decision<BranchState> Answer(PageAsked asked, BranchState state, Facts facts)
     {
         var (command, deed, problem) = Read(asked, facts);
+        if (command is ParsedCommand.Quarantine or ParsedCommand.CancelQuarantine)
+        {
+            return Quarantined(asked, command, deed, state, facts);
+        }
+
         if (command is not ParsedCommand.Rerun { Scope: RerunTarget.Failed or RerunTarget.All } rerun)
         {
-            return Told(state, asked, command is null ? problem : new CommandAnswer(false, "unknown-command", "on a branch only `/rerun failed` and `/rerun all` mean something."));
+            return Told(state, asked, command is null ? problem : new CommandAnswer(false, "unknown-command", "on a branch only `/rerun failed`, `/rerun all` and `/quarantine` mean something."));
         }
 
         if (Superseded(asked, state) is { } old)
@@ -57,6 +62,20 @@ internal static class PageAnswers
         var isDone = answers.Any(answer => answer.Done);
         var said = new CommandAnswer(isDone, isDone ? "rerun" : answers[0].Code, $"On {CommitRules.Short(state.HeadSha)}: {RerunAnswers.Sentences(answers)}.") { Trail = RerunAnswers.Rights(answers) };
         return new Decision<BranchState>(isDone ? next : state, isDone ? [.. answers.SelectMany(answer => answer.Effects)] : [], "").Then(known => Told(known, asked, said, deed));
+    }
+
+    // A test's page shows no commit: what it says holds for the repository, whichever commit is the newest.
+    private static Decision<BranchState> Quarantined(PageAsked asked, ParsedCommand command, string deed, BranchState state, Facts facts)
+    {
+        if (RerunAnswers.Permission(command.Verb, asked.By, state, facts) is { IsAllowed: false } refused)
+        {
+            return Told(state, asked, new CommandAnswer(false, refused.Code, refused.Refusal ?? "refused."), deed);
+        }
+
+        var (answer, effect) = command is ParsedCommand.CancelQuarantine cancel
+            ? QuarantineAnswers.Answer(cancel, asked.By, facts)
+            : QuarantineAnswers.Answer((ParsedCommand.Quarantine)command, asked.By, "branch", facts);
+        return new Decision<BranchState>(state, effect is null ? [] : [effect], "").Then(known => Told(known, asked, answer, deed));
     }
 
     /// <summary>The one command that was asked for, with the word for the audit trail; or what is wrong with it.</summary>

@@ -14,7 +14,7 @@ internal static class PipelineCheckText
     {
         var (judged, brief, testsFailed) = Judge(run, pipeline, state, settings, reports, now);
         var code = judged.Conclusion == CheckConclusion.Success ? "passed" : testsFailed ? "tests_failed" : "not_passed";
-        return new PipelineVerdict(judged.Conclusion, judged.Title, code) { FromReports = true, TestsFailed = testsFailed, Tests = brief, Print = Print(judged) };
+        return new PipelineVerdict(judged.Conclusion, judged.Title, code) { FromReports = true, TestsFailed = testsFailed, Tests = brief, Print = Print(judged), By = new JudgedBy(pipeline.Budget?.Duration, FlakyOf(settings)) };
     }
 
     /// <summary>The check as it should be; null when it already is, because its reports were shown when they were read.</summary>
@@ -67,12 +67,7 @@ internal static class PipelineCheckText
                 Slowest = settings.Tests.Slowest,
                 MaxAnnotations = settings.Tests.Annotations.Max,
                 Quarantine = [.. settings.Tests.Quarantine.Select(entry => new Quarantine(entry.Test, entry.Until, entry.Reason.Length == 0 ? null : entry.Reason))],
-                Flaky = new FlakyOptions
-                {
-                    Window = settings.Tests.Flaky.Window,
-                    MinResults = settings.Tests.Flaky.MinResults,
-                    AutoQuarantine = settings.Tests.Flaky.AutoQuarantine,
-                },
+                Flaky = FlakyOf(settings),
                 Budget = pipeline.Budget?.Duration,
                 FailOverBudget = pipeline.Budget?.Action == Settings.Verdict.Fail,
             },
@@ -90,6 +85,13 @@ internal static class PipelineCheckText
         var isFlaky = settings.Tests.Retries == RetryReading.Strict && verdict.Flaky.Count > 0;
         return (TriggerText.AddTo(AttemptText.AddTo(content, run), run, state), TestsBrief.Of(verdict, input), verdict.Failing.Count > 0 || isFlaky);
     }
+
+    private static FlakyOptions FlakyOf(RepositorySettings settings) => new()
+    {
+        Window = settings.Tests.Flaky.Window,
+        MinResults = settings.Tests.Flaky.MinResults,
+        AutoQuarantine = settings.Tests.Flaky.AutoQuarantine,
+    };
 
     // Where no tests are asked for, a cell of the matrix has done its part when its job was there.
     private static IReadOnlyList<string> Expected(PipelineRun run, PipelineSettings pipeline)

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using BotApp.Core.Checks;
+using BotApp.Core.History;
 
 namespace BotApp.Core.Pipelines;
 
@@ -46,9 +47,17 @@ public sealed record PipelineVerdict(CheckConclusion Conclusion, string Title, s
     /// <summary>The day (UTC) on which it has to be judged again, because a quarantine that it may count on has ended; null when there is none.</summary>
     public DateOnly? JudgeAgainOn { get; init; }
 
+    /// <summary>The settings' figures that it was judged by, for whoever shows it later; null when it was not read from reports.</summary>
+    public JudgedBy? By { get; init; }
+
     /// <summary>Only success counts as green for stages, gate and releases.</summary>
     public bool IsGreen => Conclusion == CheckConclusion.Success;
 }
+
+/// <summary>Figures of the settings that a pipeline was judged by.</summary>
+/// <param name="Budget">The agreed maximum of its time; null when none was agreed.</param>
+/// <param name="Flaky">How flaky tests were told.</param>
+public sealed record JudgedBy(TimeSpan? Budget, FlakyOptions Flaky);
 
 /// <summary>One pipeline on one commit: its run, the attempt that counts, and the verdict.</summary>
 public sealed record PipelineRun

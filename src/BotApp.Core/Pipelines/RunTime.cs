@@ -1,7 +1,7 @@
 namespace BotApp.Core.Pipelines;
 
 /// <summary>How long a run took, for its budget and for the trend.</summary>
-internal static class RunTime
+public static class RunTime
 {
     /// <summary>
     /// From the start of its newest attempt to its end, and no less than its longest job, whichever attempt that is of: a suite does not

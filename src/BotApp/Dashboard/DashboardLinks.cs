@@ -1,13 +1,18 @@
 using System.Globalization;
 
 using BotApp.Core;
+using BotApp.Core.History;
 using BotApp.Core.Pipelines;
+using BotApp.Core.Reports;
 
 namespace BotApp.Dashboard;
 
 /// <summary>Addresses of pages, the same that checks link to.</summary>
 internal static class DashboardLinks
 {
+    // The server reads a first line of 8 KB, of which proxies and browsers need some.
+    private const int MaxName = 4000;
+
     internal static string Repository(long id) => $"/repositories/{id.ToString(CultureInfo.InvariantCulture)}";
 
     internal static string Audit(long repositoryId) => $"{Repository(repositoryId)}/audit";
@@ -17,6 +22,22 @@ internal static class DashboardLinks
     internal static string Releases(long repositoryId) => $"{Repository(repositoryId)}/releases";
 
     internal static string Deployments(long repositoryId) => $"{Repository(repositoryId)}/deployments";
+
+    /// <summary>A run, by our own id of it, which never becomes another's.</summary>
+    internal static string Run(long repositoryId, string correlationId) => $"{Repository(repositoryId)}/runs/{Uri.EscapeDataString(correlationId)}";
+
+    /// <summary>A run of the repository whose page this is.</summary>
+    internal static string RunHere(HttpContext context, PipelineRun run) =>
+        Run(long.TryParse(context.GetRouteValue("id")?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0, run.CorrelationId);
+
+    internal static string Tests(long repositoryId) => $"{Repository(repositoryId)}/tests";
+
+    /// <summary>A test's history, by its name; where that is too long for an address, by the number that its history is kept under.</summary>
+    internal static string Test(long repositoryId, string pipeline, string variant, TestCase test)
+    {
+        var name = $"path={Uri.EscapeDataString(test.Path)}&name={Uri.EscapeDataString(test.Name)}";
+        return $"{Tests(repositoryId)}/history?pipeline={Uri.EscapeDataString(pipeline)}&{(name.Length <= MaxName ? name : $"key={Lookback.NumberOf(new TestKey(variant, test)):x16}")}";
+    }
 
     internal static string Delivery(string guid) => $"/deliveries/{Uri.EscapeDataString(guid)}";
 

@@ -93,7 +93,7 @@ internal sealed class DashboardGuard(RequestDelegate next, SignInSwitch signIn, 
                 && await access.MayReadAsync(reader, id, context.RequestAborted);
         }
 
-        return reader.IsOperator || route is "" or "deliveries" or "deliveries/{guid}" or "jobs" or "tokens" or "sign-out";
+        return reader.IsOperator || route is "" or "deliveries" or "deliveries/{guid}" or "jobs" or "search" or "tokens" or "sign-out";
     }
 
     private async Task ShowAsync(HttpContext context)

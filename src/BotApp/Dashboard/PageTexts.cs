@@ -1,4 +1,5 @@
 using System.Globalization;
+using BotApp.Core.Checks;
 using BotApp.Core.Pipelines;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -97,6 +98,29 @@ internal sealed class PageTexts(TimeProvider time)
         element.MergeAttribute("rel", "noreferrer noopener");
         element.InnerHtml.Append(text);
         return element;
+    }
+
+    /// <summary>A link to a page of ours.</summary>
+    internal static IHtmlContent Here(string address, string text)
+    {
+        var element = new TagBuilder("a");
+        element.MergeAttribute("href", address);
+        element.InnerHtml.Append(text);
+        return element;
+    }
+
+    /// <summary>How long something took; a dash when that is not known.</summary>
+    internal static IHtmlContent Took(TimeSpan? time) => time is { } known && Words.Time(known.TotalSeconds) is { Length: > 0 } words ? new HtmlContentBuilder().Append(words) : Dash();
+
+    /// <summary>The same in seconds, NaN for unknown.</summary>
+    internal static IHtmlContent Took(double seconds) => Words.Time(seconds) is { Length: > 0 } words ? new HtmlContentBuilder().Append(words) : Dash();
+
+    /// <summary>A foreign name on one line: nothing hidden in it, no secret, and its beginning and end where it is very long.</summary>
+    internal static string Name(string text)
+    {
+        const int Max = 300;
+        var line = PlainText.OneLine(text);
+        return line.Length <= Max ? line : $"{line[..(Max * 2 / 3)]}…{line[^(Max / 3)..]}";
     }
 
     internal static IHtmlContent Dash()

@@ -1,8 +1,10 @@
 using BotApp.Core;
 using BotApp.Core.Checks;
 using BotApp.Core.Gating;
+using BotApp.Core.History;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
+using BotApp.Core.Reports;
 using BotApp.Planning;
 using BotApp.Storage;
 
@@ -136,6 +138,34 @@ internal sealed record StatusWord(string Tone, string Word)
         "accepted" => Good("accepted"),
         "ignored" => Still("ignored"),
         _ => Bad(disposition),
+    };
+
+    internal static StatusWord Of(JobSnapshot job) => job switch
+    {
+        { State: RunState.Completed, Conclusion: RunConclusion.Success } => Good("success"),
+        { State: RunState.Completed, Conclusion: RunConclusion.Skipped or RunConclusion.Neutral or RunConclusion.Cancelled } => Still(EffectText.Words(job.Conclusion.ToString() ?? "")),
+        { State: RunState.Completed } => Bad(EffectText.Words(job.Conclusion?.ToString() ?? "ended")),
+        { State: RunState.Running } => Busy("running"),
+        _ => Busy("queued"),
+    };
+
+    internal static StatusWord Of(TestOutcome outcome, bool isFlaky) => outcome switch
+    {
+        TestOutcome.Passed when isFlaky => Busy("flaky"),
+        TestOutcome.Passed => Good("passed"),
+        TestOutcome.Skipped => Still("skipped"),
+        TestOutcome.Failed => Bad("failed"),
+        TestOutcome.Error => Bad("error"),
+        _ => throw new InvalidOperationException($"Outcome {outcome} has no word."),
+    };
+
+    internal static StatusWord Of(TestHealth health) => health switch
+    {
+        TestHealth.Unknown => Still("too few results"),
+        TestHealth.Healthy => Good("healthy"),
+        TestHealth.Flaky => Busy("flaky"),
+        TestHealth.Broken => Bad("broken"),
+        _ => throw new InvalidOperationException($"Health {health} has no word."),
     };
 
     /// <summary>What a row of runs says: its conclusion when there is one, else how far it is.</summary>

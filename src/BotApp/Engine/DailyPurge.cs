@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace BotApp.Engine;
 
-/// <summary>Deletes what is old, an hour after the start and then every day. One replica does it for all; several doing so at once would do no harm.</summary>
+/// <summary>Deletes what is old and makes findable what is not yet, an hour after the start and then every day. One replica does it for all; several doing so at once would do no harm.</summary>
 internal sealed partial class DailyPurge(Store store, SoleWork sole, IOptions<RetentionAges> ages, ILogger<DailyPurge> logger) : BackgroundService
 {
     private const int SubjectsAtATime = 200;
@@ -27,7 +27,9 @@ internal sealed partial class DailyPurge(Store store, SoleWork sole, IOptions<Re
             await store.Forgetting.RepositoryAsync(repository.Id, cancellationToken);
         }
 
-        return new Purged(await store.Retention.PurgeAsync(kept, cancellationToken), subjects, gone.Count);
+        var rows = await store.Retention.PurgeAsync(kept, cancellationToken);
+        await FindableAsync(cancellationToken);
+        return new Purged(rows, subjects, gone.Count);
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => sole.RunAsync("purge", AfterStart, Interval, TryAsync, stoppingToken);
@@ -64,6 +66,23 @@ internal sealed partial class DailyPurge(Store store, SoleWork sole, IOptions<Re
         while (page.Count == SubjectsAtATime);
 
         return purged;
+    }
+
+    // What a version wrote that knew no search can be found from now on.
+    private async Task FindableAsync(CancellationToken cancellationToken)
+    {
+        foreach (var prefix in WordRows.Prefixes)
+        {
+            var after = "";
+            IReadOnlyList<SubjectRecord> page;
+            do
+            {
+                page = await store.Words.MissingAsync(prefix, after, SubjectsAtATime, cancellationToken);
+                await store.Words.PutAsync([.. page.Select(WordRows.Of).OfType<StoredWords>()], cancellationToken);
+                after = page.Count > 0 ? page[^1].Key : after;
+            }
+            while (page.Count == SubjectsAtATime);
+        }
     }
 
     // A subject without a state has not been decided anything about: nothing is lost with it. What a newer version wrote is for that one to judge.

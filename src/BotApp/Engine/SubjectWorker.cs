@@ -223,6 +223,7 @@ internal sealed partial class SubjectWorker(
                 Environment = DeploymentRows.EnvironmentOf(state),
                 Deployments = DeploymentRows.Of(state),
                 Release = ReleaseRows.Of(state),
+                Words = WordRows.Of(state),
                 Audit = [.. effects.OfType<RecordAct>().Select(act => Of(act, subject, group[^1].Stored.DeliveryGuid))],
                 Notices = NoticeRows.Of(subject, effects),
             },

@@ -81,5 +81,13 @@ internal sealed class Store(Database database)
 
     internal DashboardQueries Queries { get; } = new(database);
 
+    internal RunQueries RunPages { get; } = new(database);
+
+    internal TestQueries Tests { get; } = new(database);
+
+    internal SubjectWords Words { get; } = new(database);
+
+    internal SearchQueries Search { get; } = new(database);
+
     internal Retention Retention { get; } = new(database, new AuditTrail(database));
 }

@@ -169,6 +169,9 @@ internal sealed record DecisionRecord
     /// <summary>The version that is held, when the subject is a tag of a package.</summary>
     public StoredRelease? Release { get; init; }
 
+    /// <summary>What the subject is found by; null where it is found by nothing.</summary>
+    public StoredWords? Words { get; init; }
+
     public IReadOnlyList<AuditEntry> Audit { get; init; } = [];
 
     /// <summary>What people are told of it.</summary>

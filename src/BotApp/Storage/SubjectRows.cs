@@ -7,7 +7,7 @@ internal static class SubjectRows
     internal static IReadOnlyList<string> ByRun { get; } = ["reports", "upload_parts", "uploads", "upload_grants", "run_statements"];
 
     /// <summary>Tables with rows of subjects, by key. They go with the subject; runs last, because the others are found by them.</summary>
-    internal static IReadOnlyList<string> BySubject { get; } = ["events", "heads", "effects", "decisions", "timers", "preview_slots", "runs"];
+    internal static IReadOnlyList<string> BySubject { get; } = ["events", "heads", "effects", "decisions", "timers", "preview_slots", "subject_words", "runs"];
 
     /// <summary>Tables that name a subject or a run and outlive it, and why.</summary>
     internal static IReadOnlyDictionary<string, string> Outliving { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
