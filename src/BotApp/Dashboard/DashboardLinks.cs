@@ -12,6 +12,9 @@ internal static class DashboardLinks
 
     internal static string Audit(long repositoryId) => $"{Repository(repositoryId)}/audit";
 
+    /// <summary>The editor of a repository's settings.</summary>
+    internal static string Settings(long repositoryId) => $"{Repository(repositoryId)}/settings";
+
     internal static string Delivery(string guid) => $"/deliveries/{Uri.EscapeDataString(guid)}";
 
     /// <summary>A page about BotApp itself, such as <c>decisions/0012-previews</c>.</summary>

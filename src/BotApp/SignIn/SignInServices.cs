@@ -24,6 +24,7 @@ internal static class SignInServices
         services.AddSingleton<SessionKeeper>();
         services.AddSingleton<ReaderAccess>();
         services.AddSingleton<SignInFlow>();
+        services.AddSingleton<SettingsProposer>();
         return services;
     }
 

@@ -43,7 +43,7 @@ public sealed partial class PagesInChromiumTests
         problems.ShouldBeEmpty();
         chromium.Cries.ShouldBeEmpty();
         seen.Keys.ShouldBe(
-            ["/", "/deliveries", "/deliveries/*", "/docs", "/docs/*", "/jobs", "/repositories/#", "/repositories/#/audit", "/repositories/#/branches/*", "/repositories/#/environments/*", "/repositories/#/pull-requests/#", "/repositories/#/tags/*"],
+            ["/", "/deliveries", "/deliveries/*", "/docs", "/docs/*", "/jobs", "/repositories/#", "/repositories/#/audit", "/repositories/#/branches/*", "/repositories/#/environments/*", "/repositories/#/pull-requests/#", "/repositories/#/settings", "/repositories/#/tags/*"],
             ignoreOrder: true);
     }
 

@@ -21,9 +21,9 @@ public sealed class ContractTests
         "apps/list-installations-for-authenticated-user", "apps/list-repos-accessible-to-installation", "apps/list-webhook-deliveries", "apps/redeliver-webhook-delivery", "checks/create",
         "checks/get", "checks/list-for-ref", "checks/set-suites-preferences", "checks/update", "git/create-ref", "git/get-commit", "git/get-ref", "git/get-tag", "git/get-tree",
         "git/list-matching-refs", "issues/create-comment", "issues/delete-comment", "issues/get-comment", "issues/list-comments", "issues/list-events",
-        "issues/update-comment", "pulls/get", "pulls/list", "pulls/list-files", "pulls/list-reviews", "reactions/create-for-issue-comment",
+        "issues/update-comment", "pulls/create", "pulls/get", "pulls/list", "pulls/list-files", "pulls/list-reviews", "reactions/create-for-issue-comment",
         "reactions/delete-for-issue-comment", "reactions/list-for-issue-comment", "repos/compare-commits-with-basehead", "repos/get-all-deployment-protection-rules",
-        "repos/create-deployment", "repos/create-deployment-status", "repos/create-release", "repos/delete-deployment", "repos/get", "repos/get-branch",
+        "repos/create-deployment", "repos/create-deployment-status", "repos/create-or-update-file-contents", "repos/create-release", "repos/delete-deployment", "repos/get", "repos/get-branch",
         "repos/get-branch-rules", "repos/get-collaborator-permission-level", "repos/get-commit",
         "repos/get-content", "repos/get-environment", "repos/get-release-by-tag", "repos/list-commit-statuses-for-ref", "repos/list-commits", "repos/list-deployment-statuses", "repos/list-deployments",
         "repos/list-pull-requests-associated-with-commit", "repos/list-releases", "repos/update-release", "repos/upload-release-asset",
@@ -46,6 +46,7 @@ public sealed class ContractTests
         await ActionsAsync(github);
         await ReleasesAsync(github);
         await PersonAsync(services.GetRequiredService<UserGitHub>());
+        await ProposalAsync(services.GetRequiredService<ChangeProposals>());
         (await services.GetRequiredService<AppConversion>().ConvertAsync("a-code", default)).Missing.ShouldBeEmpty();
 
         (await judge.ViolationsAsync()).ShouldBeEmpty();
@@ -77,6 +78,18 @@ public sealed class ContractTests
         (await person.RepositoriesAsync("a person's", default)).ShouldNotBeEmpty();
         await person.SeesAsync("a person's", "octo", "sample", 1, default);
         await person.RevokeAsync("a person's", default);
+    }
+
+    private static async Task ProposalAsync(ChangeProposals proposals)
+    {
+        var at = new ProposalPlace("octo", "sample", "a person's");
+        (await proposals.FindBranchAsync(at, "release/1.x", default)).ShouldNotBeNull();
+        await proposals.FindFileAsync(at, ".github/bot app.yml", "release/1.x", 100_000, default);
+        (await proposals.MakeBranchAsync(at, "botapp/settings-1", Sha, default)).ShouldBeTrue();
+        (await proposals.WriteFileAsync(at, new FileChange("botapp/settings-1", ".github/bot app.yml", "version: 1\n", Sha, "Change it"), default)).ShouldNotBeEmpty();
+        (await proposals.WriteFileAsync(at, new FileChange("botapp/settings-1", ".github/bot app.yml", "version: 1\n", null, "Add it"), default)).ShouldNotBeEmpty();
+        await proposals.FindPullRequestAsync(at, "botapp/settings-1", default);
+        (await proposals.OpenPullRequestAsync(at, new PullRequestBody("Change it", "botapp/settings-1", "main", "Why"), default)).ShouldNotBeNull();
     }
 
     private static async Task ChecksAndCommentsAsync(GitHubClient github)
