@@ -39,6 +39,9 @@ internal static class DashboardLinks
         return $"{Tests(repositoryId)}/history?pipeline={Uri.EscapeDataString(pipeline)}&{(name.Length <= MaxName ? name : $"key={Lookback.NumberOf(new TestKey(variant, test)):x16}")}";
     }
 
+    /// <summary>The editor of a repository's settings.</summary>
+    internal static string Settings(long repositoryId) => $"{Repository(repositoryId)}/settings";
+
     internal static string Delivery(string guid) => $"/deliveries/{Uri.EscapeDataString(guid)}";
 
     /// <summary>A page about BotApp itself, such as <c>decisions/0012-previews</c>.</summary>

@@ -8,13 +8,16 @@ using BotApp.Planning;
 namespace BotApp.Dashboard;
 
 /// <summary>
-/// What editors and tools ask: the settings' schema, what is wrong with a file, what would be done. Nothing is stored. Only a plan for a
+/// What editors and tools ask: the settings' schema, what is wrong with a file, what may be written at a place of it, what would be done. Nothing is stored. Only a plan for a
 /// repository asks GitHub and shows what stands there, so it is for this machine alone, as the dashboard is.
 /// </summary>
 internal static class ToolEndpoints
 {
     /// <summary>Four times what the settings reader takes.</summary>
-    private const int MaxSettingsBytes = 1024 * 1024;
+    internal const int MaxSettingsBytes = 1024 * 1024;
+
+    /// <summary>The same as JSON, in which a letter may take six.</summary>
+    private const int MaxCompletionBytes = 2 * MaxSettingsBytes;
 
     /// <summary>Payloads of the events read here have some ten thousand bytes; this is for everybody's use, so it is far below GitHub's 25 MB.</summary>
     private const int MaxPlanBytes = 2 * 1024 * 1024;
@@ -27,6 +30,7 @@ internal static class ToolEndpoints
     {
         endpoints.MapGet("/schema/botapp.json", () => Results.Text(SettingsSchema.ToJsonSchema(), "application/schema+json; charset=utf-8", Encoding.UTF8));
         endpoints.MapPost("/api/settings/validate", (RequestDelegate)ValidateAsync).WithMetadata(new Limited(Limit.Pages));
+        endpoints.MapPost("/api/settings/complete", (RequestDelegate)CompleteAsync).WithMetadata(new Limited(Limit.Pages));
         endpoints.MapPost("/api/plan", (RequestDelegate)PlanAsync).WithMetadata(new Limited(Limit.Pages));
     }
 
@@ -39,6 +43,32 @@ internal static class ToolEndpoints
         else
         {
             await RefuseAsync(context, $"Send the text of a settings file as UTF-8, at most {MaxSettingsBytes} bytes.");
+        }
+    }
+
+    // {"text": "the file", "offset": 12}: what may be written there, in UTF-16 units as editors count.
+    private static async Task CompleteAsync(HttpContext context)
+    {
+        try
+        {
+            if (await ReadAsync(context, MaxCompletionBytes) is not { } bytes || !JsonStrings.AreWhole(bytes))
+            {
+                throw new FormatException($"expected at most {MaxCompletionBytes} bytes of whole letters.");
+            }
+
+            using var document = JsonDocument.Parse(bytes);
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || Word(root, "text") is not { } text || !root.TryGetProperty("offset", out var at) || at.ValueKind != JsonValueKind.Number || !at.TryGetInt32(out var offset))
+            {
+                throw new FormatException("""expected {"text": "the file", "offset": 12}.""");
+            }
+
+            var found = SettingsCompletion.At(text, offset);
+            await AnswerAsync(context, StatusCodes.Status200OK, JsonSerializer.Serialize(new { schema = 1, found.Start, found.End, found.Candidates }, PlanPrint.Written) + "\n");
+        }
+        catch (Exception exception) when (exception is FormatException or JsonException)
+        {
+            await RefuseAsync(context, exception.Message);
         }
     }
 

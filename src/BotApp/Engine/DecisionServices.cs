@@ -23,6 +23,7 @@ internal static class DecisionServices
         services.TryAddSingleton<CoverageReader>();
         services.TryAddSingleton<MigrationReader>();
         services.TryAddSingleton<DeployShow>();
+        services.TryAddSingleton<SettingsShow>();
         services.TryAddSingleton<BranchReader>();
         services.TryAddSingleton<ReleaseReader>();
         services.TryAddSingleton<ApprovalReader>();

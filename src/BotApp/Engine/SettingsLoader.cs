@@ -14,7 +14,7 @@ internal sealed class SettingsLoader(GitHubClient github, Store store)
     internal const string Path = ".github/botapp.yml";
 
     /// <summary>What is read of a settings file at most; a larger one is refused by the reader with its own sentence.</summary>
-    private const int MaxBytes = 512 * 1024;
+    internal const int MaxBytes = 512 * 1024;
 
     // Losable: the last good settings by repository and branch, kept for the time GitHub does not answer.
     private readonly ConcurrentDictionary<(long Repository, string Branch), RepositorySettings> _lastGood = new();

@@ -35,7 +35,7 @@ internal sealed class Contents(GitHubHttp http)
             Accept = "application/vnd.github.object+json",
         };
         var answer = await http.FindAsync(call, GitHubJson.Types.ContentAnswer, cancellationToken);
-        return answer is null ? null : FileOf(answer, path, Math.Min(maxBytes, LargestFile));
+        return answer is null ? null : FileOf(answer, path, maxBytes);
     }
 
     /// <summary>All paths of a commit, branch or tree; null when there is none of that name.</summary>
@@ -157,7 +157,8 @@ internal sealed class Contents(GitHubHttp http)
         }
     }
 
-    private static RepositoryFile FileOf(ContentAnswer answer, string path, int maxBytes)
+    /// <summary>The text of a file's answer, or why there is none.</summary>
+    internal static RepositoryFile FileOf(ContentAnswer answer, string path, int maxBytes)
     {
         var (where, sha) = (answer.Path ?? path, answer.Sha ?? "");
         if (answer.Type is not (null or "file"))
@@ -165,6 +166,7 @@ internal sealed class Contents(GitHubHttp http)
             return new RepositoryFile(where, sha, null, $"{where} is a {answer.Type}, not a file.");
         }
 
+        maxBytes = Math.Min(maxBytes, LargestFile);
         if (answer.Size > maxBytes || answer.Encoding != "base64")
         {
             return new RepositoryFile(where, sha, null, $"{where} has {answer.Size} bytes; at most {maxBytes} are read.");

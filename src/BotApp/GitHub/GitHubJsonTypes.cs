@@ -53,6 +53,7 @@ namespace BotApp.GitHub;
 [JsonSerializable(typeof(GitTag))]
 [JsonSerializable(typeof(GitRefBody))]
 [JsonSerializable(typeof(FileBody))]
+[JsonSerializable(typeof(FileWritten))]
 [JsonSerializable(typeof(PullRequestBody))]
 [JsonSerializable(typeof(CollaboratorPermission))]
 [JsonSerializable(typeof(TeamMembership))]

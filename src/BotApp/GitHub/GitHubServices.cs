@@ -27,7 +27,9 @@ internal static class GitHubServices
             .RemoveAllLoggers();
         services.TryAddSingleton<IssuerKeys>();
         services.TryAddSingleton<JobTokenReader>();
+        services.TryAddSingleton<UserHttp>();
         services.TryAddSingleton<UserGitHub>();
+        services.TryAddSingleton<ChangeProposals>();
         services.TryAddSingleton<Traffic>();
         services.TryAddSingleton<Quotas>();
         services.TryAddSingleton<CircuitBreakers>();

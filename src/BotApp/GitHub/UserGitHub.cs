@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Options;
@@ -10,12 +9,9 @@ namespace BotApp.GitHub;
 /// GitHub as a person who signed in sees it: the App's user authorization, and what the person's own token may read. Nothing of it is
 /// kept for others. Source: https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-user-access-token-for-a-github-app.
 /// </summary>
-internal sealed class UserGitHub(GitHubWire wire, IOptions<GitHubOptions> options)
+internal sealed class UserGitHub(UserHttp http, IOptions<GitHubOptions> options)
 {
     private const string FormType = "application/x-www-form-urlencoded";
-
-    /// <summary>An answer of these is small; a page of a hundred repositories has some 600 kB.</summary>
-    private const long MaxBytes = 4_000_000;
 
     /// <summary>Of a hundred each; what is beyond is not seen.</summary>
     private const int MaxPages = 50;
@@ -33,7 +29,7 @@ internal sealed class UserGitHub(GitHubWire wire, IOptions<GitHubOptions> option
         $"client_id={Escaped(options.Value.ClientId)}&client_secret={Escaped(options.Value.ClientSecret)}&grant_type=refresh_token&refresh_token={Escaped(refreshToken)}", cancellationToken);
 
     /// <summary>Who has this token.</summary>
-    internal Task<Account> WhoAsync(string token, CancellationToken cancellationToken) => ReadAsync(Get("/user"), token, GitHubJson.Types.Account, cancellationToken);
+    internal Task<Account> WhoAsync(string token, CancellationToken cancellationToken) => http.ReadAsync(http.Get("/user"), token, GitHubJson.Types.Account, cancellationToken);
 
     /// <summary>Repositories with the App that the person has a role in, by number.</summary>
     internal async Task<IReadOnlySet<long>> RepositoriesAsync(string token, CancellationToken cancellationToken)
@@ -62,7 +58,7 @@ internal sealed class UserGitHub(GitHubWire wire, IOptions<GitHubOptions> option
     {
         try
         {
-            var found = await ReadAsync(Get($"/repos/{Uri.EscapeDataString(owner)}/{Uri.EscapeDataString(name)}"), token, GitHubJson.Types.Repository, cancellationToken);
+            var found = await http.ReadAsync(http.Get($"/repos/{Uri.EscapeDataString(owner)}/{Uri.EscapeDataString(name)}"), token, GitHubJson.Types.Repository, cancellationToken);
             return found.Id == id;
         }
         catch (GitHubRefused refused) when (refused.Status is 403 or 404 or 451)
@@ -80,7 +76,7 @@ internal sealed class UserGitHub(GitHubWire wire, IOptions<GitHubOptions> option
             Scheme = "Basic",
             Body = GitHubJson.Write(new TokenBody(token), GitHubJson.Types.TokenBody),
         };
-        var answer = await SendAsync(call, Convert.ToBase64String(Encoding.UTF8.GetBytes($"{client}:{options.Value.ClientSecret}")), cancellationToken);
+        var answer = await http.SendAsync(call, Convert.ToBase64String(Encoding.UTF8.GetBytes($"{client}:{options.Value.ClientSecret}")), cancellationToken);
         if (!answer.IsSuccess && answer.Status is not (404 or 422))
         {
             throw GitHubHttp.Refusal(call, answer);
@@ -97,7 +93,7 @@ internal sealed class UserGitHub(GitHubWire wire, IOptions<GitHubOptions> option
             Accept = "application/json",
             MaxBytes = 100_000,
         };
-        var answer = await SendAsync(call, null, cancellationToken);
+        var answer = await http.SendAsync(call, null, cancellationToken);
         if (!answer.IsSuccess)
         {
             throw GitHubHttp.Refusal(call, answer);
@@ -116,10 +112,10 @@ internal sealed class UserGitHub(GitHubWire wire, IOptions<GitHubOptions> option
     private async Task<IReadOnlyList<TItem>> ListAsync<TPage, TItem>(string path, string token, JsonTypeInfo<TPage> type, Func<TPage, IEnumerable<TItem>?> items, CancellationToken cancellationToken)
     {
         var all = new List<TItem>();
-        var call = Get(path);
+        var call = http.Get(path);
         for (var page = 1; page <= MaxPages; page++)
         {
-            var answer = await AnswerAsync(call, token, cancellationToken);
+            var answer = await http.AnswerAsync(call, token, cancellationToken);
             all.AddRange(items(GitHubJson.Read(answer, type, call.Operation)) ?? []);
             if (answer.NextPage() is not { } next || next.GetLeftPart(UriPartial.Authority) != call.Target.GetLeftPart(UriPartial.Authority))
             {
@@ -131,26 +127,6 @@ internal sealed class UserGitHub(GitHubWire wire, IOptions<GitHubOptions> option
 
         return all;
     }
-
-    private async Task<T> ReadAsync<T>(GitHubCall call, string token, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>
-        GitHubJson.Read(await AnswerAsync(call, token, cancellationToken), type, call.Operation);
-
-    private async Task<GitHubAnswer> AnswerAsync(GitHubCall call, string token, CancellationToken cancellationToken)
-    {
-        var answer = await SendAsync(call, token, cancellationToken);
-        return answer.IsSuccess && !answer.Foreign ? answer : throw GitHubHttp.Refusal(call, answer);
-    }
-
-    private async Task<GitHubAnswer> SendAsync(GitHubCall call, string? token, CancellationToken cancellationToken)
-    {
-        var answer = await wire.SendAsync(call, token, cancellationToken);
-        var isLimit = answer.Status == 429 || (answer.Status == 403 && (answer.Header("x-ratelimit-remaining") == "0" || answer.Header("retry-after") is not null));
-        return answer.Status >= (int)HttpStatusCode.InternalServerError || isLimit
-            ? throw new GitHubUnavailable($"{call.Operation}: {answer.Status.ToString(CultureInfo.InvariantCulture)}", null, null)
-            : answer;
-    }
-
-    private GitHubCall Get(string path) => new(HttpMethod.Get, GitHubHttp.At(options.Value, path), TokenScope.App) { MaxBytes = MaxBytes };
 
     private Uri AtWeb(string path) => new(options.Value.WebUrl.AbsoluteUri.TrimEnd('/') + path);
 

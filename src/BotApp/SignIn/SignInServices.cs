@@ -26,6 +26,7 @@ internal static class SignInServices
         services.AddSingleton<Collaborators>();
         services.AddSingleton<TokenKeeper>();
         services.AddSingleton<SignInFlow>();
+        services.AddSingleton<SettingsProposer>();
         return services;
     }
 

@@ -65,6 +65,7 @@ internal sealed class DashboardHost : IAsyncDisposable
                 ["GitHub:PrivateKey"] = TestKey.Pem,
                 ["GitHub:WebhookSecret"] = Secret,
                 ["GitHub:ApiUrl"] = "http://127.0.0.1:9",
+                ["GitHub:ReadRetries"] = "0", // nobody is there
             });
             builder.Services.AddSingleton<ISubjectWorker, RestingWorker>();
         });

@@ -48,7 +48,7 @@ public sealed partial class PagesInChromiumTests
         problems.ShouldBeEmpty();
         chromium.Cries.ShouldBeEmpty();
         seen.Keys.ShouldBe(
-            ["/", "/deliveries", "/deliveries/*", "/docs", "/docs/*", "/jobs", "/repositories/#", "/repositories/#/audit", "/repositories/#/branches/*", "/repositories/#/deployments", "/repositories/#/environments/*", "/repositories/#/onboarding", "/repositories/#/pull-requests/#", "/repositories/#/releases", "/repositories/#/tags/*", "/repositories/#/trends", "/tokens"],
+            ["/", "/deliveries", "/deliveries/*", "/docs", "/docs/*", "/jobs", "/repositories/#", "/repositories/#/audit", "/repositories/#/branches/*", "/repositories/#/deployments", "/repositories/#/environments/*", "/repositories/#/onboarding", "/repositories/#/pull-requests/#", "/repositories/#/releases", "/repositories/#/settings", "/repositories/#/tags/*", "/repositories/#/trends", "/tokens"],
             ignoreOrder: true);
     }
 

@@ -36,6 +36,22 @@ public sealed class ToolEndpointsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_may_be_written_at_a_place_is_answered_and_what_is_no_question_is_refused()
+    {
+        var (status, answer) = await PostAsync("/api/settings/complete", """{"text":"gate:\n  up","offset":10}""");
+        var (refused, why) = await PostAsync("/api/settings/complete", """{"text":"gate:"}""");
+
+        status.ShouldBe(HttpStatusCode.OK);
+        (answer.GetProperty("start").GetInt32(), answer.GetProperty("end").GetInt32()).ShouldBe((8, 10));
+        var candidate = answer.GetProperty("candidates").EnumerateArray().ShouldHaveSingleItem();
+        (candidate.GetProperty("label").GetString(), candidate.GetProperty("insert").GetString(), candidate.GetProperty("kind").GetString()).ShouldBe(("up-to-date", "up-to-date: ", "key"));
+        refused.ShouldBe(HttpStatusCode.BadRequest);
+        why.GetProperty("error").GetString()!.ShouldContain("offset");
+        (await PostAsync("/api/settings/complete", new string(' ', (2 * 1024 * 1024) + 1))).Status.ShouldBe(HttpStatusCode.BadRequest);
+        (await PostAsync("/api/settings/complete", "{")).Status.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
     public async Task Too_much_text_and_bytes_that_are_no_text_are_refused()
     {
         var (tooLarge, why) = await PostAsync("/api/settings/validate", new string('#', 1024 * 1024 + 1));

@@ -46,6 +46,7 @@ public sealed class ContractTests
         await ActionsAsync(github);
         await ReleasesAsync(github);
         await PersonAsync(services.GetRequiredService<UserGitHub>());
+        await ProposalAsync(services.GetRequiredService<ChangeProposals>());
         (await services.GetRequiredService<AppConversion>().ConvertAsync("a-code", default)).Missing.ShouldBeEmpty();
 
         (await judge.ViolationsAsync()).ShouldBeEmpty();
@@ -77,6 +78,18 @@ public sealed class ContractTests
         (await person.RepositoriesAsync("a person's", default)).ShouldNotBeEmpty();
         await person.SeesAsync("a person's", "octo", "sample", 1, default);
         await person.RevokeAsync("a person's", default);
+    }
+
+    private static async Task ProposalAsync(ChangeProposals proposals)
+    {
+        var at = new ProposalPlace("octo", "sample", "a person's");
+        (await proposals.FindBranchAsync(at, "release/1.x", default)).ShouldNotBeNull();
+        await proposals.FindFileAsync(at, ".github/bot app.yml", "release/1.x", 100_000, default);
+        (await proposals.MakeBranchAsync(at, "botapp/settings-1", Sha, default)).ShouldBeTrue();
+        (await proposals.WriteFileAsync(at, new FileChange("botapp/settings-1", ".github/bot app.yml", "version: 1\n", Sha, "Change it"), default)).ShouldNotBeEmpty();
+        (await proposals.WriteFileAsync(at, new FileChange("botapp/settings-1", ".github/bot app.yml", "version: 1\n", null, "Add it"), default)).ShouldNotBeEmpty();
+        await proposals.FindPullRequestAsync(at, "botapp/settings-1", default);
+        (await proposals.OpenPullRequestAsync(at, new PullRequestBody("Change it", "botapp/settings-1", "main", "Why"), default)).ShouldNotBeNull();
     }
 
     private static async Task ChecksAndCommentsAsync(GitHubClient github)
