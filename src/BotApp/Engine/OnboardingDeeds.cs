@@ -112,7 +112,7 @@ internal sealed class OnboardingDeeds(GitHubClient github, SettingsLoader settin
             await github.FileProposals.PutFileAsync(repository, OnboardingText.Branch, SettingsReader.DefaultPath, file.Text, OnboardingText.Title, written?.Sha, cancellationToken);
         }
 
-        var body = new PullRequestBody(OnboardingText.Title, OnboardingText.Body(file, facts.Docs), OnboardingText.Branch, main.Name);
+        var body = new PullRequestBody(OnboardingText.Title, OnboardingText.Branch, main.Name, OnboardingText.Body(file, facts.Docs));
         if (await github.FileProposals.OpenPullRequestAsync(repository, body, cancellationToken) is { } opened)
         {
             return new OnboardingOutcome.Opened(opened.Number, IsNew: true);

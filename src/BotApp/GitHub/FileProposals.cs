@@ -1,11 +1,5 @@
 namespace BotApp.GitHub;
 
-/// <summary>Body of a file that is written.</summary>
-internal sealed record FileBody(string Message, string Content, string Branch, string? Sha);
-
-/// <summary>Body of a new pull request.</summary>
-internal sealed record PullRequestBody(string Title, string Body, string Head, string Base);
-
 /// <summary>
 /// One file on a branch of our own, and the pull request for it. Source: https://docs.github.com/rest/git/refs, https://docs.github.com/rest/repos/contents,
 /// https://docs.github.com/rest/pulls/pulls.

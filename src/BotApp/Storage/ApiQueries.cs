@@ -53,8 +53,8 @@ internal sealed class ApiQueries(Database database)
         cancellationToken);
 
     /// <summary>Results of test runs, newest first.</summary>
-    internal Task<IReadOnlyList<ResultRow>> ResultsAsync(long repositoryId, string? pipeline, string? branch, string? sha, long? beforeId, int max, CancellationToken cancellationToken) => database.ReadAsync(
-        session => session.QueryAsync<ResultRow>(
+    internal Task<IReadOnlyList<ListedResult>> ResultsAsync(long repositoryId, string? pipeline, string? branch, string? sha, long? beforeId, int max, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.QueryAsync<ListedResult>(
             """
             SELECT id AS Id, pipeline AS Pipeline, branch AS Branch, sha AS Sha, run_id AS RunId, attempt AS Attempt, is_base AS IsBase, is_complete AS IsComplete, completed_at AS CompletedAt,
                 duration_ms AS DurationMs, tests AS Tests, coverage_covered AS CoverageCovered, coverage_valid AS CoverageValid
@@ -66,8 +66,8 @@ internal sealed class ApiQueries(Database database)
         cancellationToken);
 
     /// <summary>Tests that failed or were flaky, newest result first: of one result, one test, or all.</summary>
-    internal Task<IReadOnlyList<FailureRow>> FailuresAsync(long repositoryId, long? resultId, long? test, (long Result, long Test)? after, int max, CancellationToken cancellationToken) => database.ReadAsync(
-        session => session.QueryAsync<FailureRow>(
+    internal Task<IReadOnlyList<ListedFailure>> FailuresAsync(long repositoryId, long? resultId, long? test, (long Result, long Test)? after, int max, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.QueryAsync<ListedFailure>(
             """
             SELECT f.result_id AS ResultId, f.test AS Test, f.pipeline AS Pipeline, f.outcome AS Outcome, f.variant AS Variant, f.path AS Path, f.name AS Name, r.branch AS Branch, r.sha AS Sha,
                 r.completed_at AS CompletedAt
@@ -118,10 +118,10 @@ internal sealed class ApiQueries(Database database)
 }
 
 /// <summary>The result of one attempt of a test run.</summary>
-internal sealed record ResultRow(
+internal sealed record ListedResult(
     long Id, string Pipeline, string Branch, string Sha, string RunId, long Attempt, bool IsBase, bool IsComplete, DateTimeOffset CompletedAt, long? DurationMs, long Tests,
     long? CoverageCovered, long? CoverageValid);
 
 /// <summary>A test that failed or was flaky.</summary>
-internal sealed record FailureRow(
+internal sealed record ListedFailure(
     long ResultId, long Test, string Pipeline, string Outcome, string Variant, string Path, string Name, string Branch, string Sha, DateTimeOffset CompletedAt);

@@ -47,11 +47,11 @@ internal static class ApiWords
     internal static ApiRun Of(StoredRun run) => new(
         run.CorrelationId, OfKey(run.SubjectKey), run.Pipeline, run.Sha, run.Runner, run.ExternalId, run.Attempt, Of(StatusWord.Of(run)), run.StartedAt, run.CompletedAt);
 
-    internal static ApiResult Of(ResultRow row) => new(
+    internal static ApiResult Of(ListedResult row) => new(
         row.Id, row.Pipeline, row.Branch, row.Sha, row.RunId, row.Attempt, row.IsBase, row.IsComplete, row.CompletedAt, row.DurationMs / 1000.0, row.Tests,
         row is { CoverageCovered: { } covered, CoverageValid: { } valid } ? new ApiCoverage(covered, valid) : null);
 
-    internal static ApiFailure Of(FailureRow row) => new(
+    internal static ApiFailure Of(ListedFailure row) => new(
         row.ResultId, ApiPaging.Place(row.Test), row.Pipeline, row.Outcome, row.Variant, row.Path, row.Name, row.Branch, row.Sha, row.CompletedAt);
 
     internal static ApiDeployment Of(StoredDeployment row) => new(
