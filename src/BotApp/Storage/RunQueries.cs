@@ -8,7 +8,7 @@ internal sealed class RunQueries(Database database)
     /// <summary>Attempts whose reports are kept, newest first.</summary>
     internal Task<IReadOnlyList<KeptReport>> ReportsAsync(string correlationId, CancellationToken cancellationToken) => database.ReadAsync(
         session => session.QueryAsync<KeptReport>(
-            "SELECT run_id AS RunId, attempt AS Attempt, LENGTH(body) AS Bytes, created_at AS CreatedAt FROM reports WHERE correlation_id = @correlationId ORDER BY attempt DESC LIMIT @max",
+            "SELECT run_id AS RunId, attempt AS Attempt, CAST(LENGTH(body) AS BIGINT) AS Bytes, created_at AS CreatedAt FROM reports WHERE correlation_id = @correlationId ORDER BY attempt DESC LIMIT @max",
             new { correlationId, max = MaxAttempts }),
         cancellationToken);
 

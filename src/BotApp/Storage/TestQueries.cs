@@ -32,7 +32,7 @@ internal sealed class TestQueries(Database database)
         session => session.QueryAsync<ResultRow>(
             """
             SELECT id AS Id, correlation_id AS CorrelationId, run_id AS RunId, attempt AS Attempt, branch AS Branch, is_base AS IsBase, sha AS Sha,
-                is_complete AS IsComplete, completed_at AS CompletedAt, duration_ms AS DurationMs, tests AS Tests, CASE WHEN roster IS NULL THEN 0 ELSE 1 END AS HasRoster
+                is_complete AS IsComplete, completed_at AS CompletedAt, duration_ms AS DurationMs, tests AS Tests, CAST(CASE WHEN roster IS NULL THEN 0 ELSE 1 END AS BIGINT) AS HasRoster
             FROM results
             WHERE repository_id = @repositoryId AND pipeline = @pipeline AND completed_at <= @At AND (completed_at < @At OR id < @Id)
             ORDER BY completed_at DESC, id DESC LIMIT @max

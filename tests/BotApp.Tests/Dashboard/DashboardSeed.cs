@@ -4,6 +4,7 @@ using System.Text.Json;
 using BotApp.Core;
 using BotApp.Core.Checks;
 using BotApp.Core.Gating;
+using BotApp.Core.History;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Previews;
 using BotApp.Engine;
@@ -59,6 +60,7 @@ internal static class DashboardSeed
             ],
             CancellationToken.None);
         await store.Freezes.PutAsync(Repository, new StoredFreeze("octo", $"audit {Hostile}", Morning, null), CancellationToken.None);
+        await RunSeed.FillAsync(store);
         await BuryAsync(store);
         await store.Inbox.AppendAsync([Unreadable()], CancellationToken.None);
         await TrendSeed.FillAsync(store, Repository);
@@ -96,7 +98,13 @@ internal static class DashboardSeed
             Run("tests") with { Phase = PipelinePhase.Running },
             Judged("docs"),
             Run("functional") with { Phase = PipelinePhase.Waiting, Run = null, Waits = "waits for tests." },
-            Run("evil") with { Phase = PipelinePhase.Done, Run = new RunReference("901", 1, "javascript:alert(1)"), Verdict = new PipelineVerdict(CheckConclusion.Failure, $"2 of 40 failed {Hostile}", "tests_failed") },
+            Run("evil") with
+            {
+                Phase = PipelinePhase.Done,
+                Run = new RunReference("901", 1, "javascript:alert(1)"),
+                Last = RunSeed.Snapshot(Morning),
+                Verdict = new PipelineVerdict(CheckConclusion.Failure, $"2 of 40 failed {Hostile}", "tests_failed") { FromReports = true, By = new JudgedBy(TimeSpan.FromMinutes(3), new FlakyOptions()) },
+            },
         ],
         Gate = Requirement.All("gate",
         [
@@ -206,6 +214,7 @@ internal static class DashboardSeed
                 EffectsSummaryJson = JsonSerializer.Serialize(effects.Select(effect => effect.Key)),
                 Effects = [.. effects.Where(effect => effect is not SetTimer).Select(effect => new NewEffect(effect.Key, effect.GetType().Name, JsonSerializer.Serialize(effect)))],
                 Runs = RunRows.Of(state),
+                Words = WordRows.Of(state),
                 Environment = DeploymentRows.EnvironmentOf(state),
                 Deployments = DeploymentRows.Of(state),
             },

@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 
+using BotApp.Dashboard;
+
 namespace BotApp.Tests.Dashboard;
 
 /// <summary>Every page as people have it: light and dark, wide and on a phone, with a screen reader; and foreign text on it is dead although scripts may run.</summary>
@@ -16,7 +18,10 @@ public sealed partial class PagesInChromiumTests
         await using var chromium = await Chromium.StartAsync(mayRun: true);
         var problems = new List<string>();
         var seen = new Dictionary<string, Uri>(StringComparer.Ordinal);
-        var open = new Queue<Uri>([host.Client.BaseAddress!, new Uri(host.Client.BaseAddress!, $"/repositories/{DashboardSeed.Repository}/audit")]);
+        var open = new Queue<Uri>([host.Client.BaseAddress!, .. new[]
+        {
+            $"/repositories/{DashboardSeed.Repository}/audit", $"/repositories/{DashboardSeed.Repository}/runs/{RunSeed.Run}", DashboardLinks.Test(DashboardSeed.Repository, RunSeed.Pipeline, "", RunSeed.Broken), "/search?q=octo",
+        }.Select(path => new Uri(host.Client.BaseAddress!, path))]);
         while (open.TryDequeue(out var address))
         {
             if (address.Authority != host.Client.BaseAddress!.Authority || address.AbsolutePath == "/metrics" || !seen.TryAdd(Shape(address), address))
@@ -48,7 +53,7 @@ public sealed partial class PagesInChromiumTests
         problems.ShouldBeEmpty();
         chromium.Cries.ShouldBeEmpty();
         seen.Keys.ShouldBe(
-            ["/", "/deliveries", "/deliveries/*", "/docs", "/docs/*", "/jobs", "/repositories/#", "/repositories/#/audit", "/repositories/#/branches/*", "/repositories/#/deployments", "/repositories/#/environments/*", "/repositories/#/onboarding", "/repositories/#/pull-requests/#", "/repositories/#/releases", "/repositories/#/settings", "/repositories/#/tags/*", "/repositories/#/trends", "/tokens"],
+            ["/", "/deliveries", "/deliveries/*", "/docs", "/docs/*", "/jobs", "/repositories/#", "/repositories/#/audit", "/repositories/#/branches/*", "/repositories/#/deployments", "/repositories/#/environments/*", "/repositories/#/onboarding", "/repositories/#/pull-requests/#", "/repositories/#/releases", "/repositories/#/runs/*", "/repositories/#/settings", "/repositories/#/tags/*", "/repositories/#/tests", "/repositories/#/tests/*", "/repositories/#/trends", "/search", "/tokens"],
             ignoreOrder: true);
     }
 
@@ -72,6 +77,6 @@ public sealed partial class PagesInChromiumTests
     [GeneratedRegex("/[0-9]+(?=/|$)", RegexOptions.None, 1000)]
     private static partial Regex Numbers();
 
-    [GeneratedRegex("(?<before>/(branches|deliveries|docs|environments|schedules|tags))/.+$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("(?<before>/(branches|deliveries|docs|environments|runs|schedules|tags|tests))/.+$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Names();
 }

@@ -3,6 +3,7 @@ using System.Net;
 using AngleSharp.Dom;
 
 using BotApp.Core;
+using BotApp.Dashboard;
 using BotApp.Storage;
 
 namespace BotApp.Tests.Dashboard;
@@ -15,6 +16,8 @@ public sealed class PagesTests : IAsyncLifetime
     [
         "/", "/repositories/22", "/repositories/22/pull-requests/4", $"/repositories/22/branches/{Uri.EscapeDataString(DashboardSeed.AwkwardBranch)}",
         "/repositories/22/tags/v1.2.0", "/repositories/22/environments/staging", "/repositories/22/audit", "/repositories/22/trends", "/repositories/22/trends?days=7", "/repositories/22/trends?days=90", "/repositories/22/releases", "/repositories/22/deployments", "/deliveries", $"/deliveries/{DashboardSeed.Guid}", "/deliveries/unreadable-1", "/jobs",
+        $"/repositories/22/runs/{RunSeed.Run}", "/repositories/22/runs/run-tests", "/repositories/22/runs/run-deploy", "/repositories/22/tests",
+        DashboardLinks.Test(DashboardSeed.Repository, RunSeed.Pipeline, "", RunSeed.Shaky), DashboardLinks.Test(DashboardSeed.Repository, RunSeed.Pipeline, "", RunSeed.Broken), "/search", "/search?q=octo",
     ];
 
     public async ValueTask InitializeAsync() => host = await DashboardHost.StartAsync(DashboardSeed.FillAsync);

@@ -159,6 +159,7 @@ public sealed class AccessTests
         RoutePatternParameterPart { Name: "number" } => number.ToString(System.Globalization.CultureInfo.InvariantCulture),
         RoutePatternParameterPart { Name: "ask" } => "0123456789abcdef0123456789abcdef",
         RoutePatternParameterPart { Name: "name" } => "main",
+        RoutePatternParameterPart { Name: "run" } => "ba-0123456789abcdef01234567",
         RoutePatternParameterPart other => throw new InvalidOperationException($"The route {route.RoutePattern.RawText} has a new parameter {other.Name}: say here what it is, and in the guard who may open it."),
         _ => throw new InvalidOperationException($"What is {part}?"),
     }))));
