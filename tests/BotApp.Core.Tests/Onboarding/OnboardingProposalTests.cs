@@ -173,7 +173,7 @@ public sealed class OnboardingProposalTests
         string[] texts = [Pytest, Publish, "on: [pull_request, push]\njobs: { t: { steps: [{ run: pytest }] } }", "on: push\njobs: {}", "{", "- a", "on: { pull_request: { branches: ['!x', '+(y)'] } }\njobs: { t: { steps: [{ run: nox }] } }"];
         var chance = new Random(20);
         var proposed = 0;
-        for (var round = 0; round < 2000; round++)
+        for (var round = 0; round < 400; round++)
         {
             string Word() => string.Concat(Enumerable.Range(0, chance.Next(1, 4)).Select(_ => words[chance.Next(words.Length)]));
             IReadOnlyList<string> Words() => [.. Enumerable.Range(0, chance.Next(5)).Select(_ => Word())];
@@ -196,7 +196,7 @@ public sealed class OnboardingProposalTests
             OnboardingText.Body(file, facts.Docs).ShouldContain("Close this pull request");
         }
 
-        proposed.ShouldBeGreaterThan(500);
+        proposed.ShouldBeGreaterThan(100);
     }
 
     private static OnboardingFacts With(params (string File, string Text)[] workflows) =>

@@ -34,7 +34,13 @@ internal static class ApiEndpoints
 
     private static async Task AnswerAsync(HttpContext context, ApiRoute route)
     {
-        var answer = await route.Answer(new ApiCall(context, Reader.Of(context), context.RequestServices.GetRequiredService<Store>()));
+        var call = new ApiCall(context, Reader.Of(context), context.RequestServices.GetRequiredService<Store>());
+        if (context.GetRouteValue("id") is not null && await call.Store.Repositories.FindAsync(call.Id, call.Aborted) is null)
+        {
+            throw ApiRefusal.NotFound(); // to operators too: who may read everything may not read what is not there
+        }
+
+        var answer = await route.Answer(call);
         if (answer is ApiPage { Next: { } next })
         {
             context.Response.Headers.Link = $"<{NextPage(context, next)}>; rel=\"next\"";

@@ -69,6 +69,7 @@ public sealed class ApiTests
     [InlineData("/api/v1/repositories/22/pulls/4444", 404, "There is no such page")]
     [InlineData("/api/v1/repositories/22/pulls/x", 404, "There is no such page")]
     [InlineData("/api/v1/repositories/22/schedules/none", 404, "There is no such page")]
+    [InlineData("/api/v1/repositories/4711/pulls", 404, "There is no such page")]
     [InlineData("/api/v1/repositories/4711", 404, "There is no such page")]
     [InlineData("/api/v1/repositories/99999999999999999999", 404, "There is no such page")]
     public async Task Mistakes_are_problem_details_that_say_what_was_expected(string path, int status, string detail)
