@@ -91,6 +91,21 @@ internal sealed class Chromium : IAsyncDisposable
     /// <summary>Goes with the keyboard to the first that a selector finds.</summary>
     internal Task FocusAsync(string selector) => _page.Locator(selector).First.FocusAsync();
 
+    /// <summary>Presses a key, or several together such as <c>Control+Space</c>.</summary>
+    internal Task PressAsync(string keys) => _page.Keyboard.PressAsync(keys);
+
+    /// <summary>Writes letter by letter where the cursor is.</summary>
+    internal Task TypeAsync(string text) => _page.Keyboard.TypeAsync(text);
+
+    /// <summary>What stands in a field.</summary>
+    internal Task<string> ValueAsync(string selector) => _page.Locator(selector).InputValueAsync();
+
+    /// <summary>What stands in the first that a selector finds, once it is there.</summary>
+    internal Task<string> TextOfAsync(string selector) => _page.Locator(selector).First.InnerTextAsync();
+
+    /// <summary>The id of what has the keyboard.</summary>
+    internal Task<string> FocusedAsync() => _page.EvaluateAsync<string>("document.activeElement.id");
+
     /// <summary>Waits until the page shows a text.</summary>
     internal Task SeesAsync(string text) => _page.GetByText(text).First.WaitForAsync();
 

@@ -15,7 +15,10 @@ internal sealed class RepositoryPlanner(PlanReader reader) : IDisposable
 
     public void Dispose() => _turn.Dispose();
 
-    internal async Task<RepositoryPlanAnswer> PlanAsync(RepositoryPlanRequest request, CancellationToken cancellationToken)
+    internal Task<RepositoryPlanAnswer> PlanAsync(RepositoryPlanRequest request, CancellationToken cancellationToken) => PlanAsync(request, TimeSpan.Zero, cancellationToken);
+
+    /// <summary>The same for whoever waits so long for another plan to be made.</summary>
+    internal async Task<RepositoryPlanAnswer> PlanAsync(RepositoryPlanRequest request, TimeSpan patience, CancellationToken cancellationToken)
     {
         var (settings, answer) = Read(request);
         if (settings is null)
@@ -24,7 +27,7 @@ internal sealed class RepositoryPlanner(PlanReader reader) : IDisposable
         }
 
         // One at a time: its requests take places that work needs.
-        if (!await _turn.WaitAsync(TimeSpan.Zero, cancellationToken))
+        if (!await _turn.WaitAsync(patience, cancellationToken))
         {
             return new RepositoryPlanAnswer.Refused(RepositoryPlanRefusal.Busy, "Another plan is being made: ask again in a moment.");
         }

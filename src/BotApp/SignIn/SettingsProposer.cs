@@ -105,7 +105,7 @@ internal sealed class SettingsProposer(SessionKeeper sessions, ReaderAccess acce
         }
 
         var text = live?.Text?.Contains("\r\n", StringComparison.Ordinal) == true ? proposal.Text.Replace("\n", "\r\n", StringComparison.Ordinal) : proposal.Text;
-        if (live?.Text == text)
+        if (live?.Text is { } standing && standing.Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\n') == proposal.Text.TrimEnd('\n'))
         {
             return new ProposalAnswer.Refused("same", "This is what the file says already: nothing would change.");
         }

@@ -11,7 +11,14 @@ namespace BotApp.Tests.SignIn;
 /// <summary>The settings' editor as a form: shown, checked, judged, and proposed in the name of whoever signed in.</summary>
 public sealed class SettingsEditorJourneyTests
 {
-    private const string Stricter = SampleRunner.SettingsOfOneGate + "\ncoverage: { patch: 80% }\n";
+    private const string Stricter = """
+        version: 1
+        pipelines:
+          tests: { workflow: tests.yml }
+          functional: { workflow: functional.yml, mode: dispatch, needs: [tests] }
+        gate: { required: [tests, functional], grace: 1s }
+
+        """;
 
     [Theory]
     [InlineData(Databases.Sqlite)]
@@ -41,7 +48,7 @@ public sealed class SettingsEditorJourneyTests
 
         var plan = await PressAsync(robin, page, "Plan", Stricter);
         Seen(plan).ShouldContain($"#{change.Number} A @team change");
-        Seen(plan).ShouldContain("+ waiting coverage");
+        Seen(plan).ShouldContain("Would start: functional");
         Field(plan).ShouldBe(Stricter);
 
         var proposed = await Task.WhenAll(PressAsync(robin, plan, "Propose"), PressAsync(robin, plan, "Propose"));
@@ -50,7 +57,7 @@ public sealed class SettingsEditorJourneyTests
         Seen(again).ShouldContain($"Pull request #{change.Number + 1} is open with your text.");
         var opened = world.GitHub.Read(_ => repository.PullRequests.Where(pull => pull.HeadBranch.StartsWith("botapp/settings-", StringComparison.Ordinal)).ShouldHaveSingleItem());
         (opened.Author.Login, opened.BaseBranch, opened.Title).ShouldBe(("robin", "main", "Change the settings of BotApp"));
-        opened.Body!.ShouldContain($"| `{change.Number}` | waits |");
+        opened.Body!.ShouldContain($"| `{change.Number}` | waits | `functional` | – |");
         opened.Body!.ShouldNotContain("@team");
         world.GitHub.Read(_ => repository.Git.File(opened.HeadSha, SampleRepository.SettingsPath)).ShouldBe(System.Text.Encoding.UTF8.GetBytes(Stricter));
         world.GitHub.Read(_ => repository.Git.Commit(opened.HeadSha)!.Parents).ShouldBe([main]);
@@ -70,7 +77,7 @@ public sealed class SettingsEditorJourneyTests
         using var robin = new Visitor(world);
         using var reader = new Visitor(world);
         var page = await robin.SignInAsync("robin", $"/repositories/{repository.Id}/settings");
-        var others = SampleRunner.SettingsOfOneGate + "\r\n# of somebody else\r\n";
+        var others = (SampleRunner.SettingsOfOneGate + "\n# of somebody else\n").Replace("\n", "\r\n", StringComparison.Ordinal);
         demo.Octo.Push(repository, "main", SampleRepository.SettingsPath, others);
         var branches = Branches(world);
 
@@ -170,7 +177,7 @@ public sealed class SettingsEditorJourneyTests
         page.Document.QuerySelector($"form.editor button[formaction$='handler={handler}']").ShouldNotBeNull(page.Text);
         var form = page.Document.QuerySelector("form.editor")!; // just seen
         var fields = form.QuerySelectorAll("input[name], textarea[name]").ToDictionary(field => field.GetAttribute("name")!, field => field.GetAttribute("value") ?? field.TextContent, StringComparer.Ordinal);
-        fields["text"] = (text ?? fields["text"]).Replace("\n", "\r\n", StringComparison.Ordinal); // as browsers send it
+        fields["text"] = (text ?? fields["text"]).ReplaceLineEndings("\r\n"); // as browsers send it
         foreach (var (name, value) in more)
         {
             fields[name] = value ?? "";

@@ -148,7 +148,7 @@
       offered = { text, ...said };
       chosen = 0;
       draw();
-      told.textContent = said.candidates.length + (said.candidates.length === 1 ? " suggestion." : " suggestions."));
+      told.textContent = said.candidates.length + (said.candidates.length === 1 ? " suggestion." : " suggestions.");
     } catch (problem) {
       if (problem.name !== "AbortError") {
         close();

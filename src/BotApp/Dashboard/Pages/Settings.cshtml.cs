@@ -18,6 +18,9 @@ namespace BotApp.Dashboard.Pages;
 internal sealed class SettingsModel(
     Store store, SettingsShow show, RepositoryPlanner planner, SettingsProposer proposer, ReaderAccess access, IOptions<GitHubOptions> github, IOptions<BotAppOptions> botapp) : PageModel
 {
+    /// <summary>What is proposed says what it changes, also while somebody else asks that.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+
     internal Reader Reader => Reader.Of(HttpContext);
 
     internal string WebUrl => github.Value.WebUrl.AbsoluteUri.TrimEnd('/');
@@ -83,7 +86,7 @@ internal sealed class SettingsModel(
             return refused;
         }
 
-        Plan = await PlanAsync(cancellationToken);
+        Plan = await PlanAsync(TimeSpan.Zero, cancellationToken);
         return Page();
     }
 
@@ -128,7 +131,7 @@ internal sealed class SettingsModel(
 
         var page = new Uri(botapp.Value.PublicUrl, DashboardLinks.Settings(id)).AbsoluteUri;
         var proposal = new SettingsProposal(Text.TrimEnd('\n') + "\n", Live.Branch, Based.Head, Based.Blob.Length == 0 ? null : Based.Blob);
-        var answer = await proposer.ProposeAsync(Reader, Repository, proposal, async stop => ProposalText.Body(await PlanAsync(stop), page), cancellationToken);
+        var answer = await proposer.ProposeAsync(Reader, Repository, proposal, async stop => ProposalText.Body(await PlanAsync(s_patience, stop), page), cancellationToken);
         if (answer is ProposalAnswer.Open open)
         {
             return LocalRedirect($"{DashboardLinks.Settings(id)}?proposed={open.Number.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
@@ -170,10 +173,10 @@ internal sealed class SettingsModel(
     }
 
     // It costs the installation's requests: not for everybody who can see a public repository.
-    private async Task<RepositoryPlanAnswer> PlanAsync(CancellationToken cancellationToken) =>
+    private async Task<RepositoryPlanAnswer> PlanAsync(TimeSpan patience, CancellationToken cancellationToken) =>
         !Reader.IsOperator && await access.RepositoriesAsync(Reader, cancellationToken) is { } readable && !readable.Contains(Repository.Id)
             ? new RepositoryPlanAnswer.Refused(RepositoryPlanRefusal.BadRequest, "What would change is shown to those who have a role in the repository.")
-            : await planner.PlanAsync(new RepositoryPlanRequest(Repository.FullName, Text), cancellationToken);
+            : await planner.PlanAsync(new RepositoryPlanRequest(Repository.FullName, Text), patience, cancellationToken);
 
     // Forms carry every end of a line as two letters.
     private static string Plain(string? text) => (text ?? "").Replace("\r\n", "\n");
