@@ -155,7 +155,7 @@ public sealed class PagesTests : IAsyncLifetime
     {
         var page = await host.PageAsync("/repositories/22");
 
-        page.QuerySelectorAll("section h2").Select(heading => heading.TextContent).ShouldBe(["What is live where", "Trends", "Deployments", "Pull requests", "Branches", "Merge groups", "Tags", "Who did what", "Badges"]);
+        page.QuerySelectorAll("section h2").Select(heading => heading.TextContent).ShouldBe(["What is live where", "Trends", "Deployments", "Pull requests", "Branches", "Merge groups", "Tags", "Who did what", "Proposed settings", "Badges"]);
         var links = page.QuerySelectorAll("tbody th a").Select(link => link.GetAttribute("href")!).ToList();
         links.Count.ShouldBe(5);
         foreach (var link in links)

@@ -13,7 +13,7 @@ public sealed class TrendPagesTests
         await using var host = await DashboardHost.StartAsync(DashboardSeed.FillAsync);
 
         var repository = await host.PageAsync("/repositories/22");
-        repository.QuerySelectorAll("section[aria-labelledby=trends] tbody th").Select(cell => cell.TextContent).ShouldBe(["tests", "functional"]);
+        repository.QuerySelectorAll("section[aria-labelledby=trends] tbody th").Select(cell => cell.TextContent).ShouldBe(["tests", "evil", "functional"]);
         s_pages.Select(page => $"/repositories/22/{page}").ShouldBeSubsetOf(repository.QuerySelectorAll("a[href]").Select(link => link.GetAttribute("href")!));
         foreach (var page in s_pages)
         {
@@ -22,10 +22,10 @@ public sealed class TrendPagesTests
         }
 
         var trends = await host.PageAsync("/repositories/22/trends?days=30");
-        trends.QuerySelectorAll("h2").Select(heading => heading.TextContent).ShouldBe(["Pipeline tests", "Pipeline functional", "Coverage of main", "Delivery", "How it is counted"]);
+        trends.QuerySelectorAll("h2").Select(heading => heading.TextContent).ShouldBe(["Pipeline tests", "Pipeline evil", "Pipeline functional", "Coverage of main", "Delivery", "How it is counted"]);
         trends.QuerySelectorAll("figure.card h3, figure.card h4").Select(heading => heading.TextContent).ShouldBe(
         [
-            "Duration", "Pass rate", "Flaky tests", "Time in the queue", "Duration", "Pass rate", "Flaky tests", "Time in the queue", "Coverage",
+            "Duration", "Pass rate", "Flaky tests", "Time in the queue", "Duration", "Pass rate", "Flaky tests", "Time in the queue", "Duration", "Pass rate", "Flaky tests", "Time in the queue", "Coverage",
             "Deployment frequency", "Lead time for changes", "Change failure rate", "Time to restore",
         ]);
         trends.QuerySelector("nav.range a[aria-current]")!.TextContent.ShouldBe("30 days");
@@ -34,7 +34,11 @@ public sealed class TrendPagesTests
         duration.QuerySelectorAll("details table tbody tr").Length.ShouldBe(30);
         duration.QuerySelectorAll("details table thead th").Select(cell => cell.TextContent).ShouldBe(["From", "Median", "95 of 100 within", "Budget", "Runs"]);
         duration.QuerySelector("p.sum")!.TextContent.ShouldContain("budget 10 min, exceeded by");
-        trends.QuerySelectorAll("figure.card p.none").Select(missing => missing.TextContent.Split('.')[0]).ShouldBe(["No test of this time passed only on a later attempt", "No run of this time has a recorded wait"]);
+        trends.QuerySelectorAll("figure.card p.none").Select(missing => missing.TextContent.Split('.')[0]).ShouldBe(
+        [
+            "No run of this time has a recorded ending", "No test of this time passed only on a later attempt", "No run of this time has a recorded wait",
+            "No test of this time passed only on a later attempt", "No run of this time has a recorded wait",
+        ]);
 
         var release = (await host.PageAsync("/repositories/22/releases")).QuerySelectorAll("tbody tr").ShouldHaveSingleItem();
         release.QuerySelectorAll("td").Select(cell => cell.TextContent.Trim()).Where((_, column) => column is 0 or 1 or 4 or 5).ShouldBe(["greet", "1.2.0", "octo", "pypi.org"]);

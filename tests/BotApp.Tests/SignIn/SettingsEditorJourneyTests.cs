@@ -106,7 +106,7 @@ public sealed class SettingsEditorJourneyTests
     }
 
     [Fact]
-    public async Task G30_F44_What_GitHub_breaks_off_goes_on_when_it_is_pressed_again()
+    public async Task G30_What_GitHub_breaks_off_goes_on_when_it_is_pressed_again()
     {
         await using var world = await World.StartAsync(SampleRunner.World(out _, SampleRunner.SettingsOfOneGate), signIn: true);
         var repository = world.Demo.Repository;

@@ -49,7 +49,7 @@ public sealed class ApiTests
             json.RootElement.GetArrayLength().ShouldBeGreaterThan(0, $"{path}: a list that is empty shows nothing of its items");
             if (route.Path != "/repositories/{id}/timeline") // its first page also has what waits
             {
-                (await WalkAsync(host, path)).ShouldBe(json.RootElement.EnumerateArray().Select(item => item.GetRawText()), path);
+                (await WalkAsync(host, path)).Take(json.RootElement.GetArrayLength()).ShouldBe(json.RootElement.EnumerateArray().Select(item => item.GetRawText()), path);
             }
         }
     }
