@@ -54,7 +54,7 @@ internal sealed class SettingsProposer(SessionKeeper sessions, ReaderAccess acce
             return new ProposalAnswer.Refused("not-valid", "The settings are not in order, so they are not proposed: mend what is listed first.");
         }
 
-        if (proposal.Head.Length != 40 || !proposal.Head.All(char.IsAsciiHexDigitLower))
+        if (proposal.Head.Length is not (40 or 64) || !proposal.Head.All(char.IsAsciiHexDigitLower))
         {
             return new ProposalAnswer.Refused("not-shown", "The page did not say which commit it showed: open it again.");
         }

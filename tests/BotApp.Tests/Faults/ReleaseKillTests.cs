@@ -6,7 +6,7 @@ using BotApp.Tests.Storage;
 
 namespace BotApp.Tests.Faults;
 
-/// <summary>kill -9 at ten points of a release: no file is uploaded twice, nobody sees a release without its files, and it ends.</summary>
+/// <summary>kill -9 at ten points of a release, at every other one where the database is a server's: no file is uploaded twice, nobody sees a release without its files, and it ends.</summary>
 public sealed class ReleaseKillTests(ITestOutputHelper output)
 {
     private static readonly (string What, Func<DemoWorld, string, bool> IsThere)[] s_points =
@@ -26,8 +26,9 @@ public sealed class ReleaseKillTests(ITestOutputHelper output)
     [Theory]
     [InlineData(Databases.Sqlite)]
     [InlineData(Databases.Postgres)]
-    public async Task R11_Ten_kills_upload_nothing_twice_and_every_release_has_its_files(string kind)
+    public async Task R11_Kills_upload_nothing_twice_and_every_release_has_its_files(string kind)
     {
+        var points = s_points.Where((_, number) => kind == Databases.Sqlite || number % 2 == 1).ToList();
         await using var database = await TestDatabase.CreateAsync(kind);
         await using var demo = await DemoWorld.CreateAsync(ReleaseWorld.Options(out var runner), TestContext.Current.CancellationToken);
         ReleaseWorld.Furnish(demo, runner());
@@ -40,9 +41,9 @@ public sealed class ReleaseKillTests(ITestOutputHelper output)
         try
         {
             demo.Connect(address);
-            for (var number = 0; number < s_points.Length; number++)
+            for (var number = 0; number < points.Count; number++)
             {
-                var (what, isThere) = s_points[number];
+                var (what, isThere) = points[number];
                 var tag = $"v1.0.{number.ToString(CultureInfo.InvariantCulture)}";
                 demo.Octo.Tag(demo.Repository, tag);
                 await KillTests.UntilAsync(() => demo.GitHub.Read(_ => isThere(demo, tag)), () => $"{tag}: until {what}: {Story(demo, tag)}\n{service.Log}");
@@ -54,7 +55,7 @@ public sealed class ReleaseKillTests(ITestOutputHelper output)
                 output.WriteLine($"{tag}: killed when {what}");
             }
 
-            for (var number = 0; number < s_points.Length; number++)
+            for (var number = 0; number < points.Count; number++)
             {
                 var tag = $"v1.0.{number.ToString(CultureInfo.InvariantCulture)}";
                 var story = Story(demo, tag);
@@ -65,7 +66,7 @@ public sealed class ReleaseKillTests(ITestOutputHelper output)
             }
 
             demo.Index.Taken.ShouldBeUnique();
-            demo.Index.Taken.Count.ShouldBe(2 * s_points.Length);
+            demo.Index.Taken.Count.ShouldBe(2 * points.Count);
             demo.GitHub.AssertNothingUnexpected();
         }
         finally

@@ -93,8 +93,18 @@ public sealed class ButtonJourneyTests
         locked.Text.ShouldContain("Locked by robin");
         locked.Text.ShouldContain("the fair");
         (await AnsweredAsync(world, octo, await octo.SubmitAsync(locked, Form("/unlock staging")))).ShouldContain("free again");
+
+        // A test is set apart on its own page, which is asked of the default branch.
+        var tests = $"/repositories/{demo.Repository.Id}/tests";
+        await world.UntilAsync(async () => (await robin.GetAsync(tests)).Document.QuerySelector($"a[href^='{tests}/history']") is not null, 60, "the tests to be listed");
+        var test = (await robin.GetAsync(tests)).Document.QuerySelector($"a[href^='{tests}/history']")!.GetAttribute("href")!;
+        (await AnsweredAsync(world, robin, await robin.SubmitAsync(await robin.GetAsync(test), QuarantineForm, ("rest", "for:14d reason:\"the upstream is away\"")))).ShouldContain("is in quarantine up to");
+        await world.UntilAsync(async () => (await robin.GetAsync(test)).Text.Contains("the upstream is away"), 60, "the quarantine to be shown");
+        (await AnsweredAsync(world, robin, await robin.SubmitAsync(await robin.GetAsync(test), QuarantineForm))).ShouldContain("counts again");
         await world.AssertCleanAsync();
     }
+
+    private const string QuarantineForm = "form.ask:has(input[name=command][value^='/quarantine '])";
 
     private static string Form(string command) => $"form.ask:has(input[name=command][value='{command}'])";
 

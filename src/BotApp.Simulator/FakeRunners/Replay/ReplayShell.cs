@@ -9,6 +9,16 @@ internal sealed class ReplayShell : IShell
 {
     private static readonly string[] TextFiles = [".xml", ".json", ".txt"];
 
+    private volatile Task _held = Task.CompletedTask;
+
+    /// <summary>No step ends until this is disposed of.</summary>
+    internal IDisposable Hold()
+    {
+        var held = new Held();
+        _held = held.Over;
+        return held;
+    }
+
     public Task<string?> PreparePythonAsync(JobWork work, string? version, CancellationToken cancellationToken)
     {
         work.Log.Line($"Python {version} is not needed: this machine replays recordings.");
@@ -17,6 +27,7 @@ internal sealed class ReplayShell : IShell
 
     public async Task<int> RunAsync(ShellCall call, CancellationToken cancellationToken)
     {
+        await _held.WaitAsync(cancellationToken);
         if (ReplayedEffects.Find(call) is { } effect)
         {
             return await effect(call, cancellationToken);
@@ -82,5 +93,14 @@ internal sealed class ReplayShell : IShell
         }
 
         return members.ToJsonString();
+    }
+
+    private sealed class Held : IDisposable
+    {
+        private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        internal Task Over => _over.Task;
+
+        public void Dispose() => _over.TrySetResult();
     }
 }

@@ -74,12 +74,14 @@ internal sealed class DemoJourneys(DemoWorld world)
     private async Task PushAgainAsync(List<string> happened, CancellationToken cancellationToken)
     {
         var pull = _greeting ?? OpenBrokenChange();
+        using var held = world.HoldRuns();
         var old = Push("greeting", SampleRepository.FlakyChange, "Try something");
         await UntilAsync(() => Newest(old, "botapp/tests") is { Status: "in_progress" }, "the tests of the first push to run", cancellationToken);
         var sha = Push("greeting", SampleRepository.FixedChange, "Mend the farewell");
         happened.Add($"pushed {old[..7]}, then {sha[..7]} while the tests of the first ran");
         await CheckAsync(old, "botapp/tests", "cancelled", cancellationToken);
         await UntilAsync(() => world.GitHub.Read(_ => world.Repository.Runs.Where(run => run.HeadSha == old && run.Event == "pull_request").All(run => run.Latest.Status == "completed")), "the run of the old commit to be over", cancellationToken);
+        held?.Dispose();
         happened.Add($"the run of {old[..7]} was stopped; its check says: {Newest(old, "botapp/tests")?.Title}");
         var tests = await CheckAsync(sha, "botapp/tests", "success", cancellationToken);
         var functional = await CheckAsync(sha, "botapp/functional", "success", cancellationToken);

@@ -169,6 +169,9 @@ internal sealed class DemoWorld : IAsyncDisposable
         Index.Trust(SampleRepository.Package, $"{Repository.Owner.Login}/{Repository.Name}", "release.yml", "pypi");
     }
 
+    /// <summary>Where runs are replayed none ends until this is disposed of, unless it is cancelled; null where they really run, which takes its time.</summary>
+    internal IDisposable? HoldRuns() => (_executor as ReplayExecutor)?.Hold();
+
     private static async Task<(IWorkflowExecutor Executor, string? Missing)> ExecutorAsync(DemoWorldOptions options, RunnerOptions runner, CancellationToken cancellationToken)
     {
         if (options.Executor is { } make)

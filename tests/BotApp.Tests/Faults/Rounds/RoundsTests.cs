@@ -6,7 +6,7 @@ namespace BotApp.Tests.Faults.Rounds;
 
 /// <summary>
 /// A run is never lost and never doubled, whatever becomes of the requests at its start and its end: seeded rounds through the engine, the store,
-/// the adapters and a GitHub, on a clock that is put forward. One alone: <c>BOTAPP_ROUND=57</c>.
+/// the adapters and a GitHub, on a clock that is put forward. One alone: <c>BOTAPP_ROUND=57</c>; more than usual: <c>BOTAPP_ROUNDS=500</c>.
 /// </summary>
 public abstract class RoundsTests(string runner, string settings, int rounds)
 {
@@ -17,9 +17,10 @@ public abstract class RoundsTests(string runner, string settings, int rounds)
     public async Task R90_Whatever_goes_wrong_at_a_start_or_an_end_one_run_counts_and_nothing_waits_for_ever()
     {
         var alone = int.TryParse(Environment.GetEnvironmentVariable("BOTAPP_ROUND"), NumberStyles.None, CultureInfo.InvariantCulture, out var one) ? one : (int?)null;
+        var count = int.TryParse(Environment.GetEnvironmentVariable("BOTAPP_ROUNDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var wanted) ? wanted : rounds;
         await using var world = await RoundWorld.StartAsync(settings);
         var failed = new List<(int Seed, IReadOnlyList<string> Report)>();
-        foreach (var seed in alone is { } only ? [only] : Enumerable.Range(1, rounds))
+        foreach (var seed in alone is { } only ? [only] : Enumerable.Range(1, count))
         {
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
             if (await PlayAsync(world, seed) is { Count: > 0 } report)
@@ -31,7 +32,7 @@ public abstract class RoundsTests(string runner, string settings, int rounds)
         if (failed.Count > 0)
         {
             var seeds = string.Join(", ", failed.Select(round => round.Seed.ToString(CultureInfo.InvariantCulture)));
-            Assert.Fail($"{failed.Count} of {rounds} rounds with {runner} failed; BOTAPP_ROUND=SEED runs one alone. Seeds: {seeds}\n"
+            Assert.Fail($"{failed.Count} of {count} rounds with {runner} failed; BOTAPP_ROUND=SEED runs one alone. Seeds: {seeds}\n"
                 + string.Join('\n', failed.Select(round => round.Report[0])) + "\n\n"
                 + string.Join("\n\n", failed.Take(Shown).Select(round => string.Join('\n', round.Report))));
         }
@@ -69,7 +70,7 @@ public abstract class RoundsTests(string runner, string settings, int rounds)
 }
 
 /// <summary>Rounds with a service that speaks protocol 1; some of them forget the keys of starts.</summary>
-public sealed class HttpRoundsTests() : RoundsTests("ci", Settings, 120)
+public sealed class HttpRoundsTests() : RoundsTests("ci", Settings, 45)
 {
     private const string Settings = """
         version: 1
@@ -86,7 +87,7 @@ public sealed class HttpRoundsTests() : RoundsTests("ci", Settings, 120)
 }
 
 /// <summary>Rounds with a Jenkins.</summary>
-public sealed class JenkinsRoundsTests() : RoundsTests("jenkins", Settings, 80)
+public sealed class JenkinsRoundsTests() : RoundsTests("jenkins", Settings, 30)
 {
     private const string Settings = """
         version: 1
