@@ -9,7 +9,7 @@ namespace BotApp.Core.Tests.Pipelines;
 /// </summary>
 public sealed class StartRoundsTests
 {
-    private const int Rounds = 70;
+    private const int Rounds = 40;
 
     private const string Settings = "version: 1\npipelines:\n  tests: { runner: ci, workflow: tests, mode: dispatch, timeout: 10m, queue-timeout: 5m }\ngate: { grace: 0s }";
 

@@ -70,7 +70,7 @@ public abstract class RoundsTests(string runner, string settings, int rounds)
 }
 
 /// <summary>Rounds with a service that speaks protocol 1; some of them forget the keys of starts.</summary>
-public sealed class HttpRoundsTests() : RoundsTests("ci", Settings, 45)
+public sealed class HttpRoundsTests() : RoundsTests("ci", Settings, 24)
 {
     private const string Settings = """
         version: 1
@@ -87,7 +87,7 @@ public sealed class HttpRoundsTests() : RoundsTests("ci", Settings, 45)
 }
 
 /// <summary>Rounds with a Jenkins.</summary>
-public sealed class JenkinsRoundsTests() : RoundsTests("jenkins", Settings, 30)
+public sealed class JenkinsRoundsTests() : RoundsTests("jenkins", Settings, 12)
 {
     private const string Settings = """
         version: 1
