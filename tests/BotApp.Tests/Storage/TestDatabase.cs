@@ -46,6 +46,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     private static TestDatabase OnSqlite()
     {
+        SqliteLibrary.Load(NullLogger.Instance); // for tests that open the file themselves before BotApp does
         var folder = Directory.CreateTempSubdirectory("botapp-test-");
         return new TestDatabase($"Data Source={Path.Combine(folder.FullName, "test.db")}", () =>
         {
