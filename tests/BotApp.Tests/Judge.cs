@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BotApp.Tests.Faults;
@@ -11,6 +14,9 @@ namespace BotApp.Tests;
 /// </summary>
 internal sealed class Judge : IAsyncDisposable
 {
+    /// <summary>Judges that wait for the next world: reading GitHub's description takes one longer than most tests take.</summary>
+    private static readonly ConcurrentBag<Judge> Waiting = MadeForLater();
+
     /// <summary>Where the description contradicts GitHub's own documentation and answers.</summary>
     private const string KnownErrors = """
         [
@@ -26,17 +32,23 @@ internal sealed class Judge : IAsyncDisposable
     private readonly HttpClient client;
 
     private readonly string exceptions;
+    private readonly bool isLent;
 
-    private Judge(Process process, Uri baseUrl, string exceptions)
+    private Judge(Process process, Uri baseUrl, Uri upstream, string exceptions, bool isLent)
     {
         this.process = process;
         this.exceptions = exceptions;
+        this.isLent = isLent;
         BaseUrl = baseUrl;
+        Upstream = upstream;
         client = new HttpClient { BaseAddress = baseUrl };
     }
 
     /// <summary>Where to send requests, with trailing slash.</summary>
     public Uri BaseUrl { get; }
+
+    /// <summary>Where the judge sends them on to.</summary>
+    public Uri Upstream { get; }
 
     /// <summary>Folder with the descriptions and tools; skips the test when there is none.</summary>
     public static string SharedFolder()
@@ -47,8 +59,23 @@ internal sealed class Judge : IAsyncDisposable
         return found ?? Missing("the shared folder with GitHub's description is not here");
     }
 
-    /// <summary>Starts the judge in front of an upstream and waits until it is ready.</summary>
-    public static async Task<Judge> StartAsync(Uri upstream, params IEnumerable<string> options)
+    /// <summary>A judge that has seen nothing yet, in front of an address that is the borrower's to listen at; disposed of, it waits for the next one.</summary>
+    public static async Task<Judge> BorrowAsync()
+    {
+        if (!Waiting.TryTake(out var judge))
+        {
+            return await StartAsync(FreeUpstream(), isLent: true, []);
+        }
+
+        using var nothing = await judge.client.PostAsync("__judge/reset", content: null);
+        nothing.EnsureSuccessStatusCode();
+        return judge;
+    }
+
+    /// <summary>Starts a judge of one's own in front of an upstream and waits until it is ready.</summary>
+    public static Task<Judge> StartAsync(Uri upstream, params IEnumerable<string> options) => StartAsync(upstream, isLent: false, options);
+
+    private static async Task<Judge> StartAsync(Uri upstream, bool isLent, IEnumerable<string> options)
     {
         var home = await HomeAsync();
         var port = ServiceProcess.FreePort();
@@ -65,7 +92,7 @@ internal sealed class Judge : IAsyncDisposable
         node.ErrorDataReceived += (_, _) => { };
         node.BeginOutputReadLine();
         node.BeginErrorReadLine();
-        var judge = new Judge(node, new Uri($"http://127.0.0.1:{port}/"), knownErrors);
+        var judge = new Judge(node, new Uri($"http://127.0.0.1:{port}/"), upstream, knownErrors, isLent);
         await judge.UntilReadyAsync();
         return judge;
     }
@@ -97,11 +124,54 @@ internal sealed class Judge : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        client.Dispose();
-        process.Kill(entireProcessTree: true);
+        if (isLent)
+        {
+            Waiting.Add(this);
+            return;
+        }
+
+        End();
         await process.WaitForExitAsync();
         process.Dispose();
+    }
+
+    private static ConcurrentBag<Judge> MadeForLater()
+    {
+        var waiting = new ConcurrentBag<Judge>();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            foreach (var judge in waiting)
+            {
+                judge.End();
+            }
+        };
+        return waiting;
+    }
+
+    private void End()
+    {
+        client.Dispose();
+        process.Kill(entireProcessTree: true);
         File.Delete(exceptions);
+    }
+
+    // Below the ports that the system gives to others: nobody takes it between two worlds.
+    private static Uri FreeUpstream()
+    {
+        while (true)
+        {
+            var port = Random.Shared.Next(20_000, 32_000);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return new Uri($"http://127.0.0.1:{port}/");
+            }
+            catch (SocketException)
+            {
+                // somebody has it: the next
+            }
+        }
     }
 
     private async Task UntilReadyAsync()

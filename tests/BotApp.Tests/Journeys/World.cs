@@ -63,8 +63,9 @@ internal sealed class World : IAsyncDisposable
     internal static async Task<World> StartAsync(DemoWorldOptions? options = null, bool judged = false, string? connectionString = null, Action<Dictionary<string, string?>>? configure = null, TimeProvider? time = null, bool signIn = false)
     {
         var folder = Directory.CreateTempSubdirectory("botapp-world-").FullName;
-        var demo = await DemoWorld.CreateAsync(options ?? new DemoWorldOptions(), TestContext.Current.CancellationToken);
-        var judge = judged ? await Judge.StartAsync(demo.GitHubUrl) : null;
+        var judge = judged ? await Judge.BorrowAsync() : null;
+        options ??= new DemoWorldOptions();
+        var demo = await DemoWorld.CreateAsync(judge is null ? options : options with { GitHubPort = judge.Upstream.Port }, TestContext.Current.CancellationToken);
         if (judge is not null)
         {
             lock (demo.GitHub.Gate)
@@ -188,12 +189,12 @@ internal sealed class World : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopBotAsync();
+        await Demo.DisposeAsync();
         if (_judge is not null)
         {
-            await _judge.DisposeAsync();
+            await _judge.DisposeAsync(); // after the world: the next one listens where this one did
         }
 
-        await Demo.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
