@@ -77,6 +77,7 @@ public sealed partial class QueryPlanTests
         await store.Effects.OfSubjectAsync(Subject, 10, Now);
         await store.Runs.OfSubjectAsync(Subject, 10, Now);
         await store.Subjects.LoadAsync(Subject, Now);
+        await store.Subjects.MarkAsync(Subject, Now);
         await store.Audit.ListAsync(new AuditSearch(10), Now);
         await store.Audit.ListAsync(new AuditSearch(10) { SubjectKey = Subject }, Now);
         await store.Audit.DeedsAsync(10, Now);
