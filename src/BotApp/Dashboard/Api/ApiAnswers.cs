@@ -10,7 +10,7 @@ namespace BotApp.Dashboard.Api;
 internal static class ApiAnswers
 {
     /// <summary>So many repositories are gone through for one page: each of them may have to be asked about.</summary>
-    private const int MostLookedAt = 300;
+    private const int MostLookedAt = 100;
 
     private const int MaxEffects = 1000;
     private const int MaxEvents = 400;
