@@ -156,8 +156,9 @@ internal static class ApiAnswers
     internal static async Task<ApiPage> DeliveriesAsync(ApiCall call, long? repositoryId)
     {
         var paging = call.Paging;
-        var rows = await call.Store.Queries.DeliveriesAsync(new DeliverySearch { RepositoryId = repositoryId, Event = call.Word("event"), BeforeId = paging.Number, Max = paging.Max + 1 }, call.Aborted);
-        return paging.Page(rows, ApiWords.Of, row => ApiPaging.Place(row.Id));
+        var found = await call.Store.Queries.LookForDeliveriesAsync(new DeliverySearch { RepositoryId = repositoryId, Event = call.Word("event"), BeforeId = paging.Number, Max = paging.Max + 1 }, call.Aborted);
+        var page = paging.Page(found.Rows, ApiWords.Of, row => ApiPaging.Place(row.Id));
+        return found.Next is { } next ? page with { Next = ApiPaging.Encoded(ApiPaging.Place(next)) } : page; // what is rare may be further back
     }
 
     internal static async Task<ApiPage> JobsAsync(ApiCall call, long? repositoryId)
