@@ -11,6 +11,11 @@ export DOTNET_TieredPGO=0
 
 say() { printf '\n== %s\n' "$*"; }
 
+if [ "${1:-}" = only ] && [ $# -lt 2 ]; then
+  echo "usage: tests/run.sh [faults | only NAME…]" >&2
+  exit 2
+fi
+
 # --- real parts -------------------------------------------------------------------------------------------------------------------
 initdb() { ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null | sort -V | tail -n 1; }
 missing=()
@@ -39,13 +44,18 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 # --- PostgreSQL, a throw-away cluster on a free loopback port ---------------------------------------------------------------------
-cleanup() { :; }
+data="" style="" demo=""
+cleanup() {
+  [ -z "$style" ] || ! kill "$style" 2>/dev/null || wait "$style" 2>/dev/null || true
+  [ -z "$demo" ] || rm -rf "$demo"
+  [ -z "$data" ] || { pg "$bin/pg_ctl" -D "$data/db" -m immediate stop >/dev/null 2>&1 || true; rm -rf "$data"; }
+}
 trap 'cleanup' EXIT
 if [ -z "${BOTAPP_TEST_POSTGRES:-}" ] && [ -n "$(initdb)" ]; then
   bin=$(dirname "$(initdb)")
-  data=$(mktemp -d)
   port=$(/usr/bin/env python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
   pg() { "$@"; }
+  data=$(mktemp -d)
   if [ "$(id -u)" = 0 ]; then
     chown postgres "$data"
     pg() { runuser -u postgres -- "$@"; }
@@ -53,7 +63,6 @@ if [ -z "${BOTAPP_TEST_POSTGRES:-}" ] && [ -n "$(initdb)" ]; then
   say "starting PostgreSQL on 127.0.0.1:$port"
   pg "$bin/initdb" -D "$data/db" -U botapp --auth=trust -E UTF8 >/dev/null
   pg "$bin/pg_ctl" -D "$data/db" -w -l "$data/log" -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=$data -c max_connections=500" start >/dev/null
-  cleanup() { pg "$bin/pg_ctl" -D "$data/db" -m immediate stop >/dev/null 2>&1 || true; rm -rf "$data"; }
   export BOTAPP_TEST_POSTGRES="Host=127.0.0.1;Port=$port;Username=botapp;Database=postgres"
 fi
 
@@ -100,6 +109,7 @@ for _ in 1 2; do
 done
 wait "$style" || { cat "$demo/style"; echo "The style is not the house's: 'dotnet format BotApp.sln' mends it."; exit 1; }
 rm -rf "$demo"
+style="" demo=""
 
 say "tests"
 tests

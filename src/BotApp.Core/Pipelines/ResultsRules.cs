@@ -40,7 +40,7 @@ public static class ResultsRules
 
     /// <summary>The commit that a group of the merge queue was built on, which its branch's name ends with; null for other branches.</summary>
     public static string? BaseShaOf(string branch) =>
-        PipelinePlan.IsMergeGroup(branch) && branch[(branch.LastIndexOf('-') + 1)..] is { Length: 40 or 64 } sha && sha.All(char.IsAsciiHexDigitLower) ? sha : null;
+        PipelinePlan.IsMergeGroup(branch) && branch[(branch.LastIndexOf('-') + 1)..] is var sha && ShaText.IsWhole(sha) ? sha : null;
 
     private static string BranchOf(CommitState state) => state is PullRequestState pull ? pull.BaseRef : BranchOf(state.Subject.BranchName);
 

@@ -33,8 +33,8 @@ internal sealed class LivePages(Store store, IHostApplicationLifetime life, Time
     internal static string Address(SubjectKey subject) => $"{DashboardLinks.Repository(subject.RepositoryId)}/changes?subject={Uri.EscapeDataString(subject.ToString())}";
 
     /// <summary>The mark of what a page shows; it changes whenever the page would.</summary>
-    internal static string Mark(SubjectRecord record) =>
-        string.Create(CultureInfo.InvariantCulture, $"{record.Version}-{(record.HasWork ? 1 : 0)}-{record.Tries}-{record.UpdatedAt.ToUnixTimeMilliseconds()}");
+    internal static string Mark(SubjectChange change) =>
+        string.Create(CultureInfo.InvariantCulture, $"{change.Version}-{(change.HasWork ? 1 : 0)}-{change.Tries}-{change.UpdatedAt.ToUnixTimeMilliseconds()}");
 
     internal static async Task<IResult> AnswerAsync(long id, string? subject, HttpContext context, LivePages live)
     {
@@ -95,7 +95,7 @@ internal sealed class LivePages(Store store, IHostApplicationLifetime life, Time
             _looks.TryRemove(key, out _);
         }
 
-        var mark = await store.Subjects.LoadAsync(subject, cancellationToken) is { } record ? Mark(record) : null;
+        var mark = await store.Subjects.MarkAsync(subject, cancellationToken) is { } change ? Mark(change) : null;
         if (mark is not null)
         {
             _looks[subject] = new Look(mark, time.GetTimestamp());

@@ -74,7 +74,8 @@ internal sealed partial record SearchReading
 
         if (Number().Match(asked) is { Success: true } number)
         {
-            return found with { PullRequests = await NumberedAsync(store, known, number, cancellationToken) };
+            found = found with { PullRequests = await NumberedAsync(store, known, number, cancellationToken) };
+            return Digits().IsMatch(asked) ? await WithCommitAsync(found, store, asked, known, cancellationToken) : found; // a commit's digits may all be below ten
         }
 
         if (Correlation().IsMatch(asked))

@@ -18,5 +18,5 @@ internal static class StandingText
 
     /// <summary>What whoever operates BotApp is told of a quota that is short.</summary>
     internal static string Short(QuotaForecast quota) =>
-        $"Short: {quota.Remaining} of {quota.Limit} requests are left. Sweeps and the pull requests' summary comments wait; gates, checks, deployments and commands go on.";
+        $"Short: {quota.Remaining} of {quota.Limit} requests are left. Sweeps and the pull requests' summary comments wait, and so does what scripts read with tokens; gates, checks, deployments and commands go on.";
 }

@@ -16,11 +16,10 @@ internal sealed class TestHistory
     private const int MaxRows = 20_000;
 
     private readonly IReadOnlyList<PastRun> _runs;
-    private readonly Dictionary<long, IReadOnlyDictionary<string, TestList>> _rosters;
     private readonly DateTimeOffset _now;
 
-    private TestHistory(string pipeline, FlakyOptions options, bool isOfSettings, IReadOnlyList<PastRun> runs, Dictionary<long, IReadOnlyDictionary<string, TestList>> rosters, DateTimeOffset now) =>
-        (Pipeline, Options, IsOfSettings, _runs, _rosters, _now) = (pipeline, options, isOfSettings, runs, rosters, now);
+    private TestHistory(string pipeline, FlakyOptions options, bool isOfSettings, IReadOnlyList<PastRun> runs, DateTimeOffset now) =>
+        (Pipeline, Options, IsOfSettings, _runs, _now) = (pipeline, options, isOfSettings, runs, now);
 
     /// <summary>The pipeline, as its check is called.</summary>
     internal string Pipeline { get; }
@@ -46,30 +45,29 @@ internal sealed class TestHistory
         var told = newest is null ? null : (await RunAsync(store, newest.CorrelationId, cancellationToken))?.Verdict?.By;
         var options = told?.Flaky ?? new FlakyOptions();
         var stored = await store.History.SinceAsync(repository.Id, pipeline, now - options.Window, new RunAttempt("", "", 0), MaxRuns, cancellationToken);
-        var rosters = new Dictionary<long, IReadOnlyDictionary<string, TestList>>();
-        foreach (var oldest in stored.Where(one => one.IsComplete).TakeLast(1))
-        {
-            if (await store.History.RosterAsync(oldest.Id, cancellationToken) is { } packed)
-            {
-                rosters[oldest.Id] = StoredReports.UnpackRoster(packed);
-            }
-        }
-
         return new TestHistory(
-            pipeline, options, told is not null, [.. stored.Select(one => new PastRun(one.Id, one.Sha, one.TreeSha, one.CompletedAt, one.IsComplete))], rosters, now);
+            pipeline, options, told is not null, [.. stored.Select(one => new PastRun(one.Id, one.Sha, one.TreeSha, one.CompletedAt, one.IsComplete))], now);
     }
 
     /// <summary>Rows of all tests in the window.</summary>
     internal Task<IReadOnlyList<FailureRow>> FailuresAsync(Store store, CancellationToken cancellationToken) => store.Tests.FailuresAsync([.. _runs.Select(run => run.Id)], MaxRows, cancellationToken);
 
-    /// <summary>What the window says of tests.</summary>
+    /// <summary>What the window says of tests. Only where there are any is the list of the oldest run opened: it says which of them were known by then.</summary>
+    /// <param name="store">The store.</param>
     /// <param name="tests">The tests.</param>
     /// <param name="rows">Their rows, at least.</param>
-    internal IReadOnlyDictionary<TestKey, FlakyScore> Scores(IReadOnlyList<TestKey> tests, IEnumerable<StoredFailure> rows)
+    /// <param name="cancellationToken">Stops it.</param>
+    internal async Task<IReadOnlyDictionary<TestKey, FlakyScore>> ScoresAsync(Store store, IReadOnlyList<TestKey> tests, IEnumerable<StoredFailure> rows, CancellationToken cancellationToken)
     {
+        var rosters = new Dictionary<long, IReadOnlyDictionary<string, TestList>>();
+        if (tests.Count > 0 && _runs.LastOrDefault(run => run.IsComplete) is { } oldest && await store.History.RosterAsync(oldest.Id, cancellationToken) is { } packed)
+        {
+            rosters[oldest.Id] = StoredReports.UnpackRoster(packed);
+        }
+
         var numbers = tests.Select(Lookback.NumberOf).ToHashSet();
         var failures = rows.Where(row => numbers.Contains(row.Test)).Select(row => new PastFailure(row.ResultId, row.Test, row.Outcome == ResultsKeeper.Flaky)).ToList();
-        return Lookback.Past(tests, _runs, failures, _rosters).ToDictionary(one => one.Key, one => FlakyRules.Score(one.Value, _now, Options));
+        return Lookback.Past(tests, _runs, failures, rosters).ToDictionary(one => one.Key, one => FlakyRules.Score(one.Value, _now, Options));
     }
 
     private static async Task<PipelineRun?> RunAsync(Store store, string correlationId, CancellationToken cancellationToken) =>

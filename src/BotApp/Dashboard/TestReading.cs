@@ -72,6 +72,7 @@ internal sealed record TestReading
         var placed = await store.Quarantines.ListAsync(repositoryId, today, cancellationToken);
         var apart = new QuarantineList(HistoryReader.Of(placed), today).Of(test);
         var runs = await store.Tests.RunsAsync([.. page.Select(one => one.CorrelationId)], cancellationToken);
+        var scores = await history.ScoresAsync(store, keys, past, cancellationToken);
         return new TestReading
         {
             Repository = repository,
@@ -79,7 +80,7 @@ internal sealed record TestReading
             Test = test,
             Options = history.Options,
             IsOfSettings = history.IsOfSettings,
-            Scores = history.Scores(keys, past).Where(one => one.Value.Runs > 0).ToDictionary(one => one.Key.Variant, one => one.Value, StringComparer.Ordinal),
+            Scores = scores.Where(one => one.Value.Runs > 0).ToDictionary(one => one.Key.Variant, one => one.Value, StringComparer.Ordinal),
             Results = [.. page.SelectMany(one => TestResult.Of(one, test, variants, rows, lists.GetValueOrDefault(one.Id), runs.Contains(one.CorrelationId)))],
             Next = found.Count > max ? new ResultPlace(page[^1].CompletedAt.ToUnixTimeMilliseconds(), page[^1].Id) : null,
             Quarantine = apart,

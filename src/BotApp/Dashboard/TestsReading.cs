@@ -96,7 +96,7 @@ internal sealed record TestsReading
 
         var scored = byTest.OrderByDescending(one => one.Value.Any(row => row.Outcome == ResultsKeeper.Flaky)).ThenByDescending(one => one.Value.Count).Take(MaxScored).ToList();
         var keys = scored.SelectMany(one => one.Value.Select(row => row.Variant).Distinct(StringComparer.Ordinal).Select(variant => new TestKey(variant, one.Key))).ToList();
-        var scores = history.Scores(keys, rows.Select(row => new StoredFailure(row.ResultId, row.Test, row.Outcome)));
+        var scores = await history.ScoresAsync(store, keys, rows.Select(row => new StoredFailure(row.ResultId, row.Test, row.Outcome)), cancellationToken);
         foreach (var (test, failures) in byTest)
         {
             var worst = failures.Select(row => new TestKey(row.Variant, test)).Distinct().Select(scores.GetValueOrDefault).OfType<FlakyScore>().MaxBy(score => (score.Health, score.Transitions));

@@ -109,7 +109,8 @@ internal sealed class OnboardingDeeds(GitHubClient github, SettingsLoader settin
         var written = await github.Contents.GetFileAsync(repository, SettingsReader.DefaultPath, OnboardingText.Branch, MaxFile, cancellationToken);
         if (written?.Text != file.Text)
         {
-            await github.FileProposals.PutFileAsync(repository, OnboardingText.Branch, SettingsReader.DefaultPath, file.Text, OnboardingText.Title, written?.Sha, cancellationToken);
+            var change = new FileChange(OnboardingText.Branch, SettingsReader.DefaultPath, file.Text, written?.Sha, OnboardingText.Title);
+            await github.FileProposals.PutFileAsync(repository, change, cancellationToken);
         }
 
         var body = new PullRequestBody(OnboardingText.Title, OnboardingText.Branch, main.Name, OnboardingText.Body(file, facts.Docs));

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace BotApp.GitHub;
 
 /// <summary>
@@ -9,10 +7,6 @@ namespace BotApp.GitHub;
 /// </summary>
 internal sealed class ChangeProposals(UserHttp http)
 {
-    /// <summary>The newest commit of a branch; null when there is no such branch.</summary>
-    internal Task<Branch?> FindBranchAsync(ProposalPlace at, string branch, CancellationToken cancellationToken) => FindAsync(() => http.ReadAsync(
-        http.Get($"{at.Path}/branches/{branch.Escaped()}"), at.Token, GitHubJson.Types.Branch, cancellationToken));
-
     /// <summary>A file of a branch or commit; null when there is none.</summary>
     internal async Task<RepositoryFile?> FindFileAsync(ProposalPlace at, string path, string reference, int maxBytes, CancellationToken cancellationToken)
     {
@@ -29,7 +23,7 @@ internal sealed class ChangeProposals(UserHttp http)
             await http.AnswerAsync(http.Send(HttpMethod.Post, $"{at.Path}/git/refs", new GitRefBody($"refs/heads/{branch}", sha), GitHubJson.Types.GitRefBody), at.Token, cancellationToken);
             return true;
         }
-        catch (GitHubRefused refused) when (refused.Status == 422 && refused.Reason.Contains("already exists", StringComparison.OrdinalIgnoreCase))
+        catch (GitHubRefused refused) when (refused.IsThereAlready())
         {
             return false;
         }
@@ -38,8 +32,7 @@ internal sealed class ChangeProposals(UserHttp http)
     /// <summary>Writes a file in one commit, and only over the blob that is named (null: only where there is none).</summary>
     internal async Task<string> WriteFileAsync(ProposalPlace at, FileChange change, CancellationToken cancellationToken)
     {
-        var body = new FileBody(change.Message, Convert.ToBase64String(Encoding.UTF8.GetBytes(change.Text)), change.Branch, change.OverBlob);
-        var call = http.Send(HttpMethod.Put, $"{at.Path}/contents/{change.Path.EscapedPath()}", body, GitHubJson.Types.FileBody);
+        var call = http.Send(HttpMethod.Put, $"{at.Path}/contents/{change.Path.EscapedPath()}", FileBody.Of(change), GitHubJson.Types.FileBody);
         return (await http.ReadAsync(call, at.Token, GitHubJson.Types.FileWritten, cancellationToken)).Commit.Sha;
     }
 
@@ -54,7 +47,7 @@ internal sealed class ChangeProposals(UserHttp http)
         {
             return await http.ReadAsync(http.Send(HttpMethod.Post, $"{at.Path}/pulls", body, GitHubJson.Types.PullRequestBody), at.Token, GitHubJson.Types.PullRequest, cancellationToken);
         }
-        catch (GitHubRefused refused) when (refused.Status == 422 && refused.Reason.Contains("already exists", StringComparison.OrdinalIgnoreCase))
+        catch (GitHubRefused refused) when (refused.IsThereAlready())
         {
             return null;
         }
@@ -84,20 +77,3 @@ internal sealed record ProposalPlace(string Owner, string Name, string Token)
 
     public override string ToString() => $"{Owner}/{Name}";
 }
-
-/// <summary>One file in one commit.</summary>
-/// <param name="Branch">Where.</param>
-/// <param name="Path">The file.</param>
-/// <param name="Text">What it says from then on.</param>
-/// <param name="OverBlob">What it was; null: there was none.</param>
-/// <param name="Message">The commit's message.</param>
-internal sealed record FileChange(string Branch, string Path, string Text, string? OverBlob, string Message);
-
-/// <summary>Body of a file's commit.</summary>
-internal sealed record FileBody(string Message, string Content, string Branch, string? Sha);
-
-/// <summary>A file that was written.</summary>
-internal sealed record FileWritten(CommitParent Commit);
-
-/// <summary>Body of a new pull request.</summary>
-internal sealed record PullRequestBody(string Title, string Head, string Base, string Body);

@@ -19,25 +19,15 @@ internal sealed class FileProposals(GitHubHttp http, AppIdentity identity)
             await http.ReadAsync(call, GitHubJson.Types.GitRef, cancellationToken);
             return true;
         }
-        catch (GitHubRefused refused) when (refused.Status == 422 && refused.Reason.Contains("already exists", StringComparison.OrdinalIgnoreCase))
+        catch (GitHubRefused refused) when (refused.IsThereAlready())
         {
             return false;
         }
     }
 
-    /// <summary>Commits a file's text to a branch.</summary>
-    /// <param name="repository">The repository.</param>
-    /// <param name="branch">A branch that is there.</param>
-    /// <param name="path">Where.</param>
-    /// <param name="text">The whole file.</param>
-    /// <param name="message">The commit's.</param>
-    /// <param name="former">The blob it takes the place of; null: there is none, and GitHub refuses where there is one all the same.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    internal Task PutFileAsync(RepositoryRef repository, string branch, string path, string text, string message, string? former, CancellationToken cancellationToken)
-    {
-        var body = new FileBody(message, Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text)), branch, former);
-        return http.SendAsync(http.Send(HttpMethod.Put, repository, $"/contents/{path.EscapedPath()}", Contents, body, GitHubJson.Types.FileBody), cancellationToken);
-    }
+    /// <summary>Commits a file's text to a branch that is there.</summary>
+    internal Task PutFileAsync(RepositoryRef repository, FileChange change, CancellationToken cancellationToken) => http.SendAsync(
+        http.Send(HttpMethod.Put, repository, $"/contents/{change.Path.EscapedPath()}", Contents, FileBody.Of(change), GitHubJson.Types.FileBody), cancellationToken);
 
     /// <summary>Opens a pull request within the repository; null: there is an open one from that branch already.</summary>
     internal async Task<PullRequest?> OpenPullRequestAsync(RepositoryRef repository, PullRequestBody body, CancellationToken cancellationToken)
@@ -46,7 +36,7 @@ internal sealed class FileProposals(GitHubHttp http, AppIdentity identity)
         {
             return await http.ReadAsync(http.Send(HttpMethod.Post, repository, "/pulls", PullRequests, body, GitHubJson.Types.PullRequestBody), GitHubJson.Types.PullRequest, cancellationToken);
         }
-        catch (GitHubRefused refused) when (refused.Status == 422 && refused.Reason.Contains("already exists", StringComparison.OrdinalIgnoreCase))
+        catch (GitHubRefused refused) when (refused.IsThereAlready())
         {
             return null;
         }

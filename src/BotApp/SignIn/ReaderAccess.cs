@@ -30,7 +30,7 @@ internal sealed class ReaderAccess(SessionKeeper sessions, UserGitHub github, Co
     /// <exception cref="GitHubException">GitHub could not be asked.</exception>
     /// <exception cref="SessionEnded">Their token is no longer good.</exception>
     internal async Task<bool> MayReadAsync(Reader reader, long repositoryId, CancellationToken cancellationToken) => reader is { IsScript: true, IsOperator: false }
-        ? await store.Repositories.FindAsync(repositoryId, cancellationToken) is { } asked && await MayReadAsync(reader, asked, cancellationToken)
+        ? await store.Repositories.FindAsync(repositoryId, cancellationToken) is { } asked ? await MayReadAsync(reader, asked, cancellationToken) : await IsNowhereAsync(repositoryId, cancellationToken)
         : await RepositoriesAsync(reader, cancellationToken) is not { } readable || readable.Contains(repositoryId)
         || (await store.Repositories.FindAsync(repositoryId, cancellationToken) is { IsPrivate: false } repository && await AskAsync(
             _public, (reader.SessionHash, repositoryId), reader, (token, stop) => github.SeesAsync(token, repository.Owner, repository.Name, repositoryId, stop), cancellationToken));
@@ -46,6 +46,17 @@ internal sealed class ReaderAccess(SessionKeeper sessions, UserGitHub github, Co
         {
             return false;
         }
+    }
+
+    // What is not stored belongs to an installation too, as far as can be seen from outside: while that one's quota is short, the answer is the same as to what is stored.
+    private async Task<bool> IsNowhereAsync(long repositoryId, CancellationToken cancellationToken)
+    {
+        if (await store.Installations.ListAsync(cancellationToken) is { Count: > 0 } all)
+        {
+            collaborators.ThrowIfShort(all[(int)(repositoryId % all.Count)].Id);
+        }
+
+        return false;
     }
 
     /// <summary>The reader as GitHub knows them at this moment: a login can have been given to somebody else since they signed in.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using BotApp.Core;
 using BotApp.Core.Settings;
 using BotApp.GitHub;
 using BotApp.Storage;
@@ -54,7 +55,7 @@ internal sealed class SettingsProposer(SessionKeeper sessions, ReaderAccess acce
             return new ProposalAnswer.Refused("not-valid", "The settings are not in order, so they are not proposed: mend what is listed first.");
         }
 
-        if (proposal.Head.Length is not (40 or 64) || !proposal.Head.All(char.IsAsciiHexDigitLower))
+        if (!ShaText.IsWhole(proposal.Head))
         {
             return new ProposalAnswer.Refused("not-shown", "The page did not say which commit it showed: open it again.");
         }

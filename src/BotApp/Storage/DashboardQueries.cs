@@ -12,31 +12,21 @@ internal sealed class DashboardQueries(Database database)
         """;
 
     /// <summary>Deliveries, newest first, a page at a time.</summary>
-    internal Task<IReadOnlyList<DeliveryRow>> DeliveriesAsync(DeliverySearch search, CancellationToken cancellationToken) => database.ReadAsync(
-        session => session.QueryAsync<DeliveryRow>(
-            $$"""
-            SELECT {{DeliveryColumns}} FROM deliveries
-            WHERE id < @Before
-                AND (@Event = '' OR event = @Event)
-                AND (@Action = '' OR action = @Action)
-                AND (@Guid = '' OR guid = @Guid)
-                AND (@Disposition = '' OR disposition = @Disposition)
-                AND (@RepositoryId = 0 OR repository_id = @RepositoryId)
-                AND (@IsAll = 1 OR repository_id {in}@Readable{/in})
-            ORDER BY id DESC LIMIT @Max
-            """,
-            new
-            {
-                Before = search.BeforeId ?? long.MaxValue,
-                Event = search.Event ?? "",
-                Action = search.Action ?? "",
-                Guid = search.Guid ?? "",
-                Disposition = search.Disposition ?? "",
-                RepositoryId = search.RepositoryId ?? 0,
-                IsAll = search.Among is null ? 1L : 0L,
-                Readable = search.Among ?? [],
-                search.Max,
-            }),
+    internal Task<IReadOnlyList<DeliveryRow>> DeliveriesAsync(DeliverySearch search, CancellationToken cancellationToken) =>
+        database.ReadAsync(session => DeliveriesAsync(session, search, 0), cancellationToken);
+
+    /// <summary>The same among so many of the newest only: for what is rare the table is not looked through from end to end.</summary>
+    internal Task<DeliveryPage> LookForDeliveriesAsync(DeliverySearch search, CancellationToken cancellationToken) => database.ReadAsync(
+        async session =>
+        {
+            var lowest = search.IsFoundByIndex ? 0 : await LowestAsync(session, search);
+            var rows = await DeliveriesAsync(session, search, lowest);
+            var next = lowest == 0 || rows.Count >= search.Max
+                ? null
+                : await session.FindAsync<DeliveryRow>(
+                    $"SELECT {DeliveryColumns} FROM deliveries WHERE id < @lowest{OfRepository(search)} ORDER BY id DESC LIMIT 1", new { lowest, search.RepositoryId });
+            return new DeliveryPage(rows, next?.ReceivedAt, next?.Id + 1);
+        },
         cancellationToken);
 
     /// <summary>A delivery with its payload, its events and the decisions they led to; null when it is not stored.</summary>
@@ -158,6 +148,41 @@ internal sealed class DashboardQueries(Database database)
         },
         cancellationToken);
 
+    // Only what is asked for stands in the statement: so the databases see which index leads there.
+    private static Task<IReadOnlyList<DeliveryRow>> DeliveriesAsync(SqlSession session, DeliverySearch search, long lowest)
+    {
+        var asked = new List<string> { "id < @Before" };
+        asked.AddRange(lowest > 0 ? ["id >= @lowest"] : []);
+        asked.AddRange(search.Event is not null ? ["event = @Event"] : []);
+        asked.AddRange(search.Action is not null ? ["action = @Action"] : []);
+        asked.AddRange(search.Guid is not null ? ["guid = @Guid"] : []);
+        asked.AddRange(search.Disposition is not null ? ["disposition = @Disposition"] : []);
+        asked.AddRange(search.Among is not null ? ["repository_id {in}@Readable{/in}"] : []);
+        return session.QueryAsync<DeliveryRow>(
+            $"SELECT {DeliveryColumns} FROM deliveries WHERE {string.Join(" AND ", asked)}{OfRepository(search)} ORDER BY id DESC LIMIT @Max",
+            new
+            {
+                Before = search.BeforeId ?? long.MaxValue,
+                lowest,
+                search.Event,
+                search.Action,
+                search.Guid,
+                search.Disposition,
+                search.RepositoryId,
+                Readable = search.Among ?? [],
+                search.Max,
+            });
+    }
+
+    // Of one repository by its index; of all by their numbers, among which there may be gaps.
+    private static async Task<long> LowestAsync(SqlSession session, DeliverySearch search) => search.RepositoryId is not null
+        ? await session.NumberAsync(
+            "SELECT id FROM deliveries WHERE repository_id = @RepositoryId AND id < @Before ORDER BY id DESC LIMIT 1 OFFSET @MostLookedAt",
+            new { search.RepositoryId, Before = search.BeforeId ?? long.MaxValue, search.MostLookedAt }) + 1 ?? 0
+        : Math.Max(0, (search.BeforeId ?? (await session.NumberAsync("SELECT MAX(id) FROM deliveries") ?? 0) + 1) - search.MostLookedAt);
+
+    private static string OfRepository(DeliverySearch search) => search.RepositoryId is null ? "" : " AND repository_id = @RepositoryId";
+
     private static async Task<long> CountAsync(SqlSession session, string rows) => await session.NumberAsync($"SELECT COUNT(*) FROM {rows}") ?? 0;
 
     private sealed record DeliveryContent(string HeadersJson, byte[] Body);
@@ -180,50 +205,6 @@ internal sealed record RepositoryLine
 
     public long DeadLetters { get; init; }
 }
-
-/// <summary>What to look for among deliveries; null means any.</summary>
-internal sealed record DeliverySearch
-{
-    public string? Event { get; init; }
-
-    public string? Action { get; init; }
-
-    public string? Guid { get; init; }
-
-    /// <summary><c>accepted</c> or <c>unreadable</c>.</summary>
-    public string? Disposition { get; init; }
-
-    public long? RepositoryId { get; init; }
-
-    /// <summary>Of these repositories only; null: of all, and what is of none.</summary>
-    public IReadOnlyList<long>? Among { get; init; }
-
-    /// <summary>The id the page before ended with.</summary>
-    public long? BeforeId { get; init; }
-
-    public int Max { get; init; } = 50;
-}
-
-/// <summary>A line in the list of deliveries.</summary>
-internal sealed record DeliveryRow(
-    long Id,
-    string Guid,
-    string Event,
-    string? Action,
-    long? InstallationId,
-    long? RepositoryId,
-    DateTimeOffset ReceivedAt,
-    string Disposition,
-    string? Reason,
-    long TimesReceived);
-
-/// <summary>A delivery and what it led to.</summary>
-internal sealed record DeliveryDetails(
-    DeliveryRow Delivery,
-    string HeadersJson,
-    byte[] Body,
-    IReadOnlyList<StoredEvent> Events,
-    IReadOnlyList<StoredDecision> Decisions);
 
 /// <summary>Queue depth and age.</summary>
 internal sealed record QueueFigures(long SubjectsWithWork, long PendingEvents, long PendingEffects, long DeadLetters, TimeSpan OldestWait)

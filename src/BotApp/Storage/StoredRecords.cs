@@ -92,7 +92,14 @@ internal sealed record SubjectRecord(
     long Tries,
     DateTimeOffset? NextTryAt,
     string? LastError,
-    DateTimeOffset UpdatedAt);
+    DateTimeOffset UpdatedAt)
+{
+    /// <summary>When it was changed last, and into what.</summary>
+    internal SubjectChange Change => new(Version, HasWork, Tries, UpdatedAt);
+}
+
+/// <summary>What is another whenever anything of a subject is.</summary>
+internal sealed record SubjectChange(long Version, bool HasWork, long Tries, DateTimeOffset UpdatedAt);
 
 /// <summary>An event in the inbox. <paramref name="Tries"/> counts failures to handle it.</summary>
 internal sealed record StoredEvent(

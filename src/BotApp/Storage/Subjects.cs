@@ -35,6 +35,12 @@ internal sealed class Subjects(Database database)
         session => session.NumberAsync("SELECT version FROM subjects WHERE key = @subjectKey", new { subjectKey }),
         cancellationToken);
 
+    /// <summary>What is another whenever anything of the subject is, without reading its state; null when nothing ever happened to it.</summary>
+    internal Task<SubjectChange?> MarkAsync(string subjectKey, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.FindAsync<SubjectChange>(
+            "SELECT version AS Version, has_work AS HasWork, tries AS Tries, updated_at AS UpdatedAt FROM subjects WHERE key = @subjectKey", new { subjectKey }),
+        cancellationToken);
+
     /// <summary>Open pull requests and standing merge groups of a repository, the one that was busy last first.</summary>
     internal Task<IReadOnlyList<SubjectRecord>> OpenAsync(long repositoryId, int max, CancellationToken cancellationToken) => database.ReadAsync(
         session => session.QueryAsync<SubjectRecord>(

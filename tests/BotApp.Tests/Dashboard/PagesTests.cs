@@ -264,6 +264,15 @@ public sealed class PagesTests : IAsyncLifetime
         second.QuerySelectorAll("tbody tr").Length.ShouldBe(10);
         second.QuerySelector("a[rel=next]").ShouldBeNull();
         Line(second.QuerySelectorAll("tbody tr")[^1]).ShouldEndWith("many-001");
+
+        // What is rare is looked for among so many of the newest, and further back by whoever wants that.
+        await host.Store.Database.WriteAsync(session => session.ExecuteAsync("UPDATE deliveries SET id = id + 20000 WHERE guid = 'many-060'"), CancellationToken.None);
+        var rare = await host.PageAsync("/deliveries?event=pull_request");
+        rare.QuerySelector("p.empty")!.TextContent.ShouldBe("Nothing that fits so far.");
+        rare.QuerySelector("p.paging")!.TextContent.ShouldContain("Looked back to");
+        var back = await host.PageAsync(rare.QuerySelector("p.paging a")!.GetAttribute("href")!);
+        back.QuerySelectorAll("tbody tr").Length.ShouldBe(1);
+        back.QuerySelector("p.paging").ShouldBeNull();
     }
 
     [Fact]

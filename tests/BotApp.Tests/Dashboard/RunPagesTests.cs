@@ -2,6 +2,7 @@ using System.Net;
 
 using AngleSharp.Dom;
 
+using BotApp.Core;
 using BotApp.Core.Reports;
 using BotApp.Dashboard;
 
@@ -138,6 +139,22 @@ public sealed class RunPagesTests : IAsyncLifetime
             (await SearchReading.FindAsync(host.Store, words, new HashSet<long> { 23 }, TestContext.Current.CancellationToken)).Addresses().ShouldBeEmpty(words);
             (await SearchReading.FindAsync(host.Store, words, new HashSet<long> { 22, 23 }, TestContext.Current.CancellationToken)).Addresses().ShouldNotBeEmpty(words);
         }
+    }
+
+    [Fact]
+    public async Task Digits_alone_are_a_number_and_a_commit_and_with_a_sign_before_them_a_number_only()
+    {
+        const string head = "1234567890123456789012345678901234567890";
+        var (commit, number) = (SubjectKey.Branch(DashboardSeed.Repository, "numbers"), SubjectKey.PullRequest(DashboardSeed.Repository, 1234567));
+        await host.Store.Inbox.RaiseAsync(DashboardSeed.Event(commit, new BranchPushed(head)), TestContext.Current.CancellationToken);
+        await host.Store.Heads.PutAsync(commit.ToString(), DashboardSeed.Repository, head, TestContext.Current.CancellationToken);
+        await host.Store.Inbox.RaiseAsync(DashboardSeed.Event(number, new ChecksChanged(DashboardSeed.Head)), TestContext.Current.CancellationToken);
+        async Task<IReadOnlyList<string>> FindAsync(string words) => (await SearchReading.FindAsync(host.Store, words, null, TestContext.Current.CancellationToken)).Addresses();
+
+        (await FindAsync("1234567")).ShouldBe([DashboardLinks.Subject(number), DashboardLinks.Subject(commit)]);
+        (await FindAsync("#1234567")).ShouldBe([DashboardLinks.Subject(number)]);
+        (await FindAsync("123456789")).ShouldBe([DashboardLinks.Subject(commit)]);
+        (await FindAsync("123456")).ShouldBeEmpty();
     }
 
     [Theory]

@@ -29,9 +29,12 @@ internal sealed class ServiceProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The program that was built with the tests, or the published one that <c>BOTAPP_TEST_PROGRAM</c> names.</summary>
-    internal static IReadOnlyList<string> Program => Environment.GetEnvironmentVariable("BOTAPP_TEST_PROGRAM") is { Length: > 0 } published
-        ? [published]
+    /// <summary>The published program that <c>BOTAPP_TEST_PROGRAM</c> names; null: the one that was built with the tests.</summary>
+    internal static string? Published { get; } = Environment.GetEnvironmentVariable("BOTAPP_TEST_PROGRAM") is { Length: > 0 } named ? named : null;
+
+    /// <summary>The published program, or the one that was built with the tests.</summary>
+    internal static IReadOnlyList<string> Program => Published is not null
+        ? [Published]
         : [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "BotApp.dll")];
 
     /// <summary>A port that is free now.</summary>

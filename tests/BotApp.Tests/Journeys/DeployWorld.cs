@@ -1,5 +1,6 @@
 using System.Text;
 using BotApp.Cli.Demo;
+using BotApp.Core;
 using BotApp.Simulator.FakeRunners;
 using BotApp.Simulator.State;
 using BotApp.Storage;
@@ -63,6 +64,18 @@ internal static class DeployWorld
     {
         world.Demo.Robin.Push(world.Demo.Repository, branch, $"{branch}.md", $"# {branch}\n");
         return world.Demo.Robin.OpenPullRequest(world.Demo.Repository, branch, $"Add {branch}");
+    }
+
+    /// <summary>Opened, green, merged, green once more, and known to staging as what can be deployed.</summary>
+    internal static async Task<(PullRequest Pull, string Sha)> OfferedAsync(World world, string branch)
+    {
+        var pull = Open(world, branch);
+        await world.CheckBecomesAsync(pull, "botapp/gate", "success");
+        var merged = world.Demo.Octo.Merge(pull);
+        await world.CheckBecomesAsync(merged, "botapp/tests", "success");
+        var staging = SubjectKey.Environment(world.Demo.Repository.Id, "staging").ToString();
+        await world.UntilAsync(async () => (await world.Store.Subjects.LoadAsync(staging, TestContext.Current.CancellationToken))?.StateJson?.Contains(merged) == true, 60, "the commit to be offered");
+        return (pull, merged);
     }
 
     /// <summary>Our records of an environment, oldest first.</summary>

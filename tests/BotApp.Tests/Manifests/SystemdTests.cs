@@ -102,7 +102,7 @@ public sealed class SystemdTests : IDisposable
         environment["GitHub__ApiUrl"] = "http://127.0.0.1:9/";
         environment[SecretFiles.SystemdFolder] = credentials.FullName;
 
-        await using var service = await ServiceProcess.StartAsync(environment, address, program: [Environment.GetEnvironmentVariable("BOTAPP_TEST_PROGRAM") is { Length: > 0 } published ? published : program, .. command[1..]]);
+        await using var service = await ServiceProcess.StartAsync(environment, address, program: [ServiceProcess.Published ?? program, .. command[1..]]);
 
         using var client = new HttpClient { BaseAddress = address };
         (await client.GetAsync("health/ready", TestContext.Current.CancellationToken)).IsSuccessStatusCode.ShouldBeTrue();

@@ -64,6 +64,8 @@ public sealed partial class ApiTokenTests
             (answer.StatusCode, answer.Headers.WwwAuthenticate.Single().Scheme).ShouldBe((HttpStatusCode.Unauthorized, "Bearer"));
         }
 
+        await WaitsWhileTheQuotaIsShortAsync(world, clock, http, id, octos, [robins, strangers]);
+
         // Who loses access on GitHub loses it here within a minute, and whoever has their name by then does not get it.
         world.GitHub.Read(_ => repository.Collaborators.Remove("robin"));
         clock.Forward(TimeSpan.FromSeconds(61));
@@ -179,6 +181,30 @@ public sealed partial class ApiTokenTests
         {
             TokenText.IsWhole(text).ShouldBeFalse();
         }
+    }
+
+    // What is left is for work: scripts wait, and nobody is told by that what is stored.
+    private static async Task WaitsWhileTheQuotaIsShortAsync(World world, ShiftedClock clock, HttpClient http, long id, string operators, string[] others)
+    {
+        var installation = world.GitHub.Read(github => github.Apps.InstallationOf(world.Demo.App, world.Demo.Repository)!);
+        world.GitHub.Limits.Leave($"installation:{installation.Id}", 400);
+        clock.Forward(TimeSpan.FromSeconds(61));
+        (await AskAsync(http, $"/api/v1/repositories/{id}", others[0])).Status.ShouldBe(HttpStatusCode.OK); // the answer that says how little is left
+        var asked = world.GitHub.Journal.Counts()["repos/get-collaborator-permission-level"];
+        foreach (var (path, token) in new[] { "/api/v1/repositories", $"/api/v1/repositories/{id}", "/api/v1/repositories/987654321" }.SelectMany(path => others.Select(token => (path, token))))
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
+            using var answer = await http.SendAsync(request, Now);
+            answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, path);
+            answer.Headers.RetryAfter.ShouldNotBeNull().Delta.ShouldNotBeNull().ShouldBeInRange(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+            (await answer.Content.ReadAsStringAsync(Now)).ShouldContain("The quota of GitHub's requests is short");
+        }
+
+        world.GitHub.Journal.Counts()["repos/get-collaborator-permission-level"].ShouldBe(asked);
+        (await AskAsync(http, $"/api/v1/repositories/{id}", operators)).Status.ShouldBe(HttpStatusCode.OK);
+        world.GitHub.Limits.Leave($"installation:{installation.Id}", 5000);
+        clock.Forward(TimeSpan.FromHours(1) + TimeSpan.FromMinutes(1));
+        (await AskAsync(http, $"/api/v1/repositories/{id}", others[0])).Status.ShouldBe(HttpStatusCode.OK);
     }
 
     private static Task ShootAsync(Chromium browser, string name) =>

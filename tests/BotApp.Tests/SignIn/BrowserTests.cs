@@ -1,4 +1,3 @@
-using BotApp.Core;
 using BotApp.Tests.Journeys;
 using static BotApp.Tests.Journeys.DeployWorld;
 
@@ -20,7 +19,7 @@ public sealed class BrowserTests
         await using var dropped = database;
         await using var started = world;
         var demo = world.Demo;
-        var first = await MergedAsync(world, "page");
+        var (_, first) = await OfferedAsync(world, "page");
         var id = demo.Repository.Id;
 
         await browser.GoAsync(new Uri(world.BotUrl, $"/repositories/{id}/environments/staging"));
@@ -38,7 +37,7 @@ public sealed class BrowserTests
         await ShootAsync(browser, isDark, "answer");
         Records(demo, "staging", first).ShouldHaveSingleItem();
 
-        var second = await MergedAsync(world, "more");
+        var (_, second) = await OfferedAsync(world, "more");
         await browser.GoAsync(new Uri(world.BotUrl, $"/repositories/{id}/deploy/staging?sha={second}"));
         await browser.SeesAsync("Add more");
         await ShootAsync(browser, isDark, "deploy");
@@ -53,17 +52,6 @@ public sealed class BrowserTests
         await browser.ClickAsync("form.who button");
         await browser.SeesAsync("Sign in with GitHub");
         await world.AssertCleanAsync();
-    }
-
-    private static async Task<string> MergedAsync(World world, string name)
-    {
-        var pull = Open(world, name);
-        await world.CheckBecomesAsync(pull, "botapp/gate", "success");
-        var merged = world.Demo.Octo.Merge(pull);
-        await world.CheckBecomesAsync(merged, "botapp/tests", "success");
-        var key = SubjectKey.Environment(world.Demo.Repository.Id, "staging").ToString();
-        await world.UntilAsync(async () => (await world.Store.Subjects.LoadAsync(key, TestContext.Current.CancellationToken))?.StateJson?.Contains(merged) == true, 60, "the commit to be offered");
-        return merged;
     }
 
     private static Task ShootAsync(Chromium browser, bool isDark, string name) =>

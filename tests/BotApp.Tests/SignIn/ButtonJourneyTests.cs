@@ -17,14 +17,10 @@ public sealed class ButtonJourneyTests
         await using var dropped = database;
         await using var started = world;
         var demo = world.Demo;
-        var pull = Open(world, "page");
-        await world.CheckBecomesAsync(pull, "botapp/gate", "success");
-        var merged = demo.Octo.Merge(pull);
-        await world.CheckBecomesAsync(merged, "botapp/tests", "success");
+        var (_, merged) = await OfferedAsync(world, "page");
         var page = $"/repositories/{demo.Repository.Id}/environments/staging";
         using var robin = new Visitor(world);
         using var reader = new Visitor(world);
-        await world.UntilAsync(async () => (await world.Store.Subjects.LoadAsync(BotApp.Core.SubjectKey.Environment(demo.Repository.Id, "staging").ToString(), TestContext.Current.CancellationToken))?.StateJson?.Contains(merged) == true, 60, "the commit to be offered");
 
         var shown = await robin.SignInAsync("robin", page);
         var look = await robin.GetAsync(shown.Document.QuerySelector("a.button")!.GetAttribute("href")!);
@@ -39,10 +35,7 @@ public sealed class ButtonJourneyTests
 
         var again = await robin.SubmitAsync(look, "main form.ask"); // the same form once more: asked once
         again.At.ShouldBe(asked.At);
-        var second = Open(world, "more");
-        await world.CheckBecomesAsync(second, "botapp/gate", "success");
-        var newer = demo.Octo.Merge(second);
-        await world.CheckBecomesAsync(newer, "botapp/tests", "success");
+        var (_, newer) = await OfferedAsync(world, "more");
         var current = await robin.GetAsync($"/repositories/{demo.Repository.Id}/deploy/staging?sha={newer}");
         current.Text.ShouldContain("Add more");
         current.Text.ShouldContain($"/compare/{merged}...{newer}");

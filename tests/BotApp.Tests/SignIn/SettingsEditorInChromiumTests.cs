@@ -1,4 +1,3 @@
-using BotApp.Core;
 using BotApp.Tests.Journeys;
 using static BotApp.Tests.Journeys.DeployWorld;
 
@@ -85,14 +84,8 @@ public sealed class SettingsEditorInChromiumTests
         var (database, world) = await StartAsync(Databases.Sqlite, signIn: true);
         await using var dropped = database;
         await using var started = world;
-        var demo = world.Demo;
-        var pull = Open(world, "page");
-        await world.CheckBecomesAsync(pull, "botapp/gate", "success");
-        var merged = demo.Octo.Merge(pull);
-        await world.CheckBecomesAsync(merged, "botapp/tests", "success");
-        var key = SubjectKey.Environment(demo.Repository.Id, "staging").ToString();
-        await world.UntilAsync(async () => (await world.Store.Subjects.LoadAsync(key, TestContext.Current.CancellationToken))?.StateJson?.Contains(merged) == true, 60, "the commit to be offered");
-        var (problems, id) = (new List<string>(), demo.Repository.Id);
+        var (pull, merged) = await OfferedAsync(world, "page");
+        var (problems, id) = (new List<string>(), world.Demo.Repository.Id);
         await browser.GoAsync(new Uri(world.BotUrl, "/sign-in"));
         problems.AddRange(await LookAsync(browser, "sign-in"));
         await SignInAsync(browser, world, $"/repositories/{id}/deploy/staging?sha={merged}");

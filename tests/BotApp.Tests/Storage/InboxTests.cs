@@ -137,6 +137,8 @@ public abstract class InboxTests(string kind) : StorageTestCase(kind)
 
         (await LoadAsync("waits")).NextTryAt.ShouldBeNull();
         (await LoadAsync("fails")).NextTryAt.ShouldNotBeNull();
+        (await Store.Subjects.MarkAsync("fails", Now)).ShouldBe((await LoadAsync("fails")).Change);
+        (await Store.Subjects.MarkAsync("none", Now)).ShouldBeNull();
     }
 
     [Fact]

@@ -68,6 +68,10 @@ public sealed partial class QueryPlanTests
         await store.DeadLetters.ListAsync(10, Now);
         await store.Queries.DeliveriesAsync(new DeliverySearch(), Now);
         await store.Queries.DeliveriesAsync(new DeliverySearch { RepositoryId = 10, Event = "push" }, Now);
+        await store.Queries.LookForDeliveriesAsync(new DeliverySearch { Event = "push" }, Now);
+        await store.Queries.LookForDeliveriesAsync(new DeliverySearch { RepositoryId = 10, Event = "push" }, Now);
+        await store.Queries.LookForDeliveriesAsync(new DeliverySearch { Guid = "guid" }, Now);
+        await store.Queries.LookForDeliveriesAsync(new DeliverySearch { Among = [10, 11] }, Now);
         await store.Queries.DeliveryAsync("guid", Now);
         await store.Queries.SubjectsAsync(10, 10, Now);
         await store.Queries.OpenPullsAsync(10, 10, Now);
@@ -77,6 +81,7 @@ public sealed partial class QueryPlanTests
         await store.Effects.OfSubjectAsync(Subject, 10, Now);
         await store.Runs.OfSubjectAsync(Subject, 10, Now);
         await store.Subjects.LoadAsync(Subject, Now);
+        await store.Subjects.MarkAsync(Subject, Now);
         await store.Audit.ListAsync(new AuditSearch(10), Now);
         await store.Audit.ListAsync(new AuditSearch(10) { SubjectKey = Subject }, Now);
         await store.Audit.DeedsAsync(10, Now);

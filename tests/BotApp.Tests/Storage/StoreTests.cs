@@ -55,6 +55,22 @@ public abstract class StoreTests(string kind) : StorageTestCase(kind)
         (await Store.Queries.DeliveriesAsync(new DeliverySearch { RepositoryId = 3 }, Now)).Single().Guid.ShouldBe("g3");
         (await Store.Queries.DeliveriesAsync(new DeliverySearch { Guid = "g5", Action = "a", Disposition = "accepted" }, Now)).Single().Guid.ShouldBe("g5");
         (await Store.Queries.DeliveriesAsync(new DeliverySearch { Action = "b" }, Now)).ShouldBeEmpty();
+        var looked = new List<DeliveryPage>();
+        for (DeliveryPage? page = null; page is null || page.Next is not null;)
+        {
+            page = await Store.Queries.LookForDeliveriesAsync(new DeliverySearch { Event = "push", Action = "a", MostLookedAt = 3, BeforeId = page?.Next }, Now);
+            looked.Add(page);
+            looked.Count.ShouldBeLessThan(10, "it never ends");
+        }
+
+        looked.Select(page => string.Join(' ', page.Rows.Select(row => row.Guid))).ShouldBe(["g6 g4", "g2", "g0"]);
+        looked[0].LookedTo.ShouldBe((await Store.Queries.DeliveriesAsync(new DeliverySearch { Guid = "g3" }, Now)).Single().ReceivedAt);
+        looked[^1].LookedTo.ShouldBeNull();
+        var full = await Store.Queries.LookForDeliveriesAsync(new DeliverySearch { Event = "push", MostLookedAt = 3, Max = 2 }, Now);
+        (full.Rows.Count, full.Next).ShouldBe((2, null));
+        var ofOne = await Store.Queries.LookForDeliveriesAsync(new DeliverySearch { RepositoryId = 3, Event = "push", MostLookedAt = 1 }, Now);
+        (ofOne.Rows.Count, ofOne.Next).ShouldBe((0, null)); // it has one, and that was looked at
+        (await Store.Queries.LookForDeliveriesAsync(new DeliverySearch { RepositoryId = 3, MostLookedAt = 1, Among = [3, 4] }, Now)).Rows.Single().Guid.ShouldBe("g3");
         (await Store.Queries.StoredGuidsAsync(["g1", "g99", "g2"], Now)).ShouldBe(["g1", "g2"], ignoreOrder: true);
     }
 

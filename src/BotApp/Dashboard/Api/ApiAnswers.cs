@@ -10,7 +10,7 @@ namespace BotApp.Dashboard.Api;
 internal static class ApiAnswers
 {
     /// <summary>So many repositories are gone through for one page: each of them may have to be asked about.</summary>
-    private const int MostLookedAt = 300;
+    private const int MostLookedAt = 100;
 
     private const int MaxEffects = 1000;
     private const int MaxEvents = 400;
@@ -156,8 +156,9 @@ internal static class ApiAnswers
     internal static async Task<ApiPage> DeliveriesAsync(ApiCall call, long? repositoryId)
     {
         var paging = call.Paging;
-        var rows = await call.Store.Queries.DeliveriesAsync(new DeliverySearch { RepositoryId = repositoryId, Event = call.Word("event"), BeforeId = paging.Number, Max = paging.Max + 1 }, call.Aborted);
-        return paging.Page(rows, ApiWords.Of, row => ApiPaging.Place(row.Id));
+        var found = await call.Store.Queries.LookForDeliveriesAsync(new DeliverySearch { RepositoryId = repositoryId, Event = call.Word("event"), BeforeId = paging.Number, Max = paging.Max + 1 }, call.Aborted);
+        var page = paging.Page(found.Rows, ApiWords.Of, row => ApiPaging.Place(row.Id));
+        return found.Next is { } next ? page with { Next = ApiPaging.Encoded(ApiPaging.Place(next)) } : page; // what is rare may be further back
     }
 
     internal static async Task<ApiPage> JobsAsync(ApiCall call, long? repositoryId)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 using BotApp.GitHub;
 using BotApp.SignIn;
 
@@ -11,7 +13,7 @@ internal sealed record ApiSurface(ApiRoute? Route);
 /// Lets scripts in, by the same rules as the dashboard lets people in: with a person's token or the session of their browser they read what that person may
 /// read on GitHub now; everything else is answered as what does not exist. Where nobody signs in it is for its own machine.
 /// </summary>
-internal sealed class ApiGuard(RequestDelegate next, SignInSwitch signIn, SessionKeeper sessions, TokenKeeper tokens, ReaderAccess access, PageLimits limits)
+internal sealed class ApiGuard(RequestDelegate next, SignInSwitch signIn, SessionKeeper sessions, TokenKeeper tokens, ReaderAccess access, PageLimits limits, TimeProvider time)
 {
     private const string Scheme = "Bearer ";
 
@@ -38,6 +40,12 @@ internal sealed class ApiGuard(RequestDelegate next, SignInSwitch signIn, Sessio
         catch (SessionEnded) when (!context.Response.HasStarted)
         {
             await UnknownAsync(context, "The session has ended. Sign in again, or send a token as 'Authorization: Bearer botapp_…'.");
+        }
+        catch (GitHubPaused paused) when (!context.Response.HasStarted)
+        {
+            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling((paused.Until - time.GetUtcNow()).TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            await ApiProblems.AnswerAsync(
+                context, StatusCodes.Status503ServiceUnavailable, "The quota of GitHub's requests is short and left to checks and commands, so GitHub is not asked what you may read, and nothing is shown. Try again after the seconds in Retry-After.");
         }
         catch (GitHubException) when (!context.Response.HasStarted)
         {
@@ -109,7 +117,7 @@ internal sealed class ApiGuard(RequestDelegate next, SignInSwitch signIn, Sessio
             return true;
         }
 
-        return long.TryParse(text.ToString(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id) && await access.MayReadAsync(reader, id, context.RequestAborted)
+        return long.TryParse(text.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && await access.MayReadAsync(reader, id, context.RequestAborted)
             ? true
             : throw ApiRefusal.NotFound();
     }

@@ -31,6 +31,9 @@ internal sealed class DeliveriesModel(Store store, ReaderAccess access) : PageMo
     /// <summary>The address of the next page; null on the last.</summary>
     internal string? Older { get; private set; }
 
+    /// <summary>So far back was looked; null: the page is full or nothing is left.</summary>
+    internal DateTimeOffset? LookedTo { get; private set; }
+
     internal string NameOf(long repositoryId) => _names.GetValueOrDefault(repositoryId, repositoryId.ToString(CultureInfo.InvariantCulture));
 
     public async Task OnGetAsync(
@@ -47,10 +50,12 @@ internal sealed class DeliveriesModel(Store store, ReaderAccess access) : PageMo
             return;
         }
 
-        var rows = await store.Queries.DeliveriesAsync(
-            new DeliverySearch { Event = Event, RepositoryId = wanted, Guid = Guid, BeforeId = before, Max = PageSize + 1, Among = readable is null ? null : [.. readable] }, cancellationToken);
-        Rows = [.. rows.Take(PageSize)];
-        Older = rows.Count > PageSize ? NextPage(Rows[^1].Id) : null;
+        // A repository that was found by its name is a readable one, and its own index leads to its deliveries.
+        var among = readable is null || (wanted is { } one && readable.Contains(one)) ? null : readable.ToList();
+        var found = await store.Queries.LookForDeliveriesAsync(new DeliverySearch { Event = Event, RepositoryId = wanted, Guid = Guid, BeforeId = before, Max = PageSize + 1, Among = among }, cancellationToken);
+        Rows = [.. found.Rows.Take(PageSize)];
+        LookedTo = found.LookedTo;
+        Older = found.Rows.Count > PageSize ? NextPage(Rows[^1].Id) : found.Next is { } next ? NextPage(next) : null;
     }
 
     private string NextPage(long before)

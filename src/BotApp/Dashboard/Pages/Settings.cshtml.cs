@@ -1,5 +1,6 @@
 using System.Text;
 
+using BotApp.Core;
 using BotApp.Core.Settings;
 using BotApp.Engine;
 using BotApp.GitHub;
@@ -181,7 +182,7 @@ internal sealed class SettingsModel(
     // Forms carry every end of a line as two letters.
     private static string Plain(string? text) => (text ?? "").Replace("\r\n", "\n");
 
-    private static string Sha(string? text) => text is { Length: 40 } && text.All(char.IsAsciiHexDigitLower) ? text : "";
+    private static string Sha(string? text) => text is not null && ShaText.IsWhole(text) ? text : "";
 }
 
 /// <summary>The fields of the editor's form.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using BotApp.Core;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Reports;
 using BotApp.Runners.Actions;
@@ -245,7 +246,7 @@ internal sealed partial class AzurePipelinesRunner(string name, RunnerOptions op
     }
 
     private static string? Problem(RunRequest request) =>
-        !Shas().IsMatch(request.Sha) ? $"The commit '{request.Sha}' is not 40 or 64 hexadecimal digits."
+        !ShaText.IsWhole(request.Sha) ? $"The commit '{request.Sha}' is not 40 or 64 hexadecimal digits."
         : !Refs().IsMatch(request.Ref) ? $"The branch '{request.Ref}' has a name that Azure cannot be given."
         // Azure replaces $(NAME) in what scripts get, secrets included; names of tests are the pull request's words.
         : request.Select?.Contains("$(", StringComparison.Ordinal) == true ? "The selection of tests holds '$(', which Azure would replace by a variable; run all of them instead."
@@ -266,9 +267,6 @@ internal sealed partial class AzurePipelinesRunner(string name, RunnerOptions op
 
     // Made here: what the service says of its own address may be anything.
     private string Page(int build) => $"{options.Url!.AbsoluteUri.TrimEnd('/')}/_build/results?buildId={build.ToString(CultureInfo.InvariantCulture)}"; // checked when configured
-
-    [GeneratedRegex(@"\A([0-9a-f]{40}|[0-9a-f]{64})\z", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Shas();
 
     [GeneratedRegex(@"\A[A-Za-z0-9._/+@#-]{1,255}\z", RegexOptions.None, 1000)]
     private static partial Regex Refs();

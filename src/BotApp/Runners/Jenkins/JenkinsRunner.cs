@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using BotApp.Core;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Reports;
 
@@ -257,7 +258,7 @@ internal sealed partial class JenkinsRunner(string name, RunnerOptions options, 
         && item.At("task").Text("url") is { } url && url.TrimEnd('/').EndsWith("/" + JenkinsRunId.Path(request.Workflow), StringComparison.Ordinal);
 
     private static string? Problem(RunRequest request) =>
-        !Shas().IsMatch(request.Sha) ? $"The commit '{request.Sha}' is not 40 or 64 hexadecimal digits."
+        !ShaText.IsWhole(request.Sha) ? $"The commit '{request.Sha}' is not 40 or 64 hexadecimal digits."
         : request.Workflow.Split('/').Any(static part => part is "" or "." or "..") ? $"'{request.Workflow}' is not the name of a job; expected one such as team/tests."
         : null;
 
@@ -270,7 +271,4 @@ internal sealed partial class JenkinsRunner(string name, RunnerOptions options, 
 
     [GeneratedRegex(@"/queue/item/(?<id>[0-9]{1,18})/?\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Item();
-
-    [GeneratedRegex(@"\A([0-9a-f]{40}|[0-9a-f]{64})\z", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Shas();
 }

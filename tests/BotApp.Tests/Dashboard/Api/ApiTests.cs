@@ -49,7 +49,7 @@ public sealed class ApiTests
             json.RootElement.GetArrayLength().ShouldBeGreaterThan(0, $"{path}: a list that is empty shows nothing of its items");
             if (route.Path != "/repositories/{id}/timeline") // its first page also has what waits
             {
-                (await WalkAsync(host, path)).Take(json.RootElement.GetArrayLength()).ShouldBe(json.RootElement.EnumerateArray().Select(item => item.GetRawText()), path);
+                (await WalkAsync(host, path, 1)).ShouldBe(await WalkAsync(host, path, ApiPaging.Most), path);
             }
         }
     }
@@ -145,22 +145,29 @@ public sealed class ApiTests
         }
     }
 
-    private static async Task<IReadOnlyList<string>> WalkAsync(DashboardHost host, string path)
+    private static async Task<IReadOnlyList<string>> WalkAsync(DashboardHost host, string path, int perPage)
     {
         var items = new List<string>();
-        for (var next = path + (path.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "perPage=1"; next is not null;)
+        for (var next = $"{path}{(path.Contains('?', StringComparison.Ordinal) ? "&" : "?")}perPage={perPage}"; next is not null;)
         {
-            using var answer = await host.Client.GetAsync(next, Now);
-            var text = await answer.Content.ReadAsStringAsync(Now);
-            answer.StatusCode.ShouldBe(HttpStatusCode.OK, $"{next}: {text}");
-            using var json = JsonDocument.Parse(text);
-            json.RootElement.GetArrayLength().ShouldBe(1, next);
-            items.Add(json.RootElement[0].GetRawText());
+            var page = await ItemsAsync(host, next);
+            page.Items.Count.ShouldBeInRange(1, perPage, next);
+            (page.Next is null || page.Items.Count == perPage).ShouldBeTrue($"{next} is not full, and there is another");
+            items.AddRange(page.Items);
             items.Count.ShouldBeLessThan(200, "the pages never end");
-            next = answer.Headers.TryGetValues("Link", out var links) ? links.Single().Split('<', '>')[1] : null;
+            next = page.Next;
         }
 
         return items;
+    }
+
+    private static async Task<(IReadOnlyList<string> Items, string? Next)> ItemsAsync(DashboardHost host, string path)
+    {
+        using var answer = await host.Client.GetAsync(path, Now);
+        var text = await answer.Content.ReadAsStringAsync(Now);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, $"{path}: {text}");
+        using var json = JsonDocument.Parse(text);
+        return ([.. json.RootElement.EnumerateArray().Select(item => item.GetRawText())], answer.Headers.TryGetValues("Link", out var links) ? links.Single().Split('<', '>')[1] : null);
     }
 
     private static IEnumerable<string> Mapped(DashboardHost host) => host.Services.GetRequiredService<IEnumerable<EndpointDataSource>>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
