@@ -23,7 +23,7 @@ if (args is ["soak", var minutes, .. var rate])
     return await Soak.RunAsync(double.Parse(minutes, CultureInfo.InvariantCulture), rate is [var perSecond] ? double.Parse(perSecond, CultureInfo.InvariantCulture) : 20, CancellationToken.None);
 }
 
-// Every page on a large store: dotnet run --project tests/BotApp.Benchmarks -c Release -- pages [--repositories 200 --pull-requests 20000 --results 2000000 --store FILE]
+// Every page on a large store: dotnet run --project tests/BotApp.Benchmarks -c Release -- pages [--repositories 200 --pull-requests 20000 --results 2000000 --store "FILE or Host=…"]
 if (args is ["pages", .. var sizes])
 {
     return await PageTable.RunAsync(sizes, CancellationToken.None);

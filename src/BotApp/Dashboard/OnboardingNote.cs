@@ -18,6 +18,9 @@ internal sealed record OnboardingNote(StoredRepository Repository, StoredOnboard
         _ => "Settings are not proposed.",
     };
 
+    /// <summary>There were settings when it was looked, so that there is nothing to say.</summary>
+    internal bool HasSettings => Known is { Code: "has-settings" };
+
     /// <summary>The pull request it is about, on GitHub; null: none.</summary>
     internal string? Address => Known?.PullRequest is { } number ? $"{WebUrl.AbsoluteUri.TrimEnd('/')}/{Repository.FullName}/pull/{number.ToString(CultureInfo.InvariantCulture)}" : null;
 

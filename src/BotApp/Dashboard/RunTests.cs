@@ -15,6 +15,12 @@ internal sealed record RunTests
     /// <summary>The counts and lists. What follows for the run was decided when it was judged: the conclusion here is nobody's.</summary>
     public required TestsVerdict Verdict { get; init; }
 
+    /// <summary>How many tests failed and count, each once however many jobs it failed in: as the check says it.</summary>
+    internal int Failed => Verdict.Failing.Count;
+
+    /// <summary>How many tests there are, each once.</summary>
+    internal int Different => Verdict.Failing.Count + Verdict.Quarantined.Count + Verdict.DistinctPassed + Verdict.DistinctSkipped;
+
     /// <summary>Tests that failed, and then those that passed only on a later attempt, in the order they are shown.</summary>
     public required IReadOnlyList<RunFailure> Failures { get; init; }
 

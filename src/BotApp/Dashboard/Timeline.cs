@@ -108,7 +108,7 @@ internal sealed record TimelineEntry(DateTimeOffset At, string EventKind)
     public IReadOnlyList<TimelineEntry> Folded { get; init; } = [];
 
     /// <summary>It was decided, and nothing followed.</summary>
-    public bool IsQuiet => Waiting is null && Effects.Count == 0 && Because is "Nothing changes." or "BotApp's own check changed: nothing to learn.";
+    public bool IsQuiet => Waiting is null && Effects.Count == 0 && Because is "Nothing changes." or SubjectWorker.OwnEcho or "BotApp's own check changed: nothing to learn."; // as versions before said it
 
     /// <summary>Names of timers that the decision set or took back.</summary>
     public IReadOnlyList<string> Timers { get; init; } = [];

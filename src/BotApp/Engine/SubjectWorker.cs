@@ -27,6 +27,9 @@ internal sealed partial class SubjectWorker(
     TimeProvider time,
     ILogger<SubjectWorker> logger) : ISubjectWorker
 {
+    /// <summary>The reason of a decision about what BotApp itself wrote.</summary>
+    internal const string OwnEcho = "BotApp's own check or comment: nothing to learn.";
+
     private const int EventsAtOnce = 100;
 
     public async Task<Activation> ActivateAsync(string subjectKey, CancellationToken cancellationToken)
@@ -152,7 +155,7 @@ internal sealed partial class SubjectWorker(
             var happened = group[^1].Happened;
             if (IsOwnEcho(happened, subject) || happened is CommentAdded { Body: var said } && !CommandParser.MayAsk(said))
             {
-                var because = IsOwnEcho(happened, subject) ? "BotApp's own check or comment: nothing to learn." : "A comment in which nobody asks for anything.";
+                var because = IsOwnEcho(happened, subject) ? OwnEcho : "A comment in which nobody asks for anything.";
                 await SaveAsync(turn, state, HeadOf(state), [], group, because, cancellationToken);
                 continue;
             }

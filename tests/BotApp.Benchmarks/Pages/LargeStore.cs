@@ -6,12 +6,15 @@ namespace BotApp.Benchmarks.Pages;
 /// <param name="Repositories">How many repositories.</param>
 /// <param name="PullRequests">Pull requests of all of them.</param>
 /// <param name="Results">Rows of results and of failed tests together.</param>
-/// <param name="File">A SQLite file that is kept, and not filled again when it is there; null: one that goes afterwards.</param>
-internal sealed record LargeStore(int Repositories, int PullRequests, int Results, string? File)
+/// <param name="Kept">A SQLite file or a database of PostgreSQL (<c>Host=…</c>) that is kept, and not filled again when something is in it; null: one that goes afterwards.</param>
+internal sealed record LargeStore(int Repositories, int PullRequests, int Results, string? Kept)
 {
     private const int Busy = 9;
 
-    /// <summary>Reads <c>--repositories 200 --pull-requests 20000 --results 2000000 --store FILE</c>, each of which may be left out.</summary>
+    /// <summary>What is kept is a database of a server.</summary>
+    internal bool IsPostgres => Kept?.Contains("Host=", StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>Reads <c>--repositories 200 --pull-requests 20000 --results 2000000 --store "FILE or Host=…"</c>, each of which may be left out.</summary>
     internal static LargeStore Parse(IReadOnlyList<string> arguments)
     {
         var store = new LargeStore(200, 20_000, 2_000_000, null);
@@ -23,7 +26,7 @@ internal sealed record LargeStore(int Repositories, int PullRequests, int Result
                 "--repositories" => store with { Repositories = Number(value) },
                 "--pull-requests" => store with { PullRequests = Number(value) },
                 "--results" => store with { Results = Number(value) },
-                "--store" => store with { File = value },
+                "--store" => store with { Kept = value },
                 _ => throw new ArgumentException($"{arguments[at]} is not known: there are --repositories, --pull-requests, --results and --store.", nameof(arguments)),
             };
         }

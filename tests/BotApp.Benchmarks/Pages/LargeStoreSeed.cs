@@ -50,6 +50,11 @@ internal sealed class LargeStoreSeed(Store store, LargeStore size, CancellationT
             await DecideAsync(repository, some);
         }
 
+        foreach (var (subject, run) in SeedReports.Kept(states))
+        {
+            await SeedReports.KeepAsync(store, subject, run, cancellationToken);
+        }
+
         await KeepAsync(new SeedResults(id, size.ShareOf(number, size.Results)));
         foreach (var environment in SeedStates.Environments)
         {
@@ -117,6 +122,7 @@ internal sealed class LargeStoreSeed(Store store, LargeStore size, CancellationT
         EffectsSummaryJson = """["check:botapp/tests","check:botapp/gate","comment:status"]""",
         Effects = [.. SeedStates.Effects().Select(effect => new NewEffect(effect.Key, effect.GetType().Name, JsonSerializer.Serialize(effect)))],
         Runs = version == 0 ? [] : RunRows.Of(state),
+        Words = WordRows.Of(state),
         Environment = DeploymentRows.EnvironmentOf(state),
         Deployments = DeploymentRows.Of(state),
         Release = ReleaseRows.Of(state),

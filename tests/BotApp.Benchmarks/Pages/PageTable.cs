@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using BotApp.Engine;
 using BotApp.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -11,18 +10,23 @@ using Npgsql;
 
 namespace BotApp.Benchmarks.Pages;
 
-/// <summary>Every page of the real service on a store that has grown for years: one table for each database.</summary>
+/// <summary>Every page of the real service on a store that has grown for years, for its operator and for somebody who signed in: one table for each database.</summary>
 internal static class PageTable
 {
     private const string Server = "BOTAPP_TEST_POSTGRES";
 
     /// <summary>Fills, asks and prints.</summary>
-    /// <returns>1 when a page was not there, or took longer than it may.</returns>
+    /// <returns>1 when a page was not there; slow ones are told in the table.</returns>
     internal static async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         var size = LargeStore.Parse(arguments);
+        if (size is { IsPostgres: true, Kept: { } kept })
+        {
+            return await PrintAsync("PostgreSQL", size, kept, cancellationToken) ? 0 : 1;
+        }
+
         var isGood = await OnSqliteAsync(size, cancellationToken);
-        if (Environment.GetEnvironmentVariable(Server) is { Length: > 0 } server)
+        if (size.Kept is null && Environment.GetEnvironmentVariable(Server) is { Length: > 0 } server)
         {
             isGood &= await OnPostgresAsync(size, server, cancellationToken);
         }
@@ -35,9 +39,7 @@ internal static class PageTable
         var folder = Directory.CreateTempSubdirectory("botapp-pages-").FullName;
         try
         {
-            var file = size.File ?? Path.Combine(folder, "botapp.db");
-            var isThere = File.Exists(file);
-            return await PrintAsync("SQLite", size, $"Data Source={file}", isThere, () => Task.CompletedTask, cancellationToken);
+            return await PrintAsync("SQLite", size, $"Data Source={size.Kept ?? Path.Combine(folder, "botapp.db")}", cancellationToken);
         }
         finally
         {
@@ -45,15 +47,13 @@ internal static class PageTable
         }
     }
 
-    // What its housekeeping does over the years is done at once.
     private static async Task<bool> OnPostgresAsync(LargeStore size, string server, CancellationToken cancellationToken)
     {
         var schema = $"pages_{Guid.NewGuid():N}";
         await ExecuteAsync(server, $"CREATE SCHEMA {schema}", cancellationToken);
-        var connectionString = new NpgsqlConnectionStringBuilder(server) { SearchPath = schema }.ToString();
         try
         {
-            return await PrintAsync("PostgreSQL", size, connectionString, isThere: false, () => ExecuteAsync(connectionString, "VACUUM (ANALYZE)", cancellationToken), cancellationToken);
+            return await PrintAsync("PostgreSQL", size, new NpgsqlConnectionStringBuilder(server) { SearchPath = schema }.ToString(), cancellationToken);
         }
         finally
         {
@@ -61,49 +61,57 @@ internal static class PageTable
         }
     }
 
-    private static async Task<bool> PrintAsync(string name, LargeStore size, string connectionString, bool isThere, Func<Task> keepHouse, CancellationToken cancellationToken)
+    private static async Task<bool> PrintAsync(string name, LargeStore size, string connectionString, CancellationToken cancellationToken)
     {
-        await using (var database = new Database(StorageServices.Dialect(connectionString, NullLoggerFactory.Instance)))
+        var repositories = await FilledAsync(size, connectionString, cancellationToken);
+        await using var world = await ReaderWorld.StartAsync(repositories, cancellationToken);
+        var here = await WalkAsync(world, connectionString, signIn: false, cancellationToken);
+        var reader = await WalkAsync(world, connectionString, signIn: true, cancellationToken);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{name}: {repositories.Count} repositories, {size.PullRequests} pull requests, {size.Results} rows of results and failures"));
+        Console.WriteLine(PageLine.Table(PageLine.Join(here, reader)));
+        return here.Concat(reader).All(row => row.Status == 200);
+    }
+
+    // A store that is kept is filled once. What PostgreSQL's housekeeping does over the years is done at once.
+    private static async Task<IReadOnlyList<StoredRepository>> FilledAsync(LargeStore size, string connectionString, CancellationToken cancellationToken)
+    {
+        await using var database = new Database(StorageServices.Dialect(connectionString, NullLoggerFactory.Instance));
+        var store = new Store(database);
+        await store.Migrations.ApplyAsync(cancellationToken);
+        if ((await store.Repositories.ListAsync(cancellationToken)).Count == 0)
         {
-            var store = new Store(database);
-            await store.Migrations.ApplyAsync(cancellationToken);
-            if (!isThere)
+            await new LargeStoreSeed(store, size, cancellationToken).FillAsync();
+            if (database.Dialect.IsShared)
             {
-                await new LargeStoreSeed(store, size, cancellationToken).FillAsync();
-                await keepHouse();
+                await ExecuteAsync(connectionString, "VACUUM (ANALYZE)", cancellationToken);
             }
         }
 
-        await using var bot = Build(connectionString);
+        return await store.Repositories.ListAsync(cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<PageRow>> WalkAsync(ReaderWorld world, string connectionString, bool signIn, CancellationToken cancellationToken)
+    {
+        await using var bot = Build(world.Configuration(connectionString, signIn));
         await bot.StartAsync(cancellationToken);
-        using var client = new HttpClient { BaseAddress = new Uri(bot.Urls.First()) };
+        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = new Uri(bot.Urls.First()) };
+        if (signIn)
+        {
+            client.DefaultRequestHeaders.Add("Cookie", await world.SignInAsync(bot, cancellationToken));
+        }
+
         var rows = await new PageWalk(client).RunAsync(cancellationToken);
         await bot.StopAsync(cancellationToken);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{name}: {size.Repositories} repositories, {size.PullRequests} pull requests, {size.Results} rows of results and failures"));
-        Console.WriteLine(PageRow.Table(rows, rows.Single(row => row.Shape == PageWalk.Bare)));
-        return rows.All(row => row.IsGood);
+        return rows;
     }
 
     // The service as it is; only that nothing of the store is worked off while its pages are looked at.
-    private static WebApplication Build(string connectionString)
+    private static WebApplication Build(Dictionary<string, string?> configuration) => BotHost.Build([], builder =>
     {
-        using var key = RSA.Create(2048);
-        return BotHost.Build([], builder =>
-        {
-            builder.Logging.ClearProviders();
-            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-            {
-                ["Urls"] = "http://127.0.0.1:0",
-                ["ConnectionStrings:BotApp"] = connectionString,
-                ["GitHub:AppId"] = "7",
-                ["GitHub:PrivateKey"] = key.ExportRSAPrivateKeyPem(),
-                ["GitHub:WebhookSecret"] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
-                ["GitHub:ApiUrl"] = "http://127.0.0.1:9",
-                ["Limits:PagesPerMinute"] = "1000000",
-            });
-            builder.Services.AddSingleton<ISubjectWorker, RestingWorker>();
-        });
-    }
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(configuration);
+        builder.Services.AddSingleton<ISubjectWorker, RestingWorker>();
+    });
 
     private static async Task ExecuteAsync(string connectionString, string sql, CancellationToken cancellationToken)
     {

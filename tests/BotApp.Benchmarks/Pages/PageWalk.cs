@@ -7,19 +7,20 @@ namespace BotApp.Benchmarks.Pages;
 /// <summary>Walks a dashboard from its first page, by its links, and asks for one page of each kind again and again.</summary>
 internal sealed partial class PageWalk(HttpClient client)
 {
-    internal const string Bare = "/docs";
-
     private const int Warming = 3;
     private const int Asked = 20;
+
+    // What people type; no link leads there.
+    private static readonly (string Shape, string Path)[] s_searches = [("/search?q=WORDS", "/search?q=greet+part"), ("/search?q=COMMIT", $"/search?q={SeedStates.Sha[..10]}")];
 
     /// <summary>One row for each kind of page that links lead to.</summary>
     internal async Task<IReadOnlyList<PageRow>> RunAsync(CancellationToken cancellationToken)
     {
         var rows = new Dictionary<string, PageRow>(StringComparer.Ordinal);
-        var open = new Queue<string>(["/"]);
-        while (open.TryDequeue(out var path))
+        var open = new Queue<(string Shape, string Path)>([("/", "/"), .. s_searches]);
+        while (open.TryDequeue(out var next))
         {
-            var shape = Shape(path);
+            var (shape, path) = next;
             if (rows.ContainsKey(shape))
             {
                 continue;
@@ -29,7 +30,7 @@ internal sealed partial class PageWalk(HttpClient client)
             rows[shape] = row;
             foreach (var link in Links().Matches(text).Select(match => WebUtility.HtmlDecode(match.Groups["link"].Value)).Where(IsPage))
             {
-                open.Enqueue(link.Split('#')[0]);
+                open.Enqueue((Shape(link), link.Split('#')[0]));
             }
         }
 

@@ -112,7 +112,7 @@ internal static class SeedStates
         {
             Pipeline = pipeline,
             Sha = Sha,
-            CorrelationId = $"{subject}-{pipeline}",
+            CorrelationId = CorrelationId.For(subject, pipeline, Sha, 1),
             Runner = "actions",
             Run = run,
             RequestedAt = s_now,

@@ -102,7 +102,8 @@ public sealed class OnboardingJourneyTests
         {
             (await world.Store.Onboardings.FindAsync(repository.Id, Now))!.Code.ShouldBe(code, repository.Name);
             Pulls(world, repository).ShouldBeEmpty();
-            (await PageAsync(world, $"repositories/{repository.Id}")).ShouldContain("Settings are not proposed:");
+            (await PageAsync(world, $"repositories/{repository.Id}/onboarding")).ShouldContain("Settings are not proposed:");
+            (await PageAsync(world, $"repositories/{repository.Id}")).Contains("Settings are not proposed:", StringComparison.Ordinal).ShouldBe(code != "has-settings", "where there are some nobody needs to be told");
         }
 
         world.GitHub.Read(_ => taken.Branch(OnboardingText.Branch)).ShouldBe(kept, "somebody else's branch stays as it is");

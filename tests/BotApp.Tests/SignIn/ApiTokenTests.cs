@@ -210,7 +210,8 @@ public sealed partial class ApiTokenTests
     private static Task ShootAsync(Chromium browser, string name) =>
         Environment.GetEnvironmentVariable("BOTAPP_TEST_PICTURES") is { } pictures ? browser.ShootAsync(Path.Combine(pictures, $"{name}.png")) : Task.CompletedTask;
 
-    private static async Task<string> MakeAsync(Visitor visitor, string login)
+    /// <summary>Somebody signs in and makes a token.</summary>
+    internal static async Task<string> MakeAsync(Visitor visitor, string login)
     {
         var page = await visitor.SignInAsync(login, "/tokens");
         var made = await visitor.SubmitAsync(page, "form.make", ("name", "nightly report"), ("days", "7"));

@@ -41,7 +41,7 @@ internal sealed class RunModel(Store store, IOptions<GitHubOptions> github, IOpt
             return (null, Span(Reading.Row.StartedAt, Reading.Row.CompletedAt), null);
         }
 
-        var asked = run.RequestedAt == default ? run.Last?.CreatedAt : run.RequestedAt;
+        var asked = run.RequestedAt == default || run.Last?.CreatedAt < run.RequestedAt ? run.Last?.CreatedAt : run.RequestedAt; // of a run that was seen and not started the runner knows better
         var started = run.Last?.StartedAt ?? run.RunningSince;
         var ended = run.Last is { State: RunState.Completed } last ? last.UpdatedAt : (DateTimeOffset?)null;
         return (Span(asked, started), Span(started, ended), Span(asked, ended));
