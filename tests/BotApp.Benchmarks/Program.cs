@@ -1,5 +1,6 @@
 using System.Globalization;
 using BotApp.Benchmarks;
+using BotApp.Benchmarks.Load;
 using BotApp.Benchmarks.Pages;
 using BotApp.Benchmarks.Requests;
 using BotApp.Benchmarks.Service;
@@ -27,6 +28,18 @@ if (args is ["soak", var minutes, .. var rate])
 if (args is ["pages", .. var sizes])
 {
     return await PageTable.RunAsync(sizes, CancellationToken.None);
+}
+
+// Intake, end to end and several replicas, beside the least that would do and beside Probot: dotnet run --project tests/BotApp.Benchmarks -c Release -- load [SECONDS] [--only PART,PART] [--probot FOLDER]
+if (args is ["load", .. var steps])
+{
+    return await LoadTable.RunAsync(LoadOptions.Parse(steps));
+}
+
+// One of its processes.
+if (args is [LoadFloor.Verb, var store, var port, var secret])
+{
+    return await LoadFloor.RunAsync(store, int.Parse(port, CultureInfo.InvariantCulture), secret);
 }
 
 // Two builds on one database, see tests/upgrade.sh.

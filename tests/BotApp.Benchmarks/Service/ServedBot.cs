@@ -50,28 +50,39 @@ internal sealed class ServedBot : IAsyncDisposable
         }
     }
 
-    internal static async Task<ServedBot> StartAsync(string program, IReadOnlyDictionary<string, string?> configuration, Uri address, CancellationToken cancellationToken)
+    internal static Task<ServedBot> StartAsync(string program, IReadOnlyDictionary<string, string?> configuration, Uri address, CancellationToken cancellationToken) =>
+        StartAsync(new ProcessStartInfo("dotnet", [program, "serve"]) { WorkingDirectory = Path.GetTempPath() }, configuration.ToDictionary(one => one.Key.Replace(":", "__", StringComparison.Ordinal), one => one.Value), new Uri(address, "health/ready"), cancellationToken);
+
+    /// <summary>Starts any program that serves, and waits until it says that it is ready.</summary>
+    internal static async Task<ServedBot> StartAsync(ProcessStartInfo start, IReadOnlyDictionary<string, string?> environment, Uri ready, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet", [program, "serve"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
-        foreach (var (key, value) in configuration)
+        (start.UseShellExecute, start.RedirectStandardOutput, start.RedirectStandardError) = (false, true, true);
+        foreach (var (key, value) in environment)
         {
-            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+            start.Environment[key] = value;
         }
 
+        var program = string.Join(' ', start.ArgumentList.Prepend(start.FileName).Take(2));
         var bot = new ServedBot(Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start."));
-        using var http = new HttpClient { BaseAddress = address };
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        var began = Stopwatch.GetTimestamp();
-        while (!await IsReadyAsync(http, cancellationToken))
+        try
         {
-            if (bot._process.HasExited || Stopwatch.GetElapsedTime(began) > s_patience)
+            using var http = new HttpClient();
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
+            var began = Stopwatch.GetTimestamp();
+            while (!await IsReadyAsync(http, ready, cancellationToken))
             {
-                var log = bot.Log;
-                await bot.DisposeAsync();
-                throw new InvalidOperationException($"{program} did not get ready:\n{log}");
-            }
+                if (bot._process.HasExited || Stopwatch.GetElapsedTime(began) > s_patience)
+                {
+                    throw new InvalidOperationException($"{program} did not get ready:\n{bot.Log}");
+                }
 
-            await timer.WaitForNextTickAsync(cancellationToken);
+                await timer.WaitForNextTickAsync(cancellationToken);
+            }
+        }
+        catch
+        {
+            await bot.DisposeAsync();
+            throw;
         }
 
         return bot;
@@ -100,11 +111,11 @@ internal sealed class ServedBot : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancellationToken)
+    private static async Task<bool> IsReadyAsync(HttpClient http, Uri ready, CancellationToken cancellationToken)
     {
         try
         {
-            using var answer = await http.GetAsync(new Uri("health/ready", UriKind.Relative), cancellationToken);
+            using var answer = await http.GetAsync(ready, cancellationToken);
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)
