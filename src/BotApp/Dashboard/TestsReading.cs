@@ -25,9 +25,6 @@ internal enum TestOrder
 /// <summary>The tests of a repository: those of each pipeline's newest complete run, with what the runs of the window say of them.</summary>
 internal sealed record TestsReading
 {
-    /// <summary>The largest list of tests, packed, that is opened for a page: about half a million names.</summary>
-    private const int MaxPackedBytes = 4 << 20;
-
     /// <summary>So many tests of a pipeline get a score.</summary>
     private const int MaxScored = 500;
 
@@ -45,7 +42,7 @@ internal sealed record TestsReading
     /// <summary>Tests set apart by command.</summary>
     public IReadOnlyList<StoredQuarantine> Quarantined { get; init; } = [];
 
-    /// <summary>Pipelines whose tests are too many to be listed.</summary>
+    /// <summary>Pipelines whose tests are too many to be listed, by themselves or beside those of the others.</summary>
     public IReadOnlyList<string> TooLarge { get; init; } = [];
 
     /// <summary>Reads a page of the list; null when the repository is not stored.</summary>
@@ -60,10 +57,14 @@ internal sealed record TestsReading
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         var placed = await store.Quarantines.ListAsync(repositoryId, today, cancellationToken);
         var all = new List<TestLine>();
-        var large = new List<string>();
+        var (large, left) = (new List<string>(), search.MaxPackedBytes);
         foreach (var pipeline in pipelines.Where(name => search.Pipeline is null || search.Pipeline == name))
         {
-            if (!await AddAsync(store, repository, pipeline, search, all, now, cancellationToken))
+            if (await AddAsync(store, repository, pipeline, search with { MaxPackedBytes = left }, all, now, cancellationToken) is { } opened)
+            {
+                left -= opened;
+            }
+            else
             {
                 large.Add(pipeline);
             }
@@ -74,15 +75,15 @@ internal sealed record TestsReading
         return new TestsReading { Repository = repository, Pipelines = pipelines, Lines = [.. lines], Count = all.Count, Quarantined = placed, TooLarge = large };
     }
 
-    // False when there are too many to list: then only those that failed or were flaky lately are there.
-    private static async Task<bool> AddAsync(Store store, StoredRepository repository, string pipeline, TestsSearch search, List<TestLine> all, DateTimeOffset now, CancellationToken cancellationToken)
+    // How many bytes were opened; null when there are too many to list: then only those that failed or were flaky lately are there.
+    private static async Task<int?> AddAsync(Store store, StoredRepository repository, string pipeline, TestsSearch search, List<TestLine> all, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var newest = await store.Tests.NewestAsync(repository.Id, pipeline, repository.DefaultBranch, cancellationToken);
         var history = await TestHistory.ReadAsync(store, repository, pipeline, newest, now, cancellationToken);
         var rows = (await history.FailuresAsync(store, cancellationToken)).Where(row => search.Fits(row.Path, row.Name)).ToList();
         var byTest = rows.GroupBy(row => new TestCase(row.Path, row.Name)).ToDictionary(group => group.Key, group => group.ToList());
         var packed = newest is null ? null : await store.History.RosterAsync(newest.Id, cancellationToken);
-        var isWhole = packed is null || packed.Length <= MaxPackedBytes;
+        var isWhole = packed is null || packed.Length <= search.MaxPackedBytes;
         var lines = new Dictionary<TestCase, TestLine>();
         foreach (var (variant, tests) in packed is not null && isWhole ? StoredReports.UnpackRoster(packed) : new Dictionary<string, TestList>(StringComparer.Ordinal))
         {
@@ -104,7 +105,7 @@ internal sealed record TestsReading
         }
 
         all.AddRange(lines.Values);
-        return isWhole;
+        return isWhole ? packed?.Length ?? 0 : null;
     }
 
     private static void Add(Dictionary<TestCase, TestLine> lines, string pipeline, string variant, TestList tests, TestsSearch search)
@@ -156,6 +157,9 @@ internal sealed record TestsSearch
     public int From { get; init; }
 
     public int Max { get; init; } = 50;
+
+    /// <summary>So many bytes of packed lists of tests are opened for a page, of all pipelines together: about half a million names.</summary>
+    public int MaxPackedBytes { get; init; } = 4 << 20;
 
     /// <summary>Whether a test is meant: by a part of our own name for it, or of the one that pytest gives.</summary>
     internal bool Fits(string path, string name) => Text.Length == 0

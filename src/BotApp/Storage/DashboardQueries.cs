@@ -16,18 +16,9 @@ internal sealed class DashboardQueries(Database database)
         database.ReadAsync(session => DeliveriesAsync(session, search, 0), cancellationToken);
 
     /// <summary>The same among so many of the newest only: for what is rare the table is not looked through from end to end.</summary>
-    internal Task<DeliveryPage> LookForDeliveriesAsync(DeliverySearch search, CancellationToken cancellationToken) => database.ReadAsync(
-        async session =>
-        {
-            var lowest = search.IsFoundByIndex ? 0 : await LowestAsync(session, search);
-            var rows = await DeliveriesAsync(session, search, lowest);
-            var next = lowest == 0 || rows.Count >= search.Max
-                ? null
-                : await session.FindAsync<DeliveryRow>(
-                    $"SELECT {DeliveryColumns} FROM deliveries WHERE id < @lowest{OfRepository(search)} ORDER BY id DESC LIMIT 1", new { lowest, search.RepositoryId });
-            return new DeliveryPage(rows, next?.ReceivedAt, next?.Id + 1);
-        },
-        cancellationToken);
+    internal Task<DeliveryPage> LookForDeliveriesAsync(DeliverySearch search, CancellationToken cancellationToken) => search.IsOfNone
+        ? Task.FromResult(new DeliveryPage([], null, null))
+        : database.ReadAsync(session => LookAsync(session, search.RepositoryId is null ? search : search with { Among = null }), cancellationToken);
 
     /// <summary>A delivery with its payload, its events and the decisions they led to; null when it is not stored.</summary>
     internal Task<DeliveryDetails?> DeliveryAsync(string guid, CancellationToken cancellationToken) => database.ReadAsync<DeliveryDetails?>(
@@ -147,6 +138,17 @@ internal sealed class DashboardQueries(Database database)
             Untold = await CountAsync(session, "notice_messages WHERE dead_at IS NOT NULL"),
         },
         cancellationToken);
+
+    private static async Task<DeliveryPage> LookAsync(SqlSession session, DeliverySearch search)
+    {
+        var lowest = search.IsFoundByIndex ? 0 : await LowestAsync(session, search);
+        var rows = await DeliveriesAsync(session, search, lowest);
+        var next = lowest == 0 || rows.Count >= search.Max
+            ? null
+            : await session.FindAsync<DeliveryRow>(
+                $"SELECT {DeliveryColumns} FROM deliveries WHERE id < @lowest{OfRepository(search)} ORDER BY id DESC LIMIT 1", new { lowest, search.RepositoryId });
+        return new DeliveryPage(rows, next?.ReceivedAt, next?.Id + 1);
+    }
 
     // Only what is asked for stands in the statement: so the databases see which index leads there.
     private static Task<IReadOnlyList<DeliveryRow>> DeliveriesAsync(SqlSession session, DeliverySearch search, long lowest)

@@ -25,6 +25,9 @@ internal sealed record DeliverySearch
     /// <summary>So many are looked at for one page where no index leads to those that fit.</summary>
     public int MostLookedAt { get; init; } = 10_000;
 
+    /// <summary>Of no repository that is meant, so that nothing at all is said of it.</summary>
+    internal bool IsOfNone => Among is not null && (RepositoryId is { } one ? !Among.Contains(one) : Among.Count == 0);
+
     /// <summary>An index leads to them in their order: however many there are, no more are read than fit.</summary>
     internal bool IsFoundByIndex => Guid is not null || (Event is null && Action is null && Disposition is null && Among is null);
 }

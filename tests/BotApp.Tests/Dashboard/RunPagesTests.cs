@@ -3,8 +3,10 @@ using System.Net;
 using AngleSharp.Dom;
 
 using BotApp.Core;
+using BotApp.Core.History;
 using BotApp.Core.Reports;
 using BotApp.Dashboard;
+using BotApp.Storage;
 
 namespace BotApp.Tests.Dashboard;
 
@@ -85,6 +87,30 @@ public sealed class RunPagesTests : IAsyncLifetime
         Rows(await host.PageAsync($"/repositories/22/tests?q={Uri.EscapeDataString("tests/test_slow.py::test_slow")}")).ShouldHaveSingleItem();
         Rows(await host.PageAsync("/repositories/22/tests?q=no%25such")).ShouldBeEmpty();
         list.QuerySelector("section[aria-labelledby=apart] tbody")!.TextContent.ShouldContain(DashboardSeed.Hostile);
+    }
+
+    [Fact]
+    public async Task Lists_of_tests_are_opened_as_far_as_a_page_bears_them_all_together()
+    {
+        var now = DateTimeOffset.UtcNow;
+        var roster = StoredReports.PackRoster(new Dictionary<string, TestList>(StringComparer.Ordinal) { [""] = TestList.From([new TestRecord(new TestCase("tests.test_other", "test_one"), "s", TestOutcome.Passed, 1, null)]) });
+        var results = new NewResults { RepositoryId = 22, Pipeline = "other", CorrelationId = "run-other", RunId = "902", Attempt = 1, Branch = "main", IsBase = true, Sha = DashboardSeed.Head, IsComplete = true, CompletedAt = now, Tests = 1, Roster = roster, Failures = [] };
+        await host.Store.History.PutAsync(results, TestContext.Current.CancellationToken);
+        async Task<TestsReading> ReadAsync(TestsSearch search) => (await TestsReading.FindAsync(host.Store, 22, search with { Text = "tests.", Max = 500 }, now, TestContext.Current.CancellationToken)).ShouldNotBeNull();
+
+        var whole = await ReadAsync(new TestsSearch());
+        whole.TooLarge.ShouldBeEmpty();
+        whole.Lines.ShouldContain(line => line.Pipeline == "other");
+        var evil = (await host.Store.Tests.NewestAsync(22, RunSeed.Pipeline, "main", TestContext.Current.CancellationToken)).ShouldNotBeNull();
+        var size = (await host.Store.History.RosterAsync(evil.Id, TestContext.Current.CancellationToken)).ShouldNotBeNull().Length;
+        var scant = await ReadAsync(new TestsSearch { MaxPackedBytes = size - 1 });
+        scant.TooLarge.ShouldContain(RunSeed.Pipeline);
+        scant.TooLarge.ShouldNotContain("other");
+        scant.Lines.ShouldContain(line => line.Pipeline == "other");
+        scant.Lines.ShouldContain(line => line.Test == RunSeed.Shaky && line.Outcome == null, "it failed lately");
+        scant.Lines.ShouldNotContain(line => line.Test == RunSeed.Slow);
+        (await ReadAsync(new TestsSearch { MaxPackedBytes = size })).TooLarge.ShouldSatisfyAllConditions(names => names.ShouldContain("other"), names => names.ShouldNotContain(RunSeed.Pipeline));
+        (await ReadAsync(new TestsSearch { MaxPackedBytes = size, Pipeline = "other" })).TooLarge.ShouldBeEmpty();
     }
 
     [Fact]

@@ -71,6 +71,13 @@ public abstract class StoreTests(string kind) : StorageTestCase(kind)
         var ofOne = await Store.Queries.LookForDeliveriesAsync(new DeliverySearch { RepositoryId = 3, Event = "push", MostLookedAt = 1 }, Now);
         (ofOne.Rows.Count, ofOne.Next).ShouldBe((0, null)); // it has one, and that was looked at
         (await Store.Queries.LookForDeliveriesAsync(new DeliverySearch { RepositoryId = 3, MostLookedAt = 1, Among = [3, 4] }, Now)).Rows.Single().Guid.ShouldBe("g3");
+        (await Store.Queries.LookForDeliveriesAsync(new DeliverySearch { MostLookedAt = 1, Among = [6] }, Now)).Rows.Single().Guid.ShouldBe("g6");
+        foreach (var foreign in new[] { new DeliverySearch { RepositoryId = 3, MostLookedAt = 0, Among = [4] }, new DeliverySearch { MostLookedAt = 0, Among = [] } })
+        {
+            var none = await Store.Queries.LookForDeliveriesAsync(foreign, Now); // nor does it say when something arrived
+            (none.Rows.Count, none.LookedTo, none.Next).ShouldBe((0, null, null));
+        }
+
         (await Store.Queries.StoredGuidsAsync(["g1", "g99", "g2"], Now)).ShouldBe(["g1", "g2"], ignoreOrder: true);
     }
 

@@ -50,9 +50,8 @@ internal sealed class DeliveriesModel(Store store, ReaderAccess access) : PageMo
             return;
         }
 
-        // A repository that was found by its name is a readable one, and its own index leads to its deliveries.
-        var among = readable is null || (wanted is { } one && readable.Contains(one)) ? null : readable.ToList();
-        var found = await store.Queries.LookForDeliveriesAsync(new DeliverySearch { Event = Event, RepositoryId = wanted, Guid = Guid, BeforeId = before, Max = PageSize + 1, Among = among }, cancellationToken);
+        var found = await store.Queries.LookForDeliveriesAsync(
+            new DeliverySearch { Event = Event, RepositoryId = wanted, Guid = Guid, BeforeId = before, Max = PageSize + 1, Among = readable is null ? null : [.. readable] }, cancellationToken);
         Rows = [.. found.Rows.Take(PageSize)];
         LookedTo = found.LookedTo;
         Older = found.Rows.Count > PageSize ? NextPage(Rows[^1].Id) : found.Next is { } next ? NextPage(next) : null;
