@@ -57,10 +57,9 @@ public static class FlakyRules
     {
         ArgumentNullException.ThrowIfNull(past);
         ArgumentNullException.ThrowIfNull(options);
-        var seen = past.Where(result => now - result.At <= options.Window).OrderBy(result => result.At).ToList();
+        var seen = Ordered([.. past.Where(result => now - result.At <= options.Window)]);
         var failed = seen.Count(result => !result.Passed);
-        var transitions = seen.Where(result => result.TreeSha.Length > 0).GroupBy(result => result.TreeSha, StringComparer.Ordinal).Sum(tree => Transitions([.. tree]))
-            + seen.Where(result => result.TreeSha.Length == 0).Sum(result => Transitions([result]));
+        var transitions = Transitions(seen);
         return new FlakyScore(seen.Count, failed, transitions, options.Window, Health(seen, failed, transitions, options));
     }
 
@@ -81,10 +80,38 @@ public static class FlakyRules
         _ => transitions > 0 ? TestHealth.Flaky : TestHealth.Healthy,
     };
 
-    /// <summary>A run that passed on a later attempt is a failure and a pass.</summary>
-    private static int Transitions(IReadOnlyList<PastResult> tree)
+    // They nearly always come oldest first.
+    private static List<PastResult> Ordered(List<PastResult> results)
     {
-        var outcomes = tree.SelectMany(result => result is { Passed: true, Flaky: true } ? [false, true] : new[] { result.Passed }).ToList();
-        return outcomes.Zip(outcomes.Skip(1)).Count(pair => pair.First != pair.Second);
+        for (var place = 1; place < results.Count; place++)
+        {
+            if (results[place].At < results[place - 1].At)
+            {
+                return [.. results.OrderBy(result => result.At)];
+            }
+        }
+
+        return results;
+    }
+
+    // A run that passed on a later attempt is a failure and a pass. One pass over the results: a page asks for hundreds of tests with hundreds of results each.
+    private static int Transitions(List<PastResult> seen)
+    {
+        var transitions = 0;
+        var last = new Dictionary<string, bool>(StringComparer.Ordinal);
+        foreach (var result in seen)
+        {
+            var isBoth = result is { Passed: true, Flaky: true };
+            if (result.TreeSha.Length > 0)
+            {
+                var first = result.Passed && !isBoth;
+                transitions += last.TryGetValue(result.TreeSha, out var before) && before != first ? 1 : 0;
+                last[result.TreeSha] = result.Passed;
+            }
+
+            transitions += isBoth ? 1 : 0;
+        }
+
+        return transitions;
     }
 }

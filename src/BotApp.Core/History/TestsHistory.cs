@@ -73,7 +73,7 @@ public sealed record FailingSince(string Sha, DateTimeOffset At);
 /// <param name="At">When the run ended.</param>
 /// <param name="Passed">Whether it passed in the end.</param>
 /// <param name="Flaky">Whether it passed only on a later attempt inside the run.</param>
-public sealed record PastResult(string TreeSha, DateTimeOffset At, bool Passed, bool Flaky = false);
+public readonly record struct PastResult(string TreeSha, DateTimeOffset At, bool Passed, bool Flaky = false);
 
 /// <summary>How long a complete run took.</summary>
 /// <param name="Sha">The commit that was tested.</param>

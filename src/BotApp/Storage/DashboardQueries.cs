@@ -37,7 +37,8 @@ internal sealed class DashboardQueries(Database database)
             var decisions = await session.QueryAsync<StoredDecision>(
                 $"""
                 SELECT {Decisions.Columns} FROM decisions
-                WHERE event_id IN (SELECT id FROM events WHERE delivery_guid = @guid) ORDER BY id
+                WHERE subject_key IN (SELECT subject_key FROM events WHERE delivery_guid = @guid) AND event_id IN (SELECT id FROM events WHERE delivery_guid = @guid)
+                ORDER BY id
                 """,
                 new { guid });
             return new DeliveryDetails(row, content.HeadersJson, content.Body, events, decisions);

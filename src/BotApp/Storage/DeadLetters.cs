@@ -14,10 +14,10 @@ internal sealed class DeadLetters(Database database)
         session => session.QueryAsync<DeadLetter>(
             """
             SELECT id AS Id, CAST(0 AS BIGINT) AS IsEffect, subject_key AS SubjectKey, kind AS Kind, last_error AS Reason, tries AS Tries, dead_at AS DeadAt
-                FROM events WHERE dead_at IS NOT NULL AND (@isAll = 1 OR subject_key IN (SELECT key FROM subjects WHERE repository_id {in}@readable{/in}))
+                FROM events WHERE dead_at IS NOT NULL AND (@isAll = 1 OR EXISTS (SELECT 1 FROM subjects s WHERE s.key = events.subject_key AND s.repository_id {in}@readable{/in}))
             UNION ALL
             SELECT id, CAST(1 AS BIGINT), subject_key, kind, last_error, tries, dead_at
-                FROM effects WHERE dead_at IS NOT NULL AND superseded_at IS NULL AND (@isAll = 1 OR subject_key IN (SELECT key FROM subjects WHERE repository_id {in}@readable{/in}))
+                FROM effects WHERE dead_at IS NOT NULL AND superseded_at IS NULL AND (@isAll = 1 OR EXISTS (SELECT 1 FROM subjects s WHERE s.key = effects.subject_key AND s.repository_id {in}@readable{/in}))
             ORDER BY 7 DESC, 1 DESC LIMIT @max
             """,
             new { max, isAll = among is null ? 1L : 0L, readable = among ?? [] }),

@@ -59,8 +59,9 @@ internal sealed class SearchQueries(Database database)
     internal Task<IReadOnlyList<FoundRun>> RunsAsync(string digits, IReadOnlyList<long> among, int max, CancellationToken cancellationToken) => among.Count == 0 ? Task.FromResult<IReadOnlyList<FoundRun>>([]) : database.ReadAsync(
         session => session.QueryAsync<FoundRun>(
             """
-            SELECT r.correlation_id AS CorrelationId, r.subject_key AS SubjectKey, r.pipeline AS Pipeline, r.sha AS Sha FROM runs r INNER JOIN subjects s ON s.key = r.subject_key
-            WHERE r.sha >= @digits AND r.sha < @end AND s.repository_id {in}@readable{/in} ORDER BY r.updated_at DESC LIMIT @max
+            SELECT r.correlation_id AS CorrelationId, r.subject_key AS SubjectKey, r.pipeline AS Pipeline, r.sha AS Sha FROM runs r
+            WHERE r.sha >= @digits AND r.sha < @end AND EXISTS (SELECT 1 FROM subjects s WHERE s.key = r.subject_key AND s.repository_id {in}@readable{/in})
+            ORDER BY r.updated_at DESC LIMIT @max
             """,
             new { readable = among.ToArray(), digits, end = End(digits), max }),
         cancellationToken);

@@ -14,6 +14,9 @@ namespace BotApp.Benchmarks.Pages;
 /// </summary>
 internal sealed class LargeStoreSeed(Store store, LargeStore size, CancellationToken cancellationToken)
 {
+    /// <summary>The number of the busiest one.</summary>
+    internal const long FirstRepository = 1000;
+
     private const int AtOnce = 200;
     private const long Installation = 11;
     private const int Waiting = 300;
@@ -41,7 +44,7 @@ internal sealed class LargeStoreSeed(Store store, LargeStore size, CancellationT
 
     private async Task FillAsync(int number)
     {
-        var id = 1000 + number;
+        var id = FirstRepository + number;
         var name = string.Create(CultureInfo.InvariantCulture, $"repository-{number:0000}");
         var repository = new StoredRepository(id, $"acme/{name}", "acme", name, Installation, "main", IsPrivate: true);
         var states = SeedStates.Of(id, size.ShareOf(number, size.PullRequests)).ToList();
@@ -107,7 +110,7 @@ internal sealed class LargeStoreSeed(Store store, LargeStore size, CancellationT
             Body = _body,
             Disposition = DeliveryDisposition.Accepted,
             Repository = repository,
-            Events = [new NewEvent(state.Subject.ToString(), Installation, repository.Id, nameof(ChecksChanged), JsonSerializer.Serialize<BotEvent>(new ChecksChanged(SeedStates.Sha))) { Head = SeedStates.Sha }],
+            Events = [new NewEvent(state.Subject.ToString(), Installation, repository.Id, nameof(ChecksChanged), JsonSerializer.Serialize<BotEvent>(new ChecksChanged(SeedStates.ShaOf(state.Subject)))) { Head = SeedStates.ShaOf(state.Subject) }],
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.RegularExpressions;
+using BotApp.Core;
 
 namespace BotApp.Benchmarks.Pages;
 
@@ -11,7 +12,7 @@ internal sealed partial class PageWalk(HttpClient client)
     private const int Asked = 20;
 
     // What people type; no link leads there.
-    private static readonly (string Shape, string Path)[] s_searches = [("/search?q=WORDS", "/search?q=greet+part"), ("/search?q=COMMIT", $"/search?q={SeedStates.Sha[..10]}")];
+    private static readonly (string Shape, string Path)[] s_searches = [("/search?q=WORDS", "/search?q=greet+part"), ("/search?q=COMMIT", $"/search?q={SeedStates.ShaOf(SubjectKey.PullRequest(LargeStoreSeed.FirstRepository, 20))[..10]}")];
 
     /// <summary>One row for each kind of page that links lead to.</summary>
     internal async Task<IReadOnlyList<PageRow>> RunAsync(CancellationToken cancellationToken)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using BotApp.Core;
 using BotApp.Core.Checks;
 using BotApp.Core.Gating;
@@ -20,6 +22,9 @@ internal static class SeedStates
 
     internal static IReadOnlyList<string> Environments { get; } = ["production", "staging"];
 
+    /// <summary>The commit of a subject: each has its own.</summary>
+    internal static string ShaOf(SubjectKey subject) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(subject.ToString())).AsSpan(0, 20));
+
     /// <summary>Pull requests, of which one in twenty is open; branches, tags, environments.</summary>
     internal static IEnumerable<SubjectState> Of(long repository, int pullRequests)
     {
@@ -31,7 +36,7 @@ internal static class SeedStates
         for (var number = 0; number < Branches; number++)
         {
             var branch = SubjectKey.Branch(repository, number == 0 ? "main" : string.Create(CultureInfo.InvariantCulture, $"feature/{number}"));
-            yield return new BranchState { Subject = branch, HeadSha = Sha, HeadSince = s_now, Runs = [Judged(branch, "tests"), Judged(branch, "functional")] };
+            yield return new BranchState { Subject = branch, HeadSha = ShaOf(branch), HeadSince = s_now, Runs = [Judged(branch, "tests"), Judged(branch, "functional")] };
         }
 
         for (var number = 0; number < Tags; number++)
@@ -41,7 +46,7 @@ internal static class SeedStates
             yield return new ReleaseState
             {
                 Subject = tag,
-                Sha = Sha,
+                Sha = ShaOf(tag),
                 Phase = ReleasePhase.Released,
                 Reason = "every file is on the index.",
                 Package = "greet",
@@ -94,7 +99,7 @@ internal static class SeedStates
         BaseRef = "main",
         Open = isOpen,
         Author = "octo",
-        HeadSha = Sha,
+        HeadSha = ShaOf(pull),
         HeadSince = s_now,
         Runs = [Judged(pull, "tests"), Judged(pull, "functional"), Judged(pull, "docs")],
         Gate = Requirement.All("gate",
@@ -111,13 +116,13 @@ internal static class SeedStates
         return new PipelineRun
         {
             Pipeline = pipeline,
-            Sha = Sha,
-            CorrelationId = CorrelationId.For(subject, pipeline, Sha, 1),
+            Sha = ShaOf(subject),
+            CorrelationId = CorrelationId.For(subject, pipeline, ShaOf(subject), 1),
             Runner = "actions",
             Run = run,
             RequestedAt = s_now,
             Phase = PipelinePhase.Done,
-            Last = new RunSnapshot(run, RunState.Completed, RunConclusion.Failure, Sha, s_now, s_now, s_now, [.. Enumerable.Range(0, 4).Select(job => new JobSnapshot("1", string.Create(CultureInfo.InvariantCulture, $"test (3.{job + 10}, ubuntu-latest)"), RunState.Completed, RunConclusion.Success, "https://github.com/acme/app/actions/runs/900/job/1", s_now, s_now))]),
+            Last = new RunSnapshot(run, RunState.Completed, RunConclusion.Failure, ShaOf(subject), s_now, s_now, s_now, [.. Enumerable.Range(0, 4).Select(job => new JobSnapshot("1", string.Create(CultureInfo.InvariantCulture, $"test (3.{job + 10}, ubuntu-latest)"), RunState.Completed, RunConclusion.Success, "https://github.com/acme/app/actions/runs/900/job/1", s_now, s_now))]),
             Verdict = new PipelineVerdict(CheckConclusion.Failure, "3 failed, 1 new · 1 204 passed · 2m 14s", "tests_failed") { FromReports = true },
         };
     }

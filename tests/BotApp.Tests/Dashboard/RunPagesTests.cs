@@ -27,7 +27,7 @@ public sealed class RunPagesTests : IAsyncLifetime
         var page = await host.PageAsync(Page);
 
         page.QuerySelectorAll(".figures div").Select(figure => $"{Line(figure.QuerySelector("dt")!)}: {Line(figure.QuerySelector("dd")!)}")
-            .ShouldBe(["Queued: 1m 00s", "Running: 4m 00s", "Whole: 5m 00s", "Over its budget of: 3m 00s", "Tests failed: 26 of 28"]);
+            .ShouldBe(["Queued: 1m 00s", "Running: 4m 00s", "In all: 5m 00s", "Over its budget of: 3m 00s", "Tests failed: 26 of 28"]);
         page.QuerySelector("p.lead a")!.GetAttribute("href").ShouldBe("/repositories/22/pull-requests/4");
         page.QuerySelectorAll("section[aria-labelledby=jobs] tbody tr").Select(row => Line(row.QuerySelector("td[data-label=Matrix]")!)).ShouldBe(["3.12, ubuntu-latest", "3.13, ubuntu-latest"]);
         page.QuerySelectorAll("section[aria-labelledby=jobs] a").Length.ShouldBe(1, "another scheme is no link");

@@ -20,7 +20,7 @@ public sealed partial class QueryPlanTests
     public async Task No_query_of_a_page_reads_a_large_table_from_end_to_end()
     {
         await using var test = await TestDatabase.CreateAsync("sqlite");
-        await test.OpenAsync();
+        await (await test.OpenAsync()).Inbox.AppendAsync([new IncomingDelivery { Guid = "guid", Event = "push", HeadersJson = "{}", Body = "{}"u8.ToArray(), Disposition = DeliveryDisposition.Accepted, Events = [new NewEvent("pr:10:4", 1, 10, "Happened", "{}")] }], Now);
         var dialect = new RecordedDialect(StorageServices.Dialect(test.ConnectionString, NullLoggerFactory.Instance));
         await using var database = new Database(dialect);
         await AskAsync(new Store(database));
@@ -66,13 +66,15 @@ public sealed partial class QueryPlanTests
         await store.Queries.FiguresAsync(Now);
         await store.Queries.JobsAsync(10, Now);
         await store.DeadLetters.ListAsync(10, Now);
+        await store.DeadLetters.ListAsync(10, [10], Now);
+        await store.Queries.JobsAsync(10, [10], Now);
         await store.Queries.DeliveriesAsync(new DeliverySearch(), Now);
         await store.Queries.DeliveriesAsync(new DeliverySearch { RepositoryId = 10, Event = "push" }, Now);
         await store.Queries.LookForDeliveriesAsync(new DeliverySearch { Event = "push" }, Now);
         await store.Queries.LookForDeliveriesAsync(new DeliverySearch { RepositoryId = 10, Event = "push" }, Now);
         await store.Queries.LookForDeliveriesAsync(new DeliverySearch { Guid = "guid" }, Now);
         await store.Queries.LookForDeliveriesAsync(new DeliverySearch { Among = [10, 11] }, Now);
-        await store.Queries.DeliveryAsync("guid", Now);
+        (await store.Queries.DeliveryAsync("guid", Now)).ShouldNotBeNull("what it led to is asked for only where it is there");
         await store.Queries.SubjectsAsync(10, 10, Now);
         await store.Queries.OpenPullsAsync(10, 10, Now);
         await store.Queries.OthersAsync(10, 10, Now);
@@ -97,6 +99,16 @@ public sealed partial class QueryPlanTests
         await store.Trends.CoverageAsync(10, "main", range, Now);
         await store.Badges.TokenAsync(10, Now);
         await store.Freezes.FindAsync(10, Now);
+        await store.Search.SubjectsAsync("pr", ["greet"], [10], 10, Now);
+        await store.Search.HeadsAsync("1f2e3d4", [10], 10, Now);
+        await store.Search.RunsAsync("1f2e3d4", [10], 10, Now);
+        await store.RunPages.ReportsAsync("run", Now);
+        await store.RunPages.ResultsAsync("run", Now);
+        await store.RunPages.FailuresAsync(1, 10, Now);
+        await store.Tests.ResultsAsync(10, "tests", null, 10, Now);
+        await store.Tests.FailuresAsync([1], 10, Now);
+        await store.Tests.FindAsync(10, "tests", 1, Now);
+        await store.Tests.RunsAsync(["run"], Now);
     }
 
     // A step names a table by the name it has in the statement.
