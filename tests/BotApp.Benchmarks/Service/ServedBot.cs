@@ -36,9 +36,15 @@ internal sealed class ServedBot : IAsyncDisposable
     /// <summary>Resident memory in MiB.</summary>
     internal double Memory => Number("VmRSS:") / 1024.0;
 
+    /// <summary>The most it ever had, in MiB.</summary>
+    internal double MostMemory => Number("VmHWM:") / 1024.0;
+
     internal int Threads => (int)Number("Threads:");
 
     internal int Handles => Directory.GetFiles(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/fd")).Length;
+
+    /// <summary>How long it took from being started to saying that it is ready.</summary>
+    internal TimeSpan Start { get; private set; }
 
     /// <summary>Processor time so far.</summary>
     internal TimeSpan Busy
@@ -50,18 +56,20 @@ internal sealed class ServedBot : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts a build's <c>BotApp.dll</c>, or a published program, and waits until it is ready.</summary>
     internal static async Task<ServedBot> StartAsync(string program, IReadOnlyDictionary<string, string?> configuration, Uri address, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet", [program, "serve"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
+        string[] command = program.EndsWith(".dll", StringComparison.Ordinal) ? ["dotnet", program, "serve"] : [program, "serve"];
+        var start = new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetTempPath() };
         foreach (var (key, value) in configuration)
         {
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
+        var began = Stopwatch.GetTimestamp();
         var bot = new ServedBot(Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start."));
         using var http = new HttpClient { BaseAddress = address };
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-        var began = Stopwatch.GetTimestamp();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         while (!await IsReadyAsync(http, cancellationToken))
         {
             if (bot._process.HasExited || Stopwatch.GetElapsedTime(began) > s_patience)
@@ -74,6 +82,7 @@ internal sealed class ServedBot : IAsyncDisposable
             await timer.WaitForNextTickAsync(cancellationToken);
         }
 
+        bot.Start = Stopwatch.GetElapsedTime(began);
         return bot;
     }
 
