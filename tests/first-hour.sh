@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # The README followed to the letter by somebody who has just cloned it: the demo, the manifest, the published program in both kinds, its own words; then that very program under the tests
-# that start it as operators do: by the systemd unit, behind nginx with a rolling restart in the middle of deliveries, and killed at random. About a quarter of an hour.
-# Usage: tests/first-hour.sh [FOLDER]: where to clone to; a folder that is deleted afterwards, without it.
+# that start it as operators do: by the systemd unit on both databases, twice behind nginx on one PostgreSQL with a rolling restart under load, and killed at random. About a quarter of an hour.
+# Usage: tests/first-hour.sh [--all] [FOLDER]: where to clone to; a folder that is deleted afterwards, without it. With --all every test of the clone, too, as the README's "Work on it" says.
 set -euo pipefail
 here=$(cd "$(dirname "$0")/.." && pwd)
+all=
+if [ "${1:-}" = --all ]; then all=yes; shift; fi
 work=${1:-$(mktemp -d)}
 [ -n "${1:-}" ] || trap 'rm -rf "$work"' EXIT
 say() { printf '\n== %s\n' "$*"; }
@@ -36,8 +38,11 @@ for kind in portable single; do
   printf '%-9s %6s MiB\n' "$kind" "$(du -sm "$work/botapp-$kind" | cut -f1)"
 done
 
+say "Work on it"
+tests=$(block "Work on it")
+[ "$tests" = "bash tests/run.sh" ] || fail "the README's way to run the tests is one command, but it says: $tests"
+[ -z "$all" ] || $tests
+
 say "Operate it"
-for kind in portable single; do
-  BOTAPP_TEST_PROGRAM="$work/botapp-$kind/BotApp" bash tests/run.sh only NginxTests SystemdTests KillTests
-done
+BOTAPP_TEST_PROGRAM="$work/botapp-portable/BotApp:$work/botapp-single/BotApp" $tests only NginxTests SystemdTests KillTests
 say "The first hour is as the README says"

@@ -2,7 +2,7 @@
 # Builds everything, installs and starts the real parts that the tests use (PostgreSQL, nginx, pytest, Buildbot, Chromium, node, shells), runs all tests and walks
 # the demo. What cannot be had is skipped visibly on a user's machine and is a failure where CI=true.
 # With `faults` as its argument it runs the tests of faults and attacks alone and prints them as a table (tests/faults.tsv says what is expected of each);
-# with `only NAME…` those whose names have one of these in them.
+# with `only NAME…` those whose names have one of these in them, once for each program that BOTAPP_TEST_PROGRAM names (separated by ":"; without it for what was built).
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -96,8 +96,14 @@ tests() {
 
 if [ "${1:-}" = only ]; then
   shift
-  tests --filter "$(for name; do printf '%sFullyQualifiedName~%s' "${or:-}" "$name"; or='|'; done)"
-  exit
+  filter=$(for name; do printf '%sFullyQualifiedName~%s' "${or:-}" "$name"; or='|'; done)
+  status=0
+  IFS=: read -r -a programs <<<"${BOTAPP_TEST_PROGRAM:-}"
+  for program in "${programs[@]:-}"; do # one build and one PostgreSQL for all of them
+    [ -z "$program" ] || say "$program"
+    BOTAPP_TEST_PROGRAM=$program tests --filter "$filter" || status=1
+  done
+  exit "$status"
 fi
 
 say "style, and beside it the demo, twice: the second time on the existing database"

@@ -57,7 +57,9 @@ internal static class BotHost
     /// <summary>The service's parts, put together and not started: what looks at them sees what the service would see.</summary>
     internal static WebApplication BuildParts(WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<BotAppOptions>().Bind(builder.Configuration.GetSection(BotAppOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<BotAppOptions>().Bind(builder.Configuration.GetSection(BotAppOptions.Section)).ValidateDataAnnotations()
+            .Validate(options => options.PublicUrl is { IsAbsoluteUri: true, Scheme: "http" or "https" }, "BotApp__PublicUrl is no address: expected http or https and a host, such as https://botapp.example.org.")
+            .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<BotAppOptions>, IndexValidation>();
         builder.Services
             .AddBotAppStorage(builder.Configuration)

@@ -24,6 +24,13 @@ if (args is ["soak", var minutes, .. var rate])
     return await Soak.RunAsync(double.Parse(minutes, CultureInfo.InvariantCulture), rate is [var perSecond] ? double.Parse(perSecond, CultureInfo.InvariantCulture) : 20, CancellationToken.None);
 }
 
+// The published program, as its operator meets it: dotnet run --project tests/BotApp.Benchmarks -c Release -- service [PROGRAM] (from the repository's root; without a
+// program both kinds are published first, as the page about operating says)
+if (args is ["service", .. var programs])
+{
+    return await ServiceFigures.RunAsync(programs, CancellationToken.None);
+}
+
 // Every page on a large store: dotnet run --project tests/BotApp.Benchmarks -c Release -- pages [--repositories 200 --pull-requests 20000 --results 2000000 --store "FILE or Host=…"]
 if (args is ["pages", .. var sizes])
 {

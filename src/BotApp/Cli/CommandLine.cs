@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 
 using BotApp.Cli.Demo;
 
@@ -30,5 +31,19 @@ internal static class CommandLine
         ProgramVersion.Describe(root);
         Verb.Describe(root);
         return root;
+    }
+
+    /// <summary>Runs what was typed. What is not understood is said in a line on the error output; a script that reads the other one finds nothing there.</summary>
+    /// <returns>The verb's exit code, or <see cref="Verb.NotUnderstood"/>.</returns>
+    internal static async Task<int> RunAsync(Command command, IReadOnlyList<string> arguments, InvocationConfiguration console)
+    {
+        var parsed = command.Parse(arguments);
+        if (parsed.Action is not ParseErrorAction)
+        {
+            return await parsed.InvokeAsync(console);
+        }
+
+        await console.Error.WriteAsync(Misunderstanding.Text(parsed));
+        return Verb.NotUnderstood;
     }
 }

@@ -24,13 +24,19 @@ internal static class MigrateVerb
             {
                 var text = parse.GetValue(connection) ?? StorageServices.ConnectionString(VerbConfiguration.Read());
                 await using var database = new Database(StorageServices.Dialect(text, NullLoggerFactory.Instance));
-                var applied = await new Store(database).Migrations.ApplyAsync(cancellation);
+                var migrations = new Store(database).Migrations;
+                var applied = await migrations.ApplyAsync(cancellation);
                 foreach (var script in applied)
                 {
                     await output.WriteLineAsync($"applied {script}");
                 }
 
                 await output.WriteLineAsync(applied.Count == 0 ? "The database is current: nothing to apply." : $"The database is current: {applied.Count} applied.");
+                if (await migrations.NewerAsync(cancellation) is { Count: > 0 } newer)
+                {
+                    await output.WriteLineAsync($"A newer version of BotApp extended it ({string.Join(", ", newer)}). This one works on it all the same: scripts only add.");
+                }
+
                 return Ok;
             }
             catch (InvalidOperationException exception)
@@ -38,7 +44,7 @@ internal static class MigrateVerb
                 await error.WriteLineAsync(exception.Message);
                 return NotConfigured;
             }
-            catch (Exception exception) when (exception is System.Data.Common.DbException or TimeoutException or IOException or ArgumentException)
+            catch (Exception exception) when (exception is System.Data.Common.DbException or TimeoutException or IOException)
             {
                 await error.WriteLineAsync($"The database could not be brought up to date, nothing was changed: {exception.Message}");
                 return Failed;

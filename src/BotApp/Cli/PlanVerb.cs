@@ -37,6 +37,16 @@ internal static class PlanVerb
             if (hasEvent == hasRepository || (hasRepository && result.GetValue(settings) is null))
             {
                 result.AddError("Say either --event FILE, or --repository OWNER/NAME with --settings FILE.");
+                return;
+            }
+
+            // What the other kind takes would be passed over in silence, and the plan be another than was asked for.
+            foreach (var stray in (Option[])(hasEvent ? [repository.Branch, repository.PullRequest, repository.Limit] : [name, role]))
+            {
+                if (result.GetResult(stray) is { Implicit: false })
+                {
+                    result.AddError($"{stray.Name} goes with {(hasEvent ? "--repository" : "--event")}, not with {(hasEvent ? "--event" : "--repository")}.");
+                }
             }
         });
         command.SetAction(async (parse, cancellation) =>
@@ -56,7 +66,7 @@ internal static class PlanVerb
                 await output.WriteAsync(isJson ? PlanPrint.Json(plan) : PlanPrint.Text(plan));
                 return plan.IsUnreadable ? Unreadable : plan.SettingsErrors.Count > 0 ? BrokenSettings : Ok;
             }
-            catch (Exception exception) when (exception is FormatException or CredentialsProblem)
+            catch (Exception exception) when (exception is FormatException or CredentialsProblem or ConfigurationProblem)
             {
                 await error.WriteLineAsync(exception.Message);
                 return Unreadable;

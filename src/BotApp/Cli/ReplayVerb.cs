@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Data.Common;
 
 namespace BotApp.Cli;
 
@@ -9,7 +10,7 @@ internal static class ReplayVerb
     private const int Refused = 1;
     private const int Unreadable = 2;
 
-    internal static Command Create()
+    internal static Command Create(Func<IConfiguration>? configuration = null)
     {
         var deliveries = new Argument<string[]>("DELIVERY")
         {
@@ -21,7 +22,7 @@ internal static class ReplayVerb
         var command = new Verb(
             "replay",
             "Put deliveries through the service again: stored ones by their id, saved payloads by their file, signed with GitHub__WebhookSecret.",
-            [(0, "All were put through."), (1, "Some were not."), (2, "An input cannot be read.")]) { deliveries, name, url };
+            [(0, "All were put through."), (1, "Some were not."), (2, "An input, the configuration or the database cannot be read.")]) { deliveries, name, url };
         command.SetAction(async (parse, cancellation) =>
         {
             var (output, error) = (parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error);
@@ -29,14 +30,19 @@ internal static class ReplayVerb
             var files = all.Where(File.Exists).ToList();
             try
             {
-                var configuration = VerbConfiguration.Read();
-                var stored = await StoredReplay.RunAsync([.. all.Except(files, StringComparer.Ordinal)], configuration, output, error, cancellation);
-                var sent = await SentReplay.RunAsync(files, parse.GetValue(name), parse.GetValue(url), configuration, output, error, cancellation);
+                var read = (configuration ?? VerbConfiguration.Read)();
+                var stored = await StoredReplay.RunAsync([.. all.Except(files, StringComparer.Ordinal)], read, output, error, cancellation);
+                var sent = await SentReplay.RunAsync(files, parse.GetValue(name), parse.GetValue(url), read, output, error, cancellation);
                 return stored && sent ? Ok : Refused;
             }
             catch (Exception exception) when (exception is FormatException or InvalidOperationException)
             {
                 await error.WriteLineAsync(exception.Message);
+                return Unreadable;
+            }
+            catch (DbException database)
+            {
+                await error.WriteLineAsync($"The service's database (ConnectionStrings__BotApp) cannot be used: {database.Message}");
                 return Unreadable;
             }
         });

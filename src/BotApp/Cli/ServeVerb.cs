@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace BotApp.Cli;
 
 /// <summary>`serve` (the default): the service, until it is told to stop.</summary>
-internal static class ServeVerb
+internal static partial class ServeVerb
 {
     private const int Ok = 0;
     private const int CannotStart = 2;
@@ -48,6 +48,12 @@ internal static class ServeVerb
         try
         {
             var builder = BotHost.Configured(arguments);
+            if (ListenAddresses.Problems(builder.Configuration) is { Count: > 0 } unusable)
+            {
+                await SayAsync(error, unusable);
+                return CannotStart;
+            }
+
             if (SetupNeed.Is(builder.Configuration))
             {
                 if (!await SetupHost.RunAsync(builder, console.Output, cancellation))
@@ -58,16 +64,12 @@ internal static class ServeVerb
                 builder = BotHost.Configured(arguments);
             }
 
-            app = await StartAsync(builder, cancellation);
+            app = BotHost.Build(builder);
+            await StartAsync(app, cancellation);
         }
         catch (Exception exception) when (Sentences(exception) is { Count: > 0 } sentences)
         {
-            await error.WriteLineAsync("BotApp does not start:");
-            foreach (var sentence in sentences.Distinct(StringComparer.Ordinal))
-            {
-                await error.WriteLineAsync($"  - {sentence}");
-            }
-
+            await SayAsync(error, sentences);
             return CannotStart;
         }
 
@@ -79,30 +81,59 @@ internal static class ServeVerb
         return Ok;
     }
 
-    // Some of the configuration is read when the application is put together, and all of it when it starts.
-    private static async Task<WebApplication> StartAsync(WebApplicationBuilder builder, CancellationToken cancellation)
+    /// <summary>Starts it; where that fails, what did start is ended again. Its scheduler has a thread of its own, which would keep the process for ever.</summary>
+    internal static async Task StartAsync(WebApplication app, CancellationToken cancellation)
     {
-        var app = BotHost.Build(builder);
         try
         {
             await app.StartAsync(cancellation);
-            return app;
         }
         catch
         {
-            await app.DisposeAsync();
+            await EndAsync(app);
             throw;
         }
     }
 
-    // What an operator can mend is said in sentences; anything else is a bug and shows where it happened.
-    private static List<string> Sentences(Exception exception) => exception switch
+    /// <summary>What an operator can mend is said in sentences; anything else is a bug and shows where it happened.</summary>
+    internal static List<string> Sentences(Exception exception) => exception switch
     {
         CredentialsProblem problem => [problem.Message],
         OptionsValidationException invalid => [.. invalid.Failures],
         AggregateException several => [.. several.InnerExceptions.SelectMany(Sentences)],
         DbException database => [$"The database (ConnectionStrings__BotApp) cannot be used: {database.Message}"],
-        IOException or SocketException => [$"It cannot listen or write there: {exception.Message}"],
+        IOException or SocketException or UnauthorizedAccessException => [$"It cannot listen or write there: {exception.Message}"],
+        InvalidDataException => [VerbConfiguration.Sentence(exception)], // appsettings.json
+        InvalidOperationException => [exception.Message.Split('\n')[0].Trim()], // a word where a number is expected, a certificate that is not there
         _ => [],
     };
+
+    private static async Task SayAsync(TextWriter error, IReadOnlyList<string> sentences)
+    {
+        await error.WriteLineAsync("BotApp does not start:");
+        foreach (var sentence in sentences.Distinct(StringComparer.Ordinal))
+        {
+            await error.WriteLineAsync($"  - {sentence}");
+        }
+    }
+
+    private static async Task EndAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StopAsync(CancellationToken.None); // the host's own time to stop holds here, too
+        }
+        catch (Exception problem) when (problem is not OutOfMemoryException)
+        {
+            Log.NotEnded(app.Logger, problem); // why it did not start is what counts
+        }
+
+        await app.DisposeAsync();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Debug, Message = "What had started before the failure did not end in order")]
+        internal static partial void NotEnded(ILogger logger, Exception exception);
+    }
 }

@@ -12,6 +12,7 @@ namespace BotApp.Cli;
 internal static class StoredReplay
 {
     /// <summary>Replays by id; false when one is not stored or leads to nothing.</summary>
+    /// <exception cref="FormatException">There is no such database: one is not made for this.</exception>
     internal static async Task<bool> RunAsync(IReadOnlyList<string> guids, IConfiguration configuration, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
         if (guids.Count == 0)
@@ -19,7 +20,13 @@ internal static class StoredReplay
             return true;
         }
 
-        await using var database = new Database(StorageServices.Dialect(StorageServices.ConnectionString(configuration), NullLoggerFactory.Instance));
+        var connection = StorageServices.ConnectionString(configuration);
+        if (DatabaseExam.FileOf(connection) is { } file && !File.Exists(file))
+        {
+            throw new FormatException($"There is no database '{file}', so nothing is stored. Set ConnectionStrings__BotApp as the service has it, or name files of saved payloads that exist.");
+        }
+
+        await using var database = new Database(StorageServices.Dialect(connection, NullLoggerFactory.Instance));
         var store = new Store(database);
         await store.Migrations.ApplyAsync(cancellationToken);
         var replayed = true;

@@ -14,16 +14,22 @@ internal sealed partial class SchedulerHost(
 {
     private static readonly TimeSpan AfterCancelling = TimeSpan.FromSeconds(5);
 
+    private IScheduler? _scheduler;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var scheduler = await schedulers.GetScheduler(cancellationToken);
-        await scheduler.Start(cancellationToken);
+        _scheduler = await schedulers.GetScheduler(cancellationToken);
+        await _scheduler.Start(cancellationToken);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        var scheduler = await schedulers.GetScheduler(CancellationToken.None);
         stop.Begin();
+        if (_scheduler is not { } scheduler)
+        {
+            return; // something before it did not start
+        }
+
         var shutdown = scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None).AsTask();
         if (await EndsAsync(shutdown, options.Value.StopPatience))
         {

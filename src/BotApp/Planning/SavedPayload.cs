@@ -54,7 +54,7 @@ internal sealed record SavedPayload(string Event, byte[] Body, string? Guid)
         }
         catch (JsonException exception)
         {
-            throw new FormatException($"{file}: not JSON. {exception.Message}", exception);
+            throw new FormatException($"{file}: not JSON from line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1} on. Expected a webhook's payload as GitHub sends it.", exception);
         }
     }
 

@@ -25,6 +25,7 @@ internal static class StorageServices
         services.TryAddSingleton<DiskReading>(StoreSpace.Read);
         services.TryAddSingleton<StoreSpace>();
         services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: [ReadyTag]);
+        services.AddHostedService<OneProcess>();
         if (configuration.GetValue("Storage:MigrateAtStart", defaultValue: true))
         {
             services.AddHostedService<MigrateAtStart>();
@@ -72,18 +73,36 @@ internal static class StorageServices
         : new SqliteDialect(connectionString, loggers.CreateLogger(typeof(SqliteLibrary).FullName!));
 
     /// <summary>Whether a connection string names PostgreSQL.</summary>
-    /// <exception cref="InvalidOperationException">It names neither PostgreSQL nor SQLite.</exception>
+    /// <exception cref="InvalidOperationException">It names neither PostgreSQL nor SQLite, or is not understood.</exception>
     internal static bool IsPostgres(string connectionString)
     {
         var keys = connectionString.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=')[0].Trim().ToUpperInvariant()).ToHashSet();
         if (keys.Contains("HOST") || keys.Contains("SERVER"))
         {
+            _ = Understood<NpgsqlConnectionStringBuilder>(connectionString, "PostgreSQL");
             return true;
         }
 
-        return keys.Contains("DATA SOURCE") || keys.Contains("DATASOURCE") || keys.Contains("FILENAME")
-            ? false
-            : throw new InvalidOperationException(
-                "ConnectionStrings__BotApp names no database this program knows: expected 'Data Source=botapp.db' (SQLite) or 'Host=…;Database=…' (PostgreSQL).");
+        if (keys.Contains("DATA SOURCE") || keys.Contains("DATASOURCE") || keys.Contains("FILENAME"))
+        {
+            _ = Understood<SqliteConnectionStringBuilder>(connectionString, "SQLite");
+            return false;
+        }
+
+        throw new InvalidOperationException(
+            "ConnectionStrings__BotApp names no database this program knows: expected 'Data Source=botapp.db' (SQLite) or 'Host=…;Database=…' (PostgreSQL).");
+    }
+
+    // What came is not repeated: what looks like a word too many may be the half of a password.
+    private static T Understood<T>(string connectionString, string kind) where T : System.Data.Common.DbConnectionStringBuilder, new()
+    {
+        try
+        {
+            return new T { ConnectionString = connectionString };
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException)
+        {
+            throw new InvalidOperationException($"ConnectionStrings__BotApp is not understood: expected KEY=VALUE;KEY=VALUE with the keys of {kind}, and values with a semicolon in quotes.", exception);
+        }
     }
 }

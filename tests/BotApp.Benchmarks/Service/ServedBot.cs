@@ -36,9 +36,15 @@ internal sealed class ServedBot : IAsyncDisposable
     /// <summary>Resident memory in MiB.</summary>
     internal double Memory => Number("VmRSS:") / 1024.0;
 
+    /// <summary>The most it ever had, in MiB.</summary>
+    internal double MostMemory => Number("VmHWM:") / 1024.0;
+
     internal int Threads => (int)Number("Threads:");
 
     internal int Handles => Directory.GetFiles(string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/fd")).Length;
+
+    /// <summary>How long it took from being started to saying that it is ready.</summary>
+    internal TimeSpan Start { get; private set; }
 
     /// <summary>Processor time so far.</summary>
     internal TimeSpan Busy
@@ -50,8 +56,13 @@ internal sealed class ServedBot : IAsyncDisposable
         }
     }
 
-    internal static Task<ServedBot> StartAsync(string program, IReadOnlyDictionary<string, string?> configuration, Uri address, CancellationToken cancellationToken) =>
-        StartAsync(new ProcessStartInfo("dotnet", [program, "serve"]) { WorkingDirectory = Path.GetTempPath() }, configuration.ToDictionary(one => one.Key.Replace(":", "__", StringComparison.Ordinal), one => one.Value), new Uri(address, "health/ready"), cancellationToken);
+    /// <summary>Starts a build's <c>BotApp.dll</c>, or a published program, and waits until it is ready.</summary>
+    internal static Task<ServedBot> StartAsync(string program, IReadOnlyDictionary<string, string?> configuration, Uri address, CancellationToken cancellationToken)
+    {
+        string[] command = program.EndsWith(".dll", StringComparison.Ordinal) ? ["dotnet", program, "serve"] : [program, "serve"];
+        var environment = configuration.ToDictionary(one => one.Key.Replace(":", "__", StringComparison.Ordinal), one => one.Value);
+        return StartAsync(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = Path.GetTempPath() }, environment, new Uri(address, "health/ready"), cancellationToken);
+    }
 
     /// <summary>Starts any program that serves, and waits until it says that it is ready.</summary>
     internal static async Task<ServedBot> StartAsync(ProcessStartInfo start, IReadOnlyDictionary<string, string?> environment, Uri ready, CancellationToken cancellationToken)
@@ -63,12 +74,12 @@ internal sealed class ServedBot : IAsyncDisposable
         }
 
         var program = string.Join(' ', start.ArgumentList.Prepend(start.FileName).Take(2));
+        var began = Stopwatch.GetTimestamp();
         var bot = new ServedBot(Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start."));
         try
         {
             using var http = new HttpClient();
-            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
-            var began = Stopwatch.GetTimestamp();
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
             while (!await IsReadyAsync(http, ready, cancellationToken))
             {
                 if (bot._process.HasExited || Stopwatch.GetElapsedTime(began) > s_patience)
@@ -85,6 +96,7 @@ internal sealed class ServedBot : IAsyncDisposable
             throw;
         }
 
+        bot.Start = Stopwatch.GetElapsedTime(began);
         return bot;
     }
 

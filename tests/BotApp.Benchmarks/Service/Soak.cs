@@ -51,13 +51,13 @@ internal static class Soak
         return 60 * samples.Sum(sample => (sample.Minute - x) * (sample.Memory - y)) / samples.Sum(sample => (sample.Minute - x) * (sample.Minute - x));
     }
 
-    private static async Task<IReadOnlyList<SoakSample>> LoadAsync(ServedWorld world, ServedBot bot, double minutes, double rate, CancellationToken cancellationToken)
+    /// <summary>Lets so much happen in every second, for so long; about four times a minute it looks at something.</summary>
+    /// <returns>How long it was.</returns>
+    internal static async Task<TimeSpan> StirAsync(ServedWorld world, TimeSpan duration, double rate, Func<TimeSpan, Task> look, CancellationToken cancellationToken)
     {
-        var samples = new List<SoakSample>();
-        var began = Stopwatch.GetTimestamp();
-        var deliveries = world.Deliveries().All;
+        var (began, deliveries, looks) = (Stopwatch.GetTimestamp(), world.Demo.GitHub.Deliveries.Log.Count, 0);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(25));
-        while (await timer.WaitForNextTickAsync(cancellationToken) && Stopwatch.GetElapsedTime(began).TotalMinutes < minutes)
+        while (await timer.WaitForNextTickAsync(cancellationToken) && Stopwatch.GetElapsedTime(began) < duration)
         {
             var passed = Stopwatch.GetElapsedTime(began);
             for (var made = world.Demo.GitHub.Deliveries.Log.Count - deliveries; made < passed.TotalSeconds * rate; made++)
@@ -65,17 +65,28 @@ internal static class Soak
                 world.Stir();
             }
 
-            if (passed.TotalSeconds >= samples.Count * 15)
+            if (passed.TotalSeconds >= looks * 15)
             {
-                samples.Add(new SoakSample(passed.TotalMinutes, bot.Memory));
-                if (samples.Count % 4 == 1)
-                {
-                    var waiting = await world.WaitingAsync(cancellationToken);
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{passed.TotalMinutes,6:0.0}  {world.Deliveries().All,10}  {waiting,7}  {bot.Memory,7:0.0}  {bot.Threads,7}  {bot.Handles,7}  {bot.Busy.TotalSeconds,5:0}"));
-                }
+                looks++;
+                await look(passed);
             }
         }
 
+        return Stopwatch.GetElapsedTime(began);
+    }
+
+    private static async Task<IReadOnlyList<SoakSample>> LoadAsync(ServedWorld world, ServedBot bot, double minutes, double rate, CancellationToken cancellationToken)
+    {
+        var samples = new List<SoakSample>();
+        await StirAsync(world, TimeSpan.FromMinutes(minutes), rate, async passed =>
+        {
+            samples.Add(new SoakSample(passed.TotalMinutes, bot.Memory));
+            if (samples.Count % 4 == 1)
+            {
+                var waiting = await world.WaitingAsync(cancellationToken);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{passed.TotalMinutes,6:0.0}  {world.Deliveries().All,10}  {waiting,7}  {bot.Memory,7:0.0}  {bot.Threads,7}  {bot.Handles,7}  {bot.Busy.TotalSeconds,5:0}"));
+            }
+        }, cancellationToken);
         return samples;
     }
 }

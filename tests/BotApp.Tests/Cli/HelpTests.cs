@@ -72,7 +72,7 @@ public sealed class HelpTests
     {
         var (code, _, error) = await Verbs.RunAsync(CommandLine.Create(), "completion", "tcsh");
 
-        code.ShouldBe(1);
+        code.ShouldBe(Verb.NotUnderstood);
         error.ShouldContain("'bash'");
         error.ShouldContain("'fish'");
     }

@@ -1,4 +1,6 @@
 using BotApp.Cli;
+using BotApp.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BotApp.Tests.Cli;
 
@@ -24,6 +26,22 @@ public sealed class MigrateVerbTests : IDisposable
         first.Output.ShouldContain("applied 0001_initial.sql");
         second.Code.ShouldBe(0);
         second.Output.ShouldBe("The database is current: nothing to apply." + Environment.NewLine);
+    }
+
+    [Fact]
+    public async Task F09_A_database_that_a_newer_version_extended_is_left_as_it_is_and_this_is_said()
+    {
+        var connection = $"Data Source={Path.Combine(folder.FullName, "newer.db")}";
+        await using (var database = new Database(StorageServices.Dialect(connection, NullLoggerFactory.Instance)))
+        {
+            await new Store(database).Migrations.ApplyAsync([.. Migrations.Scripts(), new SchemaScript(9001, "9001_weather.sql", "CREATE TABLE weather (id BIGINT PRIMARY KEY)")], TestContext.Current.CancellationToken);
+        }
+
+        var (code, output, error) = await Verbs.RunAsync(MigrateVerb.Create(), "--connection", connection);
+
+        (code, error).ShouldBe((0, ""));
+        output.ShouldContain("nothing to apply");
+        output.ShouldContain("A newer version of BotApp extended it (9001_weather.sql)");
     }
 
     [Fact]

@@ -9,7 +9,7 @@ internal static class Verbs
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await verb.Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        var code = await BotApp.Cli.CommandLine.RunAsync(verb, arguments, new InvocationConfiguration { Output = output, Error = error });
         return (code, output.ToString(), error.ToString());
     }
 

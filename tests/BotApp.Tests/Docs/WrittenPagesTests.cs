@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 
 using BotApp.Cli;
@@ -76,6 +77,41 @@ public sealed partial class WrittenPagesTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Files))]
+    public void Every_command_of_a_shell_names_what_is_there(string file)
+    {
+        var benchmarks = File.ReadAllText(Path.Combine(Sources.Root(), "tests", "BotApp.Benchmarks", "Program.cs"));
+        foreach (var line in Codes(file).SelectMany(code => code.Split('\n')).Select(line => line.Trim()))
+        {
+            if (ProjectOrScript().Match(line) is { Success: true } command)
+            {
+                var path = Path.Combine(Sources.Root(), command.Groups["path"].Value);
+                (File.Exists(path) || Directory.Exists(path)).ShouldBeTrue(line);
+            }
+
+            if (Benchmark().Match(line) is { Success: true } benchmark)
+            {
+                benchmarks.ShouldContain($"args is [\"{benchmark.Groups["word"].Value}\"", Case.Sensitive, line);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Every_block_of_commands_is_one_that_a_shell_reads()
+    {
+        Assert.SkipUnless(File.Exists("/bin/bash"), "There is no bash on this machine.");
+        var blocks = Files.Select(row => row.Data).SelectMany(file => Read(file).Descendants<FencedCodeBlock>().Where(block => block.Info is null or "" or "sh" or "bash").Select(block => block.Lines.ToString())).ToList();
+        using var shell = Process.Start(new ProcessStartInfo("/bin/bash", ["-n"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true })!;
+        await shell.StandardInput.WriteAsync(string.Join("\n", blocks) + "\n");
+        shell.StandardInput.Close();
+
+        (await shell.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).ShouldBeEmpty();
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
+        shell.ExitCode.ShouldBe(0);
+        blocks.Count.ShouldBeGreaterThan(4);
+    }
+
     [Fact]
     public void Every_page_is_listed_once()
     {
@@ -116,6 +152,12 @@ public sealed partial class WrittenPagesTests
     }
 
     private static bool IsAddress(string word) => word is "docs" or "health" or "metrics" or "setup" or "jobs" or "repositories" or "deliveries" or "tokens" || word.Contains('/', StringComparison.Ordinal);
+
+    [GeneratedRegex(@"^(dotnet (run --project|build|publish|test|format)|bash) (?<path>[\w./-]+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ProjectOrScript();
+
+    [GeneratedRegex(@"^dotnet run --project tests/BotApp\.Benchmarks [^\[]*-- (?<word>[a-z]+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Benchmark();
 
     [GeneratedRegex(@"^[A-Z]\w+__\w+$", RegexOptions.None, 1000)]
     private static partial Regex ConfigurationKeyName();

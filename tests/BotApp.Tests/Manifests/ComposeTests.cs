@@ -77,6 +77,19 @@ public sealed partial class ComposeTests
     }
 
     [Fact]
+    public void The_proxy_is_believed_and_the_databases_folder_is_its_volume()
+    {
+        foreach (var replica in Replicas)
+        {
+            replica.Scalar("environment", "BotApp__TrustedProxies__0").ShouldBe(s_compose.Scalar("networks", "outside", "ipam", "config", 0, "subnet"), "all people behind it would share one limit");
+        }
+
+        var folder = Services["database"].Items("volumes")[0].ToString().Split(':')[1];
+        Services["database"].Scalar("environment", "PGDATA").ShouldStartWith(folder + "/");
+        folder.ShouldNotStartWith("/var/lib/postgresql", Case.Sensitive, "images from PostgreSQL 18 on do not start with a volume where earlier ones had theirs");
+    }
+
+    [Fact]
     public void The_proxy_leads_to_the_replicas()
     {
         var servers = NginxConf.Servers(NginxConf.Text());

@@ -120,6 +120,7 @@ public sealed class KubernetesTests
             SettingNames.IsKnown(name).ShouldBeTrue(name);
         }
 
+        BotAppOptions.Network(Config()["BotApp__TrustedProxies__0"]).ShouldNotBeNull("all people behind the ingress would share one limit");
         Config().Keys.ShouldNotContain(name => name.Contains("Secret", StringComparison.Ordinal) && name != "BotApp__SecretsFolder");
         s_documents.ShouldNotContain(one => one.Scalar("kind") == "Secret");
     }

@@ -14,7 +14,7 @@ using BotApp.Webhooks;
 namespace BotApp.Tests.Manifests;
 
 /// <summary>The configuration of nginx, by nginx itself.</summary>
-public sealed class NginxTests : IDisposable
+public sealed class NginxTests(ITestOutputHelper output) : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("botapp-nginx-");
 
@@ -123,13 +123,14 @@ public sealed class NginxTests : IDisposable
         return pulls;
     }
 
-    private static async Task AllProcessedAsync(DemoWorld demo, Store store, IReadOnlyList<PullRequest> pulls)
+    private async Task AllProcessedAsync(DemoWorld demo, Store store, IReadOnlyList<PullRequest> pulls)
     {
         pulls.Count.ShouldBeGreaterThan(3);
         await Eventually.TrueAsync(() => demo.GitHub.Read(_ => pulls.All(pull => demo.Repository.CheckRuns.Exists(run => run.HeadSha == pull.HeadSha && run is { Name: "botapp/gate", Conclusion: "success" }))), "every gate to be open", 240);
         await Eventually.TrueAsync(() => demo.GitHub.Deliveries.Idle, "the last deliveries to be over", 120);
         var log = demo.GitHub.Deliveries.Log;
         log.ShouldAllBe(delivery => delivery.StatusCode >= 200 && delivery.StatusCode < 300 && !delivery.Redelivery, "every delivery got through at its first attempt");
+        output.WriteLine($"{log.Select(delivery => delivery.Guid).Distinct(StringComparer.Ordinal).Count()} deliveries of {pulls.Count} pull requests, each taken at its first attempt");
         var guids = log.Where(delivery => delivery is { Event: "pull_request", Action: "opened" }).Select(delivery => delivery.Guid).ToList();
         (await store.Queries.StoredGuidsAsync(guids, TestContext.Current.CancellationToken)).Count.ShouldBe(pulls.Count);
         await Eventually.TrueAsync(async () => await store.Queries.FiguresAsync(CancellationToken.None) is { PendingEvents: 0 }, "every event to be handled", 120);

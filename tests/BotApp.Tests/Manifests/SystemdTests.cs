@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using BotApp.Tests.Faults;
+using BotApp.Tests.Journeys;
+using BotApp.Tests.Storage;
 using Microsoft.Extensions.Hosting;
 
 namespace BotApp.Tests.Manifests;
@@ -79,12 +81,16 @@ public sealed class SystemdTests : IDisposable
         names.Count.ShouldBeGreaterThan(6);
         names.Where(name => !SettingNames.IsKnown(name)).ShouldBeEmpty();
         _unit.Credentials().Keys.ShouldBe(["GitHub__WebhookSecret", "GitHub__PrivateKey"], ignoreOrder: true);
+        _unit.Environment()["BotApp__TrustedProxies__0"].ShouldBe(new Uri(_unit.Environment()["Urls"]).Host, "the proxy stands on the machine that alone can reach it");
         _unit.Environment().Keys.ShouldNotContain(name => name.Contains("Secret", StringComparison.Ordinal) || name.Contains("Key", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task What_the_unit_starts_is_the_service_and_it_finds_its_secrets()
+    [Theory]
+    [InlineData(Databases.Sqlite)]
+    [InlineData(Databases.Postgres)]
+    public async Task What_the_unit_starts_is_the_service_and_it_finds_its_secrets(string kind)
     {
+        await using var server = kind == Databases.Postgres ? await TestDatabase.CreateAsync(kind) : null;
         var command = _unit.One("ExecStart").Split(' ');
         var program = Path.Combine(AppContext.BaseDirectory, Path.GetFileName(command[0]) + (OperatingSystem.IsWindows() ? ".exe" : ""));
         File.Exists(program).ShouldBeTrue($"{command[0]} is what a build makes");
@@ -93,6 +99,12 @@ public sealed class SystemdTests : IDisposable
         foreach (var (name, file) in _unit.Credentials())
         {
             await File.WriteAllTextAsync(Path.Combine(credentials.FullName, name), file.EndsWith(".pem", StringComparison.Ordinal) ? key.ExportRSAPrivateKeyPem() : "a secret that lies in a file of its own\n", TestContext.Current.CancellationToken);
+        }
+
+        if (server is not null)
+        {
+            // One more credential, as the unit says: it goes before the file that stands there.
+            await File.WriteAllTextAsync(Path.Combine(credentials.FullName, "ConnectionStrings__BotApp"), server.ConnectionString, TestContext.Current.CancellationToken);
         }
 
         var address = new Uri($"http://127.0.0.1:{ServiceProcess.FreePort().ToString(CultureInfo.InvariantCulture)}/");
@@ -106,7 +118,7 @@ public sealed class SystemdTests : IDisposable
 
         using var client = new HttpClient { BaseAddress = address };
         (await client.GetAsync("health/ready", TestContext.Current.CancellationToken)).IsSuccessStatusCode.ShouldBeTrue();
-        File.Exists(Path.Combine(_folder.FullName, "botapp.db")).ShouldBeTrue("its database is in its own folder");
+        File.Exists(Path.Combine(_folder.FullName, "botapp.db")).ShouldBe(server is null, "its database is in its own folder, or on the server alone");
         await service.TerminateAsync();
         (await service.ExitAsync(60)).ShouldBe(0, service.Log);
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using BotApp.Simulator.Page;
 using Spectre.Console;
 
@@ -9,6 +10,7 @@ internal static class DemoVerb
 {
     private const int Ok = 0;
     private const int SomethingMissing = 1;
+    private const int NotStarted = 2;
 
     internal static Command Create()
     {
@@ -16,19 +18,45 @@ internal static class DemoVerb
         var database = new Option<string?>("--database") { Description = "The database file. Default: a file of this user that is kept between demos.", HelpName = "FILE" };
         var gitHubPort = new Option<int>("--github-port") { Description = "Port of the simulated GitHub.", DefaultValueFactory = _ => 0, HelpName = "PORT" };
         var port = new Option<int>("--port") { Description = "Port of BotApp and its dashboard.", DefaultValueFactory = _ => 0, HelpName = "PORT" };
+        foreach (var one in new[] { gitHubPort, port })
+        {
+            one.Validators.Add(result =>
+            {
+                // What is no number at all is said by the parser.
+                if (result.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && (number < 0 || number > 65535))
+                {
+                    result.AddError($"{one.Name}: {token.Value} came, expected a port from 1 to 65535, or 0 for any that is free.");
+                }
+            });
+        }
+
         var command = new Verb(
             "demo",
             "Start BotApp with a simulated GitHub on this machine: a sample repository, a pull request, a runner that really runs its tests.",
-            [(0, "Everything was as it should be."), (1, "Something was not.")]) { once, database, gitHubPort, port };
-        command.SetAction((parse, cancellation) => RunAsync(parse.GetValue(once), parse.GetValue(database) ?? DefaultDatabase(), parse.GetValue(gitHubPort), parse.GetValue(port), cancellation));
+            [(0, "Everything was as it should be."), (1, "Something was not."), (2, "It does not start: a port is taken, or the database file cannot be used.")]) { once, database, gitHubPort, port };
+        command.SetAction(async (parse, cancellation) =>
+        {
+            try
+            {
+                return await RunAsync(parse.GetValue(once), parse.GetValue(database) ?? DefaultDatabase(), parse.GetValue(gitHubPort), parse.GetValue(port), cancellation);
+            }
+            catch (CannotStart problem)
+            {
+                await parse.InvocationConfiguration.Error.WriteLineAsync($"The demo does not start: {problem.Message}");
+                return NotStarted;
+            }
+        });
         return command;
     }
 
     private static async Task<int> RunAsync(bool once, string database, int gitHubPort, int port, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(database)) ?? ".");
-        await using var world = await DemoWorld.CreateAsync(
-            new DemoWorldOptions { GitHubPort = gitHubPort, Map = (app, github) => SimulatorPages.Map(app, github, new SampleChanges()), FirstId = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() * 1000 }, cancellation);
+        await using var world = await StartedAsync(() =>
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(database)) ?? ".");
+            return DemoWorld.CreateAsync(
+                new DemoWorldOptions { GitHubPort = gitHubPort, Map = (app, github) => SimulatorPages.Map(app, github, new SampleChanges()), FirstId = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() * 1000 }, cancellation);
+        });
         await using var bot = BotHost.Build([], builder =>
         {
             builder.Configuration.AddInMemoryCollection(world.Configuration($"Data Source={database}"));
@@ -39,7 +67,11 @@ internal static class DemoVerb
                 category.Value = nameof(LogLevel.Error);
             }
         });
-        await bot.StartAsync(cancellation);
+        await StartedAsync(async () =>
+        {
+            await ServeVerb.StartAsync(bot, cancellation);
+            return bot;
+        });
         var address = new Uri(bot.Urls.First() + "/");
         bot.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<BotAppOptions>>().Value.PublicUrl = address;
         world.Connect(address);
@@ -51,6 +83,19 @@ internal static class DemoVerb
         finally
         {
             await bot.StopAsync(CancellationToken.None);
+        }
+    }
+
+    // What the person can mend is said in a sentence; anything else is a bug and shows where it happened.
+    private static async Task<T> StartedAsync<T>(Func<Task<T>> start)
+    {
+        try
+        {
+            return await start();
+        }
+        catch (Exception exception) when (ServeVerb.Sentences(exception) is { Count: > 0 } sentences)
+        {
+            throw new CannotStart(string.Join(' ', sentences), exception);
         }
     }
 
@@ -103,4 +148,6 @@ internal static class DemoVerb
 
     private static string DefaultDatabase() =>
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create) is { Length: > 0 } folder ? folder : Path.GetTempPath(), "botapp", "demo.db");
+
+    private sealed class CannotStart(string message, Exception cause) : Exception(message, cause);
 }
