@@ -226,6 +226,7 @@ internal sealed partial class SubjectWorker(
                 Environment = DeploymentRows.EnvironmentOf(state),
                 Deployments = DeploymentRows.Of(state),
                 Release = ReleaseRows.Of(state),
+                Head = HeadOf(state) is { } head && head != before ? (subject.RepositoryId, head) : null, // learned from GitHub, perhaps, and not from a delivery
                 Words = WordRows.Of(state),
                 Audit = [.. effects.OfType<RecordAct>().Select(act => Of(act, subject, group[^1].Stored.DeliveryGuid))],
                 Notices = NoticeRows.Of(subject, effects),
@@ -240,12 +241,6 @@ internal sealed partial class SubjectWorker(
         if (effects.Any(effect => effect is Notify))
         {
             bell.Ring();
-        }
-
-        if (HeadOf(state) is { } head && head != before)
-        {
-            // A commit learned from GitHub and not from a delivery: what is told about it later has to find its subject, too.
-            await store.Heads.PutAsync(subject.ToString(), subject.RepositoryId, head, cancellationToken);
         }
 
         Log.Decided(logger, subject, group[^1].Stored.Kind, group[^1].Stored.DeliveryGuid, because);

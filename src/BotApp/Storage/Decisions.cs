@@ -65,6 +65,11 @@ internal sealed class Decisions(Database database)
         await Runs.UpsertAsync(session, decision.Runs);
         await Deployments.PutAsync(session, decision.Environment, decision.Deployments);
         await Releases.PutAsync(session, decision.Release);
+        if (decision.Head is { } head)
+        {
+            await Heads.PutAsync(session, decision.SubjectKey, head.RepositoryId, head.Sha);
+        }
+
         await SubjectWords.PutAsync(session, decision.Words);
         await AuditTrail.AddAsync(session, decision.Audit);
         await Notices.AddAsync(session, decision.Notices);

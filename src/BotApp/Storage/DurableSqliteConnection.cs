@@ -1,7 +1,10 @@
 using System.Data;
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 
 using Microsoft.Data.Sqlite;
+
+using SQLitePCL;
 
 namespace BotApp.Storage;
 
@@ -15,15 +18,22 @@ internal sealed class DurableSqliteConnection(string connectionString, Semaphore
     // The timeout is for writers of other processes.
     private const string Pragmas = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;";
 
+    // A handle of the pool keeps what it was told when it was opened.
+    private static readonly ConditionalWeakTable<sqlite3, object> Told = [];
+
     private bool hasPlace;
 
     // The provider has no asynchronous opening of its own: its OpenAsync calls Open.
     public override void Open()
     {
         base.Open();
-        using var command = CreateCommand();
-        command.CommandText = Pragmas;
-        command.ExecuteNonQuery();
+        if (Handle is { } handle && !Told.TryGetValue(handle, out _))
+        {
+            using var command = CreateCommand();
+            command.CommandText = Pragmas;
+            command.ExecuteNonQuery();
+            Told.AddOrUpdate(handle, Pragmas);
+        }
     }
 
     public override void Close()

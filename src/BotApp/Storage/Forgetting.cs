@@ -120,7 +120,8 @@ internal sealed class Forgetting(Database database)
             return;
         }
 
-        var left = await session.QueryAsync<StoredRepository>($"SELECT {Repositories.Columns} FROM repositories WHERE stopped = '{Uninstalled}'");
+        var ids = named.Select(static one => one.Id).Distinct().ToList();
+        var left = await session.QueryAsync<StoredRepository>($$"""SELECT {{Repositories.Columns}} FROM repositories WHERE id {in}@ids{/in} AND stopped = '{{Uninstalled}}'""", new { ids });
         foreach (var repository in left.Where(one => named.Any(now => now.Id == one.Id && now.InstallationId != 0 && now.InstallationId != one.InstallationId)))
         {
             await SomeSubjectsAsync(session, repository.Id, int.MaxValue);

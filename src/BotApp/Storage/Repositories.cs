@@ -58,7 +58,7 @@ internal sealed class Repositories(Database database)
     internal Task PutAsync(IReadOnlyList<StoredRepository> repositories, CancellationToken cancellationToken) =>
         database.WriteAsync(session => PutAsync(session, repositories), cancellationToken);
 
-    /// <summary>The same inside a transaction; of several rows of one repository the last counts.</summary>
+    /// <summary>The same inside a transaction; of several rows of one repository the last counts. That one is still as it was is written once a minute at most.</summary>
     internal static Task PutAsync(SqlSession session, IReadOnlyList<StoredRepository> repositories) => session.EachAsync(
         """
         INSERT INTO repositories (id, full_name, owner, name, installation_id, default_branch, is_private, updated_at)
@@ -68,6 +68,10 @@ internal sealed class Repositories(Database database)
             installation_id = CASE WHEN excluded.installation_id = 0 THEN repositories.installation_id ELSE excluded.installation_id END,
             default_branch = COALESCE(excluded.default_branch, repositories.default_branch),
             is_private = excluded.is_private, updated_at = excluded.updated_at
+        WHERE repositories.full_name <> excluded.full_name OR repositories.owner <> excluded.owner OR repositories.name <> excluded.name
+            OR (excluded.installation_id <> 0 AND repositories.installation_id <> excluded.installation_id)
+            OR (excluded.default_branch IS NOT NULL AND COALESCE(repositories.default_branch, '') <> excluded.default_branch)
+            OR repositories.is_private <> excluded.is_private OR repositories.updated_at < excluded.updated_at - 60000
         """,
         [.. repositories.GroupBy(repository => repository.Id).Select(group => group.Last()).OrderBy(repository => repository.Id).Select(repository => new object?[]
         {

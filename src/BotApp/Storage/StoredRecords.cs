@@ -176,6 +176,9 @@ internal sealed record DecisionRecord
     /// <summary>The version that is held, when the subject is a tag of a package.</summary>
     public StoredRelease? Release { get; init; }
 
+    /// <summary>The repository and the newest commit, where that is another one than before: what is told about it later has to find the subject.</summary>
+    public (long RepositoryId, string Sha)? Head { get; init; }
+
     /// <summary>What the subject is found by; null where it is found by nothing.</summary>
     public StoredWords? Words { get; init; }
 

@@ -23,9 +23,9 @@ internal sealed partial class InboxWriter(Store store, WebhookMetrics metrics, I
     /// <summary>Hands a delivery to the next commit; false when too many wait already.</summary>
     /// <param name="delivery">The delivery.</param>
     /// <param name="done">Ends when the delivery is on the disk, or fails as the store did.</param>
-    internal bool TryAppend(IncomingDelivery delivery, out Task<AppendOutcome> done)
+    internal bool TryAppend(IncomingDelivery delivery, out Task<Appended> done)
     {
-        var item = new Waiting(delivery, new TaskCompletionSource<AppendOutcome>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var item = new Waiting(delivery, new TaskCompletionSource<Appended>(TaskCreationOptions.RunContinuationsAsynchronously));
         done = item.Done.Task;
         return waiting.Writer.TryWrite(item);
     }
@@ -75,11 +75,14 @@ internal sealed partial class InboxWriter(Store store, WebhookMetrics metrics, I
         try
         {
             using var patience = new CancellationTokenSource(CommitTimeout);
-            var outcomes = await store.Inbox.AppendAsync([.. batch.Select(item => item.Delivery)], patience.Token);
+
+            // Before the commit: whoever learns of a commit later reads from GitHub what these deliveries would have hinted at.
+            var events = await store.Heads.ResolveAsync([.. batch.Select(item => item.Delivery.Events)], patience.Token);
+            var outcomes = await store.Inbox.AppendAsync([.. batch.Select((item, index) => item.Delivery with { Events = events[index] })], patience.Token);
             metrics.Committed(batch.Count);
             for (var index = 0; index < batch.Count; index++)
             {
-                batch[index].Done.TrySetResult(outcomes[index]);
+                batch[index].Done.TrySetResult(new Appended(outcomes[index], events[index]));
             }
         }
         catch (Exception exception) when (!store.Database.Dialect.IsOutage(exception) && batch.Count > 1)
@@ -115,7 +118,7 @@ internal sealed partial class InboxWriter(Store store, WebhookMetrics metrics, I
         Events = [],
     };
 
-    private sealed record Waiting(IncomingDelivery Delivery, TaskCompletionSource<AppendOutcome> Done);
+    private sealed record Waiting(IncomingDelivery Delivery, TaskCompletionSource<Appended> Done);
 
     private static partial class Log
     {
@@ -126,3 +129,6 @@ internal sealed partial class InboxWriter(Store store, WebhookMetrics metrics, I
         internal static partial void Apart(ILogger logger, int count, Exception exception);
     }
 }
+
+/// <summary>What became of a delivery, and its events with their subjects.</summary>
+internal sealed record Appended(AppendOutcome Outcome, IReadOnlyList<NewEvent> Events);

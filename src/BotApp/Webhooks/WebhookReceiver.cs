@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 
 using BotApp.Engine;
@@ -13,7 +14,6 @@ namespace BotApp.Webhooks;
 internal sealed partial class WebhookReceiver(
     IDeliveryReader reader,
     InboxWriter writer,
-    Store store,
     WebhookBody bodies,
     IgnoredEvents ignored,
     ISubjectWaker waker,
@@ -38,7 +38,9 @@ internal sealed partial class WebhookReceiver(
 
         metrics.Answered(answer.Outcome, Stopwatch.GetElapsedTime(began));
         context.Response.ContentType = "text/plain; charset=utf-8";
-        await context.Response.WriteAsync(answer.Sentence, context.RequestAborted);
+        var sentence = Encoding.UTF8.GetBytes(answer.Sentence);
+        context.Response.ContentLength = sentence.Length;
+        await context.Response.Body.WriteAsync(sentence, context.RequestAborted);
     }
 
     private async Task<WebhookAnswer> AnswerAsync(HttpContext context)
@@ -82,14 +84,14 @@ internal sealed partial class WebhookReceiver(
 
         try
         {
-            var delivery = await AddressedAsync(Delivery(headers, body, reading));
+            var delivery = Delivery(headers, body, reading);
             if (!writer.TryAppend(delivery, out var committing))
             {
                 return WebhookAnswer.Busy;
             }
 
-            var outcome = await committing.WaitAsync(StorePatience);
-            waker.Wake([.. delivery.Events.Select(raised => new SubjectMark(raised.SubjectKey, raised.InstallationId)).Distinct()]);
+            var (outcome, events) = await committing.WaitAsync(StorePatience);
+            waker.Wake([.. events.Select(raised => new SubjectMark(raised.SubjectKey, raised.InstallationId)).Distinct()]);
             Log.Received(logger, headers.Event, delivery.Action, headers.Delivery, outcome);
             return outcome == AppendOutcome.Duplicate ? WebhookAnswer.Duplicate : WebhookAnswer.Stored(reading);
         }
@@ -100,10 +102,6 @@ internal sealed partial class WebhookReceiver(
             return WebhookAnswer.StoreFails;
         }
     }
-
-    // Before the commit: whoever learns of a commit later reads from GitHub what this delivery would have hinted at.
-    private async Task<IncomingDelivery> AddressedAsync(IncomingDelivery delivery) =>
-        delivery with { Events = await store.Heads.ResolveAsync(delivery.Events, CancellationToken.None) };
 
     private DeliveryReading Read(WebhookHeaders headers, byte[] body)
     {

@@ -53,7 +53,7 @@ internal sealed record LoadJourney(int Sent, int Refused, int Lost, LoadFigures 
 
     /// <summary>Tokens are made, code is compiled, connections stand.</summary>
     internal static Task WarmUpAsync(IReadOnlyList<LoadTarget> targets, LoadStub stub, LoadPayloads payloads, CancellationToken cancellationToken) =>
-        MeasureAsync(targets, stub, payloads, 60, 5, TimeSpan.FromSeconds(20), cancellationToken);
+        MeasureAsync(targets, stub, payloads, 40, 5, TimeSpan.FromSeconds(30), cancellationToken);
 
     /// <summary>What went wrong, as a short word; empty when nothing did.</summary>
     internal string Wrong => (Refused > 0 ? string.Create(CultureInfo.InvariantCulture, $", {Refused} not accepted") : "") + (Lost > 0 ? string.Create(CultureInfo.InvariantCulture, $", {Lost} of {Sent} not worked off") : "");

@@ -18,7 +18,7 @@ namespace BotApp.Benchmarks.Load;
 /// </summary>
 internal sealed class LoadStub : IAsyncDisposable
 {
-    private const string Settings = "version: 1\npipelines:\n  tests: { workflow: tests.yml, on: { pull-request: {} } }\ngate:\n  required: [tests]\n";
+    private const string Settings = "version: 1\npipelines:\n  tests: { workflow: tests.yml, on: { pull-request: {} } }\ngate:\n  required: [tests]\n  grace: 0s\n";
 
     private static readonly string s_settingsTag = $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Settings)))[..20]}\"";
 
@@ -32,6 +32,9 @@ internal sealed class LoadStub : IAsyncDisposable
     private LoadStub(WebApplication app, string privateKey) => (_app, PrivateKey) = (app, privateKey);
 
     internal Uri Address => new(_app.Urls.First());
+
+    /// <summary>Somebody ends this process.</summary>
+    internal CancellationToken Ends => _app.Lifetime.ApplicationStopping;
 
     /// <summary>The key of the App, PEM.</summary>
     internal string PrivateKey { get; }
@@ -66,7 +69,7 @@ internal sealed class LoadStub : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!; // Kestrel always gives one
-        path = path.StartsWith("/api/v3/", StringComparison.Ordinal) ? path["/api/v3".Length..] : path;
+        path = (path.StartsWith("/api/v3/", StringComparison.Ordinal) ? path["/api/v3".Length..] : path).Replace("%2F", "/", StringComparison.Ordinal); // as Octokit writes paths
         if (path.EndsWith("/access_tokens", StringComparison.Ordinal))
         {
             await SayAsync(context, 201, $$"""{"token":"ghs_{{Interlocked.Increment(ref _made)}}","expires_at":"{{DateTime.UtcNow.AddHours(1):yyyy-MM-ddTHH:mm:ssZ}}","permissions":{"checks":"write"} }""");

@@ -29,7 +29,8 @@ internal sealed class LoadTable(LoadOptions options, LoadStub stub, Cancellation
     {
         using var limit = new CancellationTokenSource(s_limit);
         await using var stub = await LoadStub.StartAsync(limit.Token);
-        var table = new LoadTable(options, stub, limit.Token);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stub.Ends);
+        var table = new LoadTable(options, stub, ends.Token);
         var began = Stopwatch.GetTimestamp();
         foreach (var (name, part) in table.Parts().Where(part => options.Parts.Contains(part.Name)))
         {

@@ -33,6 +33,7 @@ internal sealed class LoadTarget(ServedBot process, int port) : IAsyncDisposable
             ["GitHub:ApiUrl"] = stub.Address.AbsoluteUri.TrimEnd('/'),
             ["GitHub:WebUrl"] = stub.Address.AbsoluteUri.TrimEnd('/'),
             ["Urls"] = address.AbsoluteUri,
+            ["BotApp:PollInterval"] = "01:00:00", // an event is measured, not the looks at those of before
         };
         if (!isThrottled)
         {

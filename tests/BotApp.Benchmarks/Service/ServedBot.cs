@@ -52,7 +52,7 @@ internal sealed class ServedBot : IAsyncDisposable
         get
         {
             _process.Refresh();
-            return _process.TotalProcessorTime;
+            return _process.HasExited ? throw new InvalidOperationException($"It ended by itself, with {_process.ExitCode.ToString(CultureInfo.InvariantCulture)}:\n{Log}") : _process.TotalProcessorTime;
         }
     }
 
