@@ -10,6 +10,7 @@ internal sealed class OneProcess(Database database) : IHostedLifecycleService, I
 {
     private FileStream? _mark;
 
+    /// <summary>Marks the file as in use.</summary>
     /// <exception cref="InvalidOperationException">Another service works on this file.</exception>
     public Task StartingAsync(CancellationToken cancellationToken)
     {

@@ -54,7 +54,7 @@ internal static partial class ServiceFigures
         return programs.Count > 0 ? programs : throw new InvalidOperationException($"{Page} says no command that publishes.");
     }
 
-    private static void Print(IReadOnlyList<ServiceMeasured> all)
+    private static void Print(List<ServiceMeasured> all)
     {
         Console.WriteLine($"\n| | {string.Join(" | ", all.Select(one => one.Name))} |");
         Console.WriteLine($"|---|{string.Concat(all.Select(_ => "---|"))}");

@@ -86,6 +86,6 @@ public sealed class MisunderstoodTests : IDisposable
         error.ShouldBe($"{file}: not JSON from line 2, byte 3 on. Expected a webhook's payload as GitHub sends it.\n");
     }
 
-    private Task<(int Code, string Output, string Error)> ReplayAsync(string file) => Verbs.RunAsync(
+    private static Task<(int Code, string Output, string Error)> ReplayAsync(string file) => Verbs.RunAsync(
         ReplayVerb.Create(() => new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["ConnectionStrings:BotApp"] = $"Data Source={file}" }).Build()), "some-delivery");
 }
