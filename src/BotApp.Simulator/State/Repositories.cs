@@ -63,24 +63,28 @@ internal sealed class Repositories(FakeGitHub github)
         var former = repository.Name;
         formerNames[repository.FullName] = repository;
         repository.Name = name;
+        repository.UpdatedAt = github.Now;
         github.Events.Repository(repository, "renamed", by, former);
     }
 
     public void Archive(Repository repository, bool archived, Account by)
     {
         repository.Archived = archived;
+        repository.UpdatedAt = github.Now;
         github.Events.Repository(repository, archived ? "archived" : "unarchived", by);
     }
 
     public void MakePrivate(Repository repository, Account by)
     {
         repository.Private = true;
+        repository.UpdatedAt = github.Now;
         github.Events.Repository(repository, "privatized", by);
     }
 
     public void MakePublic(Repository repository, Account by)
     {
         repository.Private = false;
+        repository.UpdatedAt = github.Now;
         github.Events.Repository(repository, "publicized", by);
     }
 
@@ -107,6 +111,7 @@ internal sealed class Repositories(FakeGitHub github)
         var lost = github.Apps.Active(repository).ToList();
         formerNames[repository.FullName] = repository;
         repository.Owner = owner;
+        repository.UpdatedAt = github.Now;
         foreach (var installation in lost)
         {
             installation.Selected?.Remove(repository.Id);

@@ -133,10 +133,13 @@ internal sealed partial class InstallationSweep(
     // Its rows are to go first: whoever comes back under a new installation starts from nothing, and that is for the delivery or the purge to see.
     private static bool IsNews(Repository now, Installation installation, IReadOnlyList<StoredRepository> known) =>
         known.FirstOrDefault(one => one.Id == now.Id) is not { } before
-        || (before.Stopped != Forgetting.Uninstalled && before != Of(now, installation) with { Stopped = before.Stopped });
+        || (before.Stopped != Forgetting.Uninstalled && before != Of(now, installation) with { Stopped = before.Stopped, ToldAt = before.ToldAt });
 
     private static StoredRepository Of(Repository repository, Installation installation) =>
-        new(repository.Id, repository.FullName, repository.FullName.Split('/')[0], repository.Name, installation.Id, repository.DefaultBranch, repository.Private);
+        new(repository.Id, repository.FullName, repository.FullName.Split('/')[0], repository.Name, installation.Id, repository.DefaultBranch, repository.Private)
+        {
+            ToldAt = StoredRepository.Told(repository.UpdatedAt, isAboutIt: true),
+        };
 
     private static StoredInstallation Of(Installation installation, App app) => new(
         installation.Id, installation.Account?.Login ?? "", installation.HtmlUrl, Lacking(app.Permissions ?? [], installation.Permissions ?? []));

@@ -125,9 +125,9 @@ internal sealed partial class Standings(GitHubClient github, Store store, Alerts
                 return "deleted";
             }
 
-            if (installationId != known.InstallationId || repository.FullName != known.FullName)
+            if (installationId != known.InstallationId || repository.FullName != known.FullName || repository.Private != known.IsPrivate)
             {
-                var now = known with { FullName = repository.FullName, Owner = repository.FullName.Split('/')[0], Name = repository.Name, InstallationId = installationId, IsPrivate = repository.Private };
+                var now = known with { FullName = repository.FullName, Owner = repository.FullName.Split('/')[0], Name = repository.Name, InstallationId = installationId, IsPrivate = repository.Private, ToldAt = StoredRepository.Told(repository.UpdatedAt, isAboutIt: true) };
                 await store.Repositories.PutAsync([now], cancellationToken);
             }
 

@@ -14,7 +14,8 @@ internal sealed record Repository(
     bool Disabled,
     string? DefaultBranch,
     string? HtmlUrl,
-    string? Visibility);
+    string? Visibility,
+    DateTimeOffset? UpdatedAt = null);
 
 /// <summary>One page of an installation's repositories.</summary>
 internal sealed record RepositoryPage(int TotalCount, List<Repository>? Repositories);

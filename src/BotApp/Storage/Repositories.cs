@@ -5,7 +5,7 @@ internal sealed class Repositories(Database database)
 {
     internal const string Columns =
         """
-        id AS Id, full_name AS FullName, owner AS Owner, name AS Name, installation_id AS InstallationId, default_branch AS DefaultBranch, is_private AS IsPrivate, stopped AS Stopped
+        id AS Id, full_name AS FullName, owner AS Owner, name AS Name, installation_id AS InstallationId, default_branch AS DefaultBranch, is_private AS IsPrivate, stopped AS Stopped, told_at AS ToldAt
         """;
 
     // The end of another installation's work is none of this repository's any more: it was transferred.
@@ -54,29 +54,33 @@ internal sealed class Repositories(Database database)
     internal Task<IReadOnlyList<StoredRepository>> ListAsync(CancellationToken cancellationToken) =>
         database.ReadAsync(session => session.QueryAsync<StoredRepository>($"SELECT {Columns} FROM repositories ORDER BY full_name"), cancellationToken);
 
-    /// <summary>Writes repositories as GitHub describes them now.</summary>
+    /// <summary>Writes repositories as GitHub describes them; what is older than what is known changes nothing but the installation.</summary>
     internal Task PutAsync(IReadOnlyList<StoredRepository> repositories, CancellationToken cancellationToken) =>
         database.WriteAsync(session => PutAsync(session, repositories), cancellationToken);
 
     /// <summary>The same inside a transaction; of several rows of one repository the last counts. That one is still as it was is written once a minute at most.</summary>
     internal static Task PutAsync(SqlSession session, IReadOnlyList<StoredRepository> repositories) => session.EachAsync(
         """
-        INSERT INTO repositories (id, full_name, owner, name, installation_id, default_branch, is_private, updated_at)
-        VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, {now})
+        INSERT INTO repositories (id, full_name, owner, name, installation_id, default_branch, is_private, told_at, updated_at)
+        VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, {now})
         ON CONFLICT (id) DO UPDATE SET
-            full_name = excluded.full_name, owner = excluded.owner, name = excluded.name,
+            full_name = CASE WHEN excluded.told_at < repositories.told_at THEN repositories.full_name ELSE excluded.full_name END,
+            owner = CASE WHEN excluded.told_at < repositories.told_at THEN repositories.owner ELSE excluded.owner END,
+            name = CASE WHEN excluded.told_at < repositories.told_at THEN repositories.name ELSE excluded.name END,
+            default_branch = CASE WHEN excluded.told_at < repositories.told_at THEN COALESCE(repositories.default_branch, excluded.default_branch) ELSE COALESCE(excluded.default_branch, repositories.default_branch) END,
+            is_private = CASE WHEN excluded.told_at < repositories.told_at THEN repositories.is_private ELSE excluded.is_private END,
+            told_at = CASE WHEN excluded.told_at < repositories.told_at THEN repositories.told_at ELSE excluded.told_at END,
             installation_id = CASE WHEN excluded.installation_id = 0 THEN repositories.installation_id ELSE excluded.installation_id END,
-            default_branch = COALESCE(excluded.default_branch, repositories.default_branch),
-            is_private = excluded.is_private, updated_at = excluded.updated_at
-        WHERE repositories.full_name <> excluded.full_name OR repositories.owner <> excluded.owner OR repositories.name <> excluded.name
+            updated_at = excluded.updated_at
+        WHERE excluded.told_at > repositories.told_at OR repositories.updated_at < excluded.updated_at - 60000
             OR (excluded.installation_id <> 0 AND repositories.installation_id <> excluded.installation_id)
-            OR (excluded.default_branch IS NOT NULL AND COALESCE(repositories.default_branch, '') <> excluded.default_branch)
-            OR repositories.is_private <> excluded.is_private OR repositories.updated_at < excluded.updated_at - 60000
+            OR (excluded.told_at = repositories.told_at AND (repositories.full_name <> excluded.full_name OR repositories.is_private <> excluded.is_private
+                OR (excluded.default_branch IS NOT NULL AND COALESCE(repositories.default_branch, '') <> excluded.default_branch)))
         """,
         [.. repositories.GroupBy(repository => repository.Id).Select(group => group.Last()).OrderBy(repository => repository.Id).Select(repository => new object?[]
         {
             repository.Id, repository.FullName, repository.Owner, repository.Name, repository.InstallationId, repository.DefaultBranch,
-            repository.IsPrivate ? 1L : 0L,
+            repository.IsPrivate ? 1L : 0L, repository.ToldAt,
         })]);
 
     /// <summary>Work for repositories ends or goes on, inside a transaction and in the order told.</summary>

@@ -248,7 +248,10 @@ internal sealed record StoredRelease(long RepositoryId, string Package, string V
     public bool IsHeld { get; init; } = true;
 }
 
-/// <summary>A repository the App is installed on; <paramref name="Stopped"/> says in a word why nothing is done for it any more, null while work goes on.</summary>
+/// <summary>
+/// A repository the App is installed on; <paramref name="Stopped"/> says in a word why nothing is done for it any more, null while work goes on; <paramref name="ToldAt"/> of what moment
+/// its name, owner, visibility and default branch are (<see cref="Told"/>).
+/// </summary>
 internal sealed record StoredRepository(
     long Id,
     string FullName,
@@ -257,7 +260,15 @@ internal sealed record StoredRepository(
     long InstallationId,
     string? DefaultBranch,
     bool IsPrivate,
-    string? Stopped = null);
+    string? Stopped = null,
+    long ToldAt = 0)
+{
+    /// <summary>
+    /// The moment in milliseconds since 1970: GitHub's <c>updated_at</c> of the repository, which counts seconds; 0 where it is not said. Within one second, what is said about the repository
+    /// itself goes before what is said of it by the way.
+    /// </summary>
+    internal static long Told(DateTimeOffset? updatedAt, bool isAboutIt) => updatedAt is { } at ? (at.ToUnixTimeSeconds() * 1000) + (isAboutIt ? 999 : 0) : 0;
+}
 
 /// <summary>Work for a repository ends or goes on.</summary>
 /// <param name="InstallationId">The installation that says so.</param>

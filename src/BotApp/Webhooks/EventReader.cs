@@ -46,7 +46,7 @@ internal sealed class EventReader : IDeliveryReader
             return standing;
         }
 
-        if (Number(root, "repository", "id") is not { } repository || Number(root, "installation", "id") is not { } installation || Place(root, repository, installation) is not { } place)
+        if (Number(root, "repository", "id") is not { } repository || Number(root, "installation", "id") is not { } installation || Place(root, repository, installation, isAboutIt: false) is not { } place)
         {
             return new DeliveryReading.Ignored(action);
         }
@@ -211,9 +211,12 @@ internal sealed class EventReader : IDeliveryReader
         };
     }
 
-    internal static StoredRepository? Place(JsonElement root, long repository, long installation) =>
+    internal static StoredRepository? Place(JsonElement root, long repository, long installation, bool isAboutIt) =>
         Text(root, "repository", "name") is { } name && Text(root, "repository", "full_name") is { } fullName && fullName.Split('/') is [var owner, _]
             ? new StoredRepository(repository, fullName, owner, name, installation, Text(root, "repository", "default_branch"), Flag(root, "repository", "private"))
+            {
+                ToldAt = StoredRepository.Told(Time(root, "repository", "updated_at"), isAboutIt),
+            }
             : null;
 
     private static Person? Person(JsonElement root, params ReadOnlySpan<string> path) =>

@@ -26,7 +26,7 @@ internal static class StandingReader
 
         // A new name or owner is adopted even where nothing ends.
         var id = EventReader.Number(root, "repository", "id");
-        var place = id is { } repository && action != "deleted" ? EventReader.Place(root, repository, installation) : null;
+        var place = id is { } repository && action != "deleted" ? EventReader.Place(root, repository, installation, eventName == "repository") : null;
         return standings.Count == 0 && place is null
             ? new DeliveryReading.Ignored(action)
             : new DeliveryReading.Accepted(action, installation, id, []) { Repository = place, Standings = standings };

@@ -183,6 +183,27 @@ public abstract class StoreTests(string kind) : StorageTestCase(kind)
     }
 
     [Fact]
+    public async Task What_is_told_of_a_repository_late_undoes_nothing_that_was_told_since()
+    {
+        var second = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
+        var before = new StoredRepository(10, "octo/shop", "octo", "shop", 1, "main", IsPrivate: false, ToldAt: StoredRepository.Told(second, isAboutIt: false));
+        var now = new StoredRepository(10, "acme/store", "acme", "store", 2, "trunk", IsPrivate: true, ToldAt: StoredRepository.Told(second, isAboutIt: true));
+        await Store.Repositories.PutAsync([before], Now);
+        await Store.Repositories.PutAsync([now], Now);
+
+        await Store.Repositories.PutAsync([before with { InstallationId = 0 }], Now);
+        await Store.Repositories.PutAsync([before with { InstallationId = 0, ToldAt = StoredRepository.Told(null, isAboutIt: false) }], Now);
+        (await Store.Repositories.FindAsync(10, Now)).ShouldBe(now, "the same second, told by the way; and a moment that nobody knows");
+
+        await Store.Repositories.PutAsync([before with { InstallationId = 3 }], Now);
+        (await Store.Repositories.FindAsync(10, Now)).ShouldBe(now with { InstallationId = 3 });
+
+        var later = now with { FullName = "acme/shop", Name = "shop", IsPrivate = false, DefaultBranch = null, ToldAt = StoredRepository.Told(second.AddSeconds(1), isAboutIt: false) };
+        await Store.Repositories.PutAsync([later], Now);
+        (await Store.Repositories.FindAsync(10, Now)).ShouldBe(later with { DefaultBranch = "trunk" });
+    }
+
+    [Fact]
     public async Task Reports_runs_and_releases_are_kept()
     {
         var run = new StoredRun("run-1", "s1", "tests", "abc", "actions", "77", 1, "queued", null, null, null, "{}");

@@ -164,13 +164,12 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     [Fact]
     public async Task F70_During_a_rotation_both_secrets_are_good_and_after_it_only_the_new_one()
     {
-        await using var during = await WebhookServer.StartAsync(
-            database.ConnectionString, null, ("GitHub:WebhookSecret", "the-new-not-real-secret"), ("GitHub:PreviousWebhookSecret", WebhookServer.Secret));
+        var during = await AgainAsync(null, ("GitHub:WebhookSecret", "the-new-not-real-secret"), ("GitHub:PreviousWebhookSecret", WebhookServer.Secret));
         (await during.PostAsync(Payload)).StatusCode.ShouldBe(HttpStatusCode.Accepted);
         (await during.PostAsync(Payload, secret: "the-new-not-real-secret")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
         (await during.PostAsync(Payload, secret: "another")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
 
-        await using var after = await WebhookServer.StartAsync(database.ConnectionString, null, ("GitHub:WebhookSecret", "the-new-not-real-secret"));
+        var after = await AgainAsync(null, ("GitHub:WebhookSecret", "the-new-not-real-secret"));
         (await after.PostAsync(Payload)).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         (await after.PostAsync(Payload, secret: "the-new-not-real-secret")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
     }
@@ -195,7 +194,7 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
         refusal.Message.ShouldContain("GitHub__PreviousWebhookSecret");
         refusal.Message.ShouldNotContain("fifteen letters");
 
-        await using var during = await WebhookServer.StartAsync(database.ConnectionString, null, ("GitHub:WebhookSecret", "a-new-one-of-more"), ("GitHub:PreviousWebhookSecret", "fifteen letters"));
+        var during = await AgainAsync(null, ("GitHub:WebhookSecret", "a-new-one-of-more"), ("GitHub:PreviousWebhookSecret", "fifteen letters"));
         (await during.PostAsync(Payload, secret: "fifteen letters")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
         (await during.PostAsync(Payload, secret: "a-new-one-of-more")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
     }
@@ -203,8 +202,7 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     [Fact]
     public async Task A_reader_that_throws_loses_nothing()
     {
-        await using var throwing = await WebhookServer.StartAsync(
-            database.ConnectionString, services => services.AddSingleton<IDeliveryReader, ThrowingReader>());
+        var throwing = await AgainAsync(services => services.AddSingleton<IDeliveryReader, ThrowingReader>());
 
         (await throwing.PostAsync(Payload, guid: "g-1")).StatusCode.ShouldBe(HttpStatusCode.Accepted);
 
@@ -214,7 +212,7 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     [Fact]
     public async Task Events_that_cannot_be_stored_do_not_take_their_delivery_or_others_with_them()
     {
-        await using var odd = await WebhookServer.StartAsync(database.ConnectionString, services => services.AddSingleton<IDeliveryReader, OddReader>());
+        var odd = await AgainAsync(services => services.AddSingleton<IDeliveryReader, OddReader>());
 
         var responses = await Task.WhenAll(Enumerable.Range(0, 20).Select(number => odd.PostAsync(Payload, number % 4 == 0 ? "odd" : "push", $"g-{number}")));
 
@@ -242,6 +240,13 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     }
 
     private RecordingWaker Waker() => (RecordingWaker)server.Services.GetRequiredService<ISubjectWaker>();
+
+    // Configured otherwise, on the same database: one service at a time has it.
+    private async Task<WebhookServer> AgainAsync(Action<IServiceCollection>? configure, params (string Key, string? Value)[] settings)
+    {
+        await server.DisposeAsync();
+        return server = await WebhookServer.StartAsync(database.ConnectionString, configure, settings);
+    }
 
     private static string SharedFolder()
     {
