@@ -1,4 +1,6 @@
+using BotApp.Storage;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace BotApp.Benchmarks.Load;
@@ -32,6 +34,13 @@ internal sealed class LoadDatabase : IAsyncDisposable
         await ExecuteAsync(server!, $"CREATE SCHEMA {schema}"); // asked for only where there is a server
         var connection = new NpgsqlConnectionStringBuilder(server) { SearchPath = schema, ApplicationName = schema, MaxPoolSize = 24 }.ToString();
         return new LoadDatabase(connection, () => ExecuteAsync(server!, $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{schema}'; DROP SCHEMA {schema} CASCADE"));
+    }
+
+    /// <summary>How many of the stored deliveries could not be read, or not be stored with what they mean.</summary>
+    internal async Task<long> UnreadableAsync()
+    {
+        await using var database = new Database(StorageServices.Dialect(ConnectionString, NullLoggerFactory.Instance));
+        return await database.ReadAsync(session => session.NumberAsync("SELECT COUNT(*) FROM deliveries WHERE disposition = 'unreadable'"), CancellationToken.None) ?? 0;
     }
 
     public async ValueTask DisposeAsync() => await _drop();

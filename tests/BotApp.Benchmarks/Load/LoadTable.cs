@@ -85,7 +85,9 @@ internal sealed class LoadTable(LoadOptions options, LoadStub stub, Cancellation
     {
         await using var database = await LoadDatabase.CreateAsync(kind, options.Postgres);
         await using var target = await start(database.ConnectionString);
-        return await LoadIntake.MeasureAsync(target, options.Seconds, cancellationToken);
+        var intake = await LoadIntake.MeasureAsync(target, options.Seconds, cancellationToken);
+        var unreadable = await database.UnreadableAsync();
+        return unreadable == 0 ? intake : throw new InvalidOperationException($"{unreadable} deliveries were answered, but kept as unreadable: what was measured is not what is meant.");
     }
 
     private async Task EndToEndAsync()
