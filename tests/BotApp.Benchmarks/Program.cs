@@ -14,7 +14,7 @@ if (args is [ReadingWork.Ours or ReadingWork.Bare, var path])
 // What GitHub sees for each kind of event: dotnet run --project tests/BotApp.Benchmarks -- requests
 if (args is ["requests"])
 {
-    Console.WriteLine(RequestRow.Table(await RequestWalk.RunAsync(CancellationToken.None)));
+    Console.WriteLine(await RequestWalk.TableAsync(CancellationToken.None));
     return 0;
 }
 

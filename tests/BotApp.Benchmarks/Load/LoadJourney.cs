@@ -12,8 +12,9 @@ namespace BotApp.Benchmarks.Load;
 /// <param name="Backlog">How many waited for their check run when the last delivery was sent.</param>
 /// <param name="PerSecond">Check runs a second, from the first delivery to the last check run.</param>
 /// <param name="Busy">Processor time for each event, in milliseconds, all replicas together.</param>
-/// <param name="Requests">Requests to GitHub for each event, those for tokens not among them.</param>
-internal sealed record LoadJourney(int Sent, int Refused, int Lost, LoadFigures Ack, LoadFigures Whole, int Backlog, double PerSecond, double Busy, double Requests)
+/// <param name="Requests">Requests to GitHub for each event, those for tokens not among them; the looks at runs of events before fall into it, too.</param>
+/// <param name="Counted">Those of them that were not answered "not modified".</param>
+internal sealed record LoadJourney(int Sent, int Refused, int Lost, LoadFigures Ack, LoadFigures Whole, int Backlog, double PerSecond, double Busy, double Requests, double Counted)
 {
     private static long s_number = 1;
 
@@ -22,7 +23,7 @@ internal sealed record LoadJourney(int Sent, int Refused, int Lost, LoadFigures 
     {
         var count = Math.Max(3, (int)(perSecond * seconds));
         var first = Interlocked.Add(ref s_number, count) - count;
-        var (busy, requests) = (BusyOf(targets), stub.Requests);
+        var (busy, requests, free) = (BusyOf(targets), stub.Requests, stub.Free);
         var senders = targets.Select(static target => new LoadSender(target.Port)).ToList();
         try
         {
@@ -43,7 +44,8 @@ internal sealed record LoadJourney(int Sent, int Refused, int Lost, LoadFigures 
                 backlog,
                 done.Count / Stopwatch.GetElapsedTime(began, last).TotalSeconds,
                 (BusyOf(targets) - busy).TotalMilliseconds / Math.Max(1, accepted.Count),
-                (stub.Requests - requests) / (double)Math.Max(1, accepted.Count));
+                (stub.Requests - requests) / (double)Math.Max(1, accepted.Count),
+                (stub.Requests - requests - (stub.Free - free)) / (double)Math.Max(1, accepted.Count));
         }
         finally
         {

@@ -222,7 +222,7 @@ internal sealed class LoadTable(LoadOptions options, LoadStub stub, Cancellation
 
     private void Add(string what, LoadJourney journey, string wanted, string beside = "", string also = "") => _rows.Add(new LoadRow(
         what,
-        string.Create(CultureInfo.InvariantCulture, $"{journey.PerSecond:0.0}/s, p50 / p99 {journey.Whole}, backlog {journey.Backlog}, {journey.Busy:0.0} ms of processor, {journey.Requests:0.0} requests{journey.Wrong}"),
+        string.Create(CultureInfo.InvariantCulture, $"{journey.PerSecond:0.0}/s, p50 / p99 {journey.Whole}, backlog {journey.Backlog}, {journey.Busy:0.0} ms of processor, {journey.Requests:0.0} requests, {journey.Counted:0.0} counted{journey.Wrong}"),
         beside,
         wanted + also));
 
