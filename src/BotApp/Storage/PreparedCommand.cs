@@ -10,20 +10,20 @@ namespace BotApp.Storage;
 internal sealed class PreparedCommand(DurableSqliteConnection connection) : DbCommand
 {
     // Values that are set before the text is final: Dapper changes it for a list, with parameters added before and after.
-    private readonly SqliteCommand given = new() { CommandTimeout = connection.DefaultTimeout };
+    private readonly SqliteCommand asked = new() { CommandTimeout = connection.DefaultTimeout };
     private SqliteCommand? taken;
 
     [AllowNull]
     public override string CommandText
     {
-        get => given.CommandText;
-        set => given.CommandText = value;
+        get => asked.CommandText;
+        set => asked.CommandText = value;
     }
 
     public override int CommandTimeout
     {
-        get => given.CommandTimeout;
-        set => given.CommandTimeout = value;
+        get => asked.CommandTimeout;
+        set => asked.CommandTimeout = value;
     }
 
     public override CommandType CommandType
@@ -56,7 +56,7 @@ internal sealed class PreparedCommand(DurableSqliteConnection connection) : DbCo
 
     protected override DbTransaction? DbTransaction { get; set; }
 
-    protected override DbParameterCollection DbParameterCollection => given.Parameters;
+    protected override DbParameterCollection DbParameterCollection => asked.Parameters;
 
     public override void Cancel() => taken?.Cancel();
 
@@ -75,7 +75,7 @@ internal sealed class PreparedCommand(DurableSqliteConnection connection) : DbCo
         if (disposing)
         {
             LetGo();
-            given.Dispose();
+            asked.Dispose();
         }
 
         base.Dispose(disposing);
@@ -83,15 +83,15 @@ internal sealed class PreparedCommand(DurableSqliteConnection connection) : DbCo
 
     private SqliteCommand Ready()
     {
-        if (taken?.CommandText != given.CommandText)
+        if (taken?.CommandText != asked.CommandText)
         {
             LetGo();
-            taken = connection.Take(given.CommandText);
+            taken = connection.Take(asked.CommandText);
         }
 
-        (taken.CommandTimeout, taken.Transaction) = (given.CommandTimeout, (SqliteTransaction?)DbTransaction);
+        (taken.CommandTimeout, taken.Transaction) = (asked.CommandTimeout, (SqliteTransaction?)DbTransaction);
         taken.Parameters.Clear();
-        taken.Parameters.AddRange(given.Parameters.Cast<SqliteParameter>());
+        taken.Parameters.AddRange(asked.Parameters.Cast<SqliteParameter>());
         return taken;
     }
 

@@ -19,6 +19,7 @@ internal static class StorageServices
     internal static IServiceCollection AddBotAppStorage(this IServiceCollection services, IConfiguration configuration)
     {
         var connectionString = ConnectionString(configuration);
+        _ = IsPostgres(connectionString); // what is not understood is said before anything begins
         services.TryAddSingleton<ISqlDialect>(provider => Dialect(connectionString, provider.GetRequiredService<ILoggerFactory>()));
         services.TryAddSingleton<Database>();
         services.TryAddSingleton<Store>();

@@ -210,7 +210,7 @@ public sealed class SharedCommitsTests : IAsyncLifetime
 
         internal bool Refuses { get; set; }
 
-        internal DbConnection Open(string connectionString)
+        internal DurableSqliteConnection Open(string connectionString)
         {
             if (Refuses)
             {

@@ -72,7 +72,7 @@ internal sealed class RoundDialect(string connectionString, RoundClock clock, Ac
         await _inner.DisposeAsync();
     }
 
-    private DbConnection Open()
+    private DurableSqliteConnection Open()
     {
         var connection = new DurableSqliteConnection(ConnectionString);
         connection.Open();
