@@ -113,15 +113,12 @@ internal sealed class Forgetting(Database database)
     /// Inside a transaction: repositories that are named again, by another installation than the one that was deleted, before their rows were. They
     /// start from nothing, too.
     /// </summary>
-    internal static async Task BeforeReturnAsync(SqlSession session, IReadOnlyList<StoredRepository> named)
+    /// <param name="session">The transaction.</param>
+    /// <param name="named">As they are described now.</param>
+    /// <param name="known">As they are stored, those that were uninstalled among them.</param>
+    internal static async Task BeforeReturnAsync(SqlSession session, IReadOnlyList<StoredRepository> named, IReadOnlyList<StoredRepository> known)
     {
-        if (named.Count == 0)
-        {
-            return;
-        }
-
-        var ids = named.Select(static one => one.Id).Distinct().ToList();
-        var left = await session.QueryAsync<StoredRepository>($$"""SELECT {{Repositories.Columns}} FROM repositories WHERE id {in}@ids{/in} AND stopped = '{{Uninstalled}}'""", new { ids });
+        var left = known.Where(static one => one.Stopped == Uninstalled);
         foreach (var repository in left.Where(one => named.Any(now => now.Id == one.Id && now.InstallationId != 0 && now.InstallationId != one.InstallationId)))
         {
             await SomeSubjectsAsync(session, repository.Id, int.MaxValue);

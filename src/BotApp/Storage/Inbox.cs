@@ -70,11 +70,12 @@ internal sealed class Inbox(Database database)
         var events = fresh.SelectMany(delivery => delivery.Events, (delivery, newEvent) => (newEvent, (string?)delivery.Guid)).ToList();
         List<StoredRepository> named = [.. fresh.Select(delivery => delivery.Repository).Concat(fresh.SelectMany(delivery => delivery.Standings, (_, standing) => standing.Repository)).OfType<StoredRepository>()];
         await Repositories.StandAsync(session, fresh.SelectMany(delivery => delivery.Standings).Where(standing => standing.Stopped == Forgetting.Uninstalled));
-        await Forgetting.BeforeReturnAsync(session, named);
+        var known = await Repositories.SettledAsync(session, named);
+        await Forgetting.BeforeReturnAsync(session, named, known);
         await EventRows.InsertAsync(session, events);
         await TakeUpAsync(session, events.Select(item => item.newEvent), [.. repeated.Select(delivery => delivery.Guid)]);
         await Heads.PutAsync(session, events.Select(item => item.newEvent));
-        await Repositories.PutAsync(session, named);
+        await Repositories.PutAsync(session, Repositories.News(named, known));
         await Installations.PutAsync(session, [.. fresh.SelectMany(delivery => delivery.Standings, (_, standing) => standing.Installation).OfType<StoredInstallation>()]);
         await Repositories.StandAsync(session, fresh.SelectMany(delivery => delivery.Standings));
         await Onboardings.AddAsync(session, fresh.SelectMany(delivery => delivery.Standings).Where(standing => standing.IsChosen).Select(standing => (standing.RepositoryId, standing.InstallationId)));

@@ -83,6 +83,28 @@ internal sealed class Repositories(Database database)
             repository.IsPrivate ? 1L : 0L, repository.ToldAt,
         })]);
 
+    /// <summary>Of these, those that were written within the last minute and those that were uninstalled, inside a transaction.</summary>
+    internal static async Task<IReadOnlyList<StoredRepository>> SettledAsync(SqlSession session, IReadOnlyList<StoredRepository> named)
+    {
+        var ids = named.Select(static one => one.Id).Distinct().Order().ToList();
+        return ids.Count == 0
+            ? []
+            : await session.QueryAsync<StoredRepository>(
+                $$"""SELECT {{Columns}} FROM repositories WHERE id {in}@ids{/in} AND (updated_at >= {now} - 60000 OR stopped = '{{Forgetting.Uninstalled}}')""", new { ids });
+    }
+
+    /// <summary>Of several that are named the last of each, without those that would change nothing: even a look at a row that is to be written locks it.</summary>
+    internal static IReadOnlyList<StoredRepository> News(IReadOnlyList<StoredRepository> named, IReadOnlyList<StoredRepository> settled)
+    {
+        var before = settled.Where(static one => one.Stopped != Forgetting.Uninstalled).ToDictionary(static one => one.Id);
+        return [.. named.GroupBy(static one => one.Id).Select(static group => group.Last()).Where(now => !before.TryGetValue(now.Id, out var known) || IsNews(now, known))];
+    }
+
+    // As PutAsync decides it once more.
+    private static bool IsNews(StoredRepository now, StoredRepository known) => now.ToldAt > known.ToldAt
+        || (now.InstallationId != 0 && now.InstallationId != known.InstallationId)
+        || (now.ToldAt == known.ToldAt && (now.FullName != known.FullName || now.IsPrivate != known.IsPrivate || (now.DefaultBranch is not null && now.DefaultBranch != known.DefaultBranch)));
+
     /// <summary>Work for repositories ends or goes on, inside a transaction and in the order told.</summary>
     internal static async Task StandAsync(SqlSession session, IEnumerable<Standing> standings)
     {

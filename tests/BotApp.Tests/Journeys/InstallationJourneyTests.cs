@@ -64,6 +64,7 @@ public sealed class InstallationJourneyTests
         await using var _2 = world;
         var former = Open(world, "former");
         await world.CheckBecomesAsync(former, "botapp/gate", "success");
+        await world.UntilAsync(() => world.GitHub.Deliveries.Idle, 60, "the former installation to have told everything");
         var before = await world.Store.Repositories.FindAsync(world.Demo.Repository.Id, Now);
 
         // The word of both comes in one commit, as after an outage.
