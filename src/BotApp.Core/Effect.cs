@@ -96,6 +96,9 @@ public sealed record PutComment(string Name, int Number, string Body) : Effect
     [JsonIgnore]
     public override string Key => $"comment:{Number}:{Name}";
 
+    /// <summary>Nobody but this deed writes under this key, and nobody did before: unless it was tried already, there is nothing to look for. Default false.</summary>
+    public bool IsNew { get; init; }
+
     /// <summary>It only says in other words what checks say: it may wait while GitHub's quota is short.</summary>
     [JsonIgnore]
     public bool MayWait => Name == StickyComment.Name;

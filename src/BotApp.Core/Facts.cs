@@ -271,6 +271,18 @@ public sealed record WorkflowRunFact(
     /// <summary>The branch or tag it is of; null when unknown.</summary>
     public string? Branch { get; init; }
 
+    /// <summary>The commit it is of; null when unknown.</summary>
+    public string? Sha { get; init; }
+
+    /// <summary>When this attempt of it began; null when unknown.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>When GitHub changed it last; null when unknown.</summary>
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>Whose deed started it; null when unknown.</summary>
+    public string? Actor { get; init; }
+
     /// <summary>It waits for a maintainer to let it begin: GitHub shows that as <c>completed</c> with <c>action_required</c>, and no job of it exists yet.</summary>
     public bool NeedsApproval => Conclusion == "action_required";
 

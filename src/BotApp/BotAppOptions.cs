@@ -25,7 +25,7 @@ internal sealed class BotAppOptions
     /// </summary>
     public string? CredentialsPath { get; set; }
 
-    /// <summary>How often an unfinished run is asked for when no webhook hints at a change; default 60 seconds.</summary>
+    /// <summary>How often an unfinished run is asked for when no webhook hints at a change, one of GitHub's own, which GitHub tells of, a third as often; default 60 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(60);
 

@@ -29,7 +29,7 @@ static async Task<int> RunAsync(string[] args)
     if (args is ["requests", .. var none])
     {
         Arguments.Parse(none, 0);
-        Console.WriteLine(RequestRow.Table(await RequestWalk.RunAsync(CancellationToken.None)));
+        Console.WriteLine(RequestRow.Table(await RequestWalk.RowsAsync(CancellationToken.None)));
         return 0;
     }
 

@@ -38,23 +38,23 @@ internal static class CommandAnswers
 
         lines.AddRange(read.Problems.Select(CommandReply.Of));
         var because = string.Join(' ', lines.Select(line => $"{line.Code}: {line.Text}"));
-        lines.RemoveAll(line => line == CommandAnswer.Elsewhere);
+        var isAlone = lines.RemoveAll(line => line == CommandAnswer.Elsewhere) == 0; // else an environment or a release answers under the same key
         if (lines.Count == 0)
         {
             return decision with { Because = because };
         }
 
         var reaction = lines.All(line => line.Done) ? "rocket" : lines.Any(IsRefusal) ? "-1" : "confused";
-        var (last, reply) = Reply(comment, decision.State, lines);
+        var (last, reply) = Reply(comment, decision.State, lines, isAlone);
         return new Decision<PullRequestState>(last, [.. decision.Effects, reply, new React(comment.CommentId, reaction)], because);
     }
 
     // Whoever is refused again and again does not fill the conversation: their refusals share one comment, and the newest is shown.
-    private static (PullRequestState State, PutComment Reply) Reply(CommentAdded comment, PullRequestState state, IReadOnlyList<CommandAnswer> lines)
+    private static (PullRequestState State, PutComment Reply) Reply(CommentAdded comment, PullRequestState state, IReadOnlyList<CommandAnswer> lines, bool isAlone)
     {
         if (!lines.All(IsRefusal))
         {
-            return (state, new PutComment(Invariant($"reply-{comment.CommentId}"), state.Number, CommandReply.Body(comment.By, lines)));
+            return (state, new PutComment(Invariant($"reply-{comment.CommentId}"), state.Number, CommandReply.Body(comment.By, lines)) { IsNew = isAlone });
         }
 
         var times = (state.Refusals.FirstOrDefault(one => one.ById == comment.By.Id)?.Times ?? 0) + 1;

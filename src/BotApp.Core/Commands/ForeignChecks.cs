@@ -1,5 +1,7 @@
+using System.Globalization;
 using BotApp.Core.Checks;
 using BotApp.Core.Gating;
+using BotApp.Core.Pipelines;
 
 namespace BotApp.Core.Commands;
 
@@ -15,12 +17,13 @@ internal static class ForeignChecks
     public static (string Code, string Text)? Named(string name, PullRequestState state, Facts facts)
     {
         var shown = MarkdownEncoder.CodeInText(name);
-        if (state.Runs.FirstOrDefault(run => run.Last?.Jobs.Any(job => job.Name == name) == true) is { } of)
+        var reported = facts.Commit?.Checks.Where(check => check.Name == name || $"{check.AppSlug}/{check.Name}" == name).MaxBy(check => check.Id);
+        if (state.Runs.FirstOrDefault(run => run.Last?.Jobs.Any(job => job.Name == name) == true || IsOf(run, reported, facts)) is { } of)
         {
             return ("a-job", $"{shown} is a job of `{of.Pipeline}`: `/rerun {of.Pipeline}` runs again what failed of it.");
         }
 
-        if (facts.Commit?.Checks.Where(check => check.Name == name || $"{check.AppSlug}/{check.Name}" == name).MaxBy(check => check.Id) is { } check)
+        if (reported is { } check)
         {
             return check.AppId == facts.App.Id ? ("not-a-run", $"{shown} is judged from other checks, so there is nothing to run: `/refresh` reads everything again and judges anew.")
                 : check.AppSlug == ActionsSlug ? ("foreign-check", $"{shown} is a job of a workflow that is no pipeline of .github/botapp.yml, so BotApp leaves it alone: press \"Re-run\" at the check, or name its workflow under `pipelines`.")
@@ -41,6 +44,10 @@ internal static class ForeignChecks
         return names.Count == 0 ? ""
             : $" {string.Join(", ", names.Take(Shown).Select(MarkdownEncoder.CodeInText))}{(names.Count > Shown ? $" and {Words.Number(names.Count - Shown)} more" : "")} did not pass either, and only whoever reports {(names.Count == 1 ? "it" : "them")} can run {(names.Count == 1 ? "it" : "them")} again.";
     }
+
+    // The jobs of a run of which none has begun are not known, but their checks may be.
+    private static bool IsOf(PipelineRun run, CheckFact? check, Facts facts) =>
+        check is { SuiteId: not 0 } && facts.Commit?.Runs.Any(one => one.SuiteId == check.SuiteId && one.Id.ToString(CultureInfo.InvariantCulture) == run.Run?.Id) == true;
 
     private const string ActionsSlug = "github-actions";
 }

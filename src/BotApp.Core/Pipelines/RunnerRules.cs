@@ -27,6 +27,12 @@ internal static class RunnerRules
 
     private static readonly TimeSpan s_longestPoll = TimeSpan.FromSeconds(60);
 
+    private const int SafetyPolls = 3;
+
+    private static readonly TimeSpan s_firstSafetyPoll = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan s_longestSafetyPoll = s_longestPoll * SafetyPolls;
+
     /// <summary>A runner that is not there, or that cannot do what the settings ask, ends the run at once and with words.</summary>
     public static PipelineRun Require(PipelineRun run, Facts facts)
     {
@@ -174,11 +180,16 @@ internal static class RunnerRules
     // runs do not ask in one moment; drawn from the id and the time, because nothing here is random.
     private static TimeSpan Polled(PipelineRun run, Facts facts)
     {
-        var pause = s_firstPoll + ((facts.Now - (run.ChangedAt ?? run.RequestedAt)) / 2);
-        var longest = facts.PollInterval < s_longestPoll ? facts.PollInterval : s_longestPoll;
+        var (first, most, times) = IsTold(run, facts) ? (s_firstSafetyPoll, s_longestSafetyPoll, SafetyPolls) : (s_firstPoll, s_longestPoll, 1);
+        var pause = first + ((facts.Now - (run.ChangedAt ?? run.RequestedAt)) / 2);
+        var longest = facts.PollInterval * times < most ? facts.PollInterval * times : most;
         var drawn = BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{run.CorrelationId}\n{facts.Now.UtcTicks}"))) / (double)uint.MaxValue;
         return (pause < longest ? pause : longest) * (0.8 + (0.4 * drawn));
     }
+
+    // What GitHub runs it also tells, the way it told of the commit: it is asked only for the word that was lost. How a start went, and files that come after the end, nobody tells.
+    private static bool IsTold(PipelineRun run, Facts facts) =>
+        run is { Phase: PipelinePhase.Queued or PipelinePhase.Running, Run: not null } && facts.Runners.GetValueOrDefault(run.Runner) is { Observes: true };
 
     private static bool IsUnknown(PipelineRun run, Facts facts) => facts.Snapshots.TryGetValue(run.CorrelationId, out var snapshot) && snapshot is null;
 

@@ -22,33 +22,33 @@ internal static class ContentsApi
     {
         var commit = Commit(call);
         var found = call.Repository.Git.Find(path.Length == 0 ? commit + "^{tree}" : $"{commit}:{path}") ?? throw ApiError.NotFound();
-        return found.Type == "tree" ? Directory(call, commit, path, found.Sha) : File(call, commit, path, found);
+        return found.Type == "tree" ? Directory(call, path, found.Sha) : File(call, path, found);
     }
 
     private static string Commit(ApiCall call) => call.Query("ref") is { } name
         ? call.Repository.Git.ResolveCommit(name) ?? throw new ApiError(404, $"No commit found for the ref {name}")
         : call.Repository.Branch(call.Repository.DefaultBranch) ?? throw new ApiError(404, "This repository is empty.");
 
-    private static Answer Directory(ApiCall call, string commit, string path, string tree)
+    private static Answer Directory(ApiCall call, string path, string tree)
     {
         var entries = call.Repository.Git.Tree(tree)!.Select(entry =>
         {
             var full = path.Length == 0 ? entry.Path : $"{path}/{entry.Path}";
             var size = entry.Type == "blob" ? call.Repository.Git.Find(entry.Sha)!.Content.Length : 0;
             var type = entry.Type switch { "tree" => "dir", "commit" => call.Is2026 ? "submodule" : "file", _ when entry.Mode == "120000" => "symlink", _ => "file" };
-            return Entry(call, commit, full, entry.Sha, type, size);
+            return Entry(call, full, entry.Sha, type, size);
         }).ToArray<JsonNode>();
         if (!call.Accept.Contains(".object", StringComparison.Ordinal))
         {
             return new JsonArray(entries);
         }
 
-        var json = Entry(call, commit, path, tree, "dir", 0);
+        var json = Entry(call, path, tree, "dir", 0);
         json["entries"] = new JsonArray(entries);
         return json;
     }
 
-    private static Answer File(ApiCall call, string commit, string path, GitObject found)
+    private static Answer File(ApiCall call, string path, GitObject found)
     {
         if (call.Accept.Contains(".raw", StringComparison.Ordinal))
         {
@@ -60,14 +60,14 @@ internal static class ContentsApi
             throw new ApiError(403, "This API returns blobs up to 1 MB in size. The requested blob is too large to fetch via the API, but you can always clone the repository via Git in order to obtain it.");
         }
 
-        var json = Entry(call, commit, path, found.Sha, "file", found.Content.Length);
+        var json = Entry(call, path, found.Sha, "file", found.Content.Length);
         var small = found.Content.Length <= MaxJsonBytes;
         json["content"] = small ? Wrapped(found.Content) : "";
         json["encoding"] = small ? "base64" : "none";
         return json;
     }
 
-    private static JsonObject Entry(ApiCall call, string commit, string path, string sha, string type, int size)
+    private static JsonObject Entry(ApiCall call, string path, string sha, string type, int size)
     {
         var escaped = string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
         var name = call.Query("ref") ?? call.Repository.DefaultBranch;
@@ -83,7 +83,7 @@ internal static class ContentsApi
             ["url"] = self,
             ["html_url"] = html,
             ["git_url"] = git,
-            ["download_url"] = type == "dir" ? null : $"{call.At.Page(call.Repository)}/raw/{commit}/{escaped}",
+            ["download_url"] = type == "dir" ? null : $"{call.At.Page(call.Repository)}/raw/{name}/{escaped}",
             ["type"] = type,
             ["_links"] = new JsonObject { ["self"] = self, ["git"] = git, ["html"] = html },
         };
@@ -115,7 +115,7 @@ internal static class ContentsApi
         var written = call.Repository.Git.Find($"{commit}:{path}")!;
         return new Answer(existing is null ? 201 : 200, new JsonObject
         {
-            ["content"] = Entry(call, commit, path, written.Sha, "file", content.Length),
+            ["content"] = Entry(call, path, written.Sha, "file", content.Length),
             ["commit"] = GitJson.GitCommit(call.At, call.Repository, commit),
         });
     }
@@ -157,7 +157,7 @@ internal static class ContentsApi
     {
         var commit = Commit(call);
         var entry = call.Repository.Git.Tree(commit)!.FirstOrDefault(one => one.Path.StartsWith("README", StringComparison.OrdinalIgnoreCase)) ?? throw ApiError.NotFound();
-        return File(call, commit, entry.Path, call.Repository.Git.Find(entry.Sha)!);
+        return File(call, entry.Path, call.Repository.Git.Find(entry.Sha)!);
     }
 
     // GitHub breaks base64 after 60 characters.

@@ -14,6 +14,12 @@ internal sealed class BaseReader(GitHubClient github, Store store)
     internal async Task<(FoundBase? Found, string? Problem)> FindAsync(
         RepositoryRef repository, SubjectKey subject, string branch, string pipeline, string sha, CancellationToken cancellationToken)
     {
+        // Where nothing is there to be found, it does not matter which commits GitHub would name.
+        if (!await store.History.HasBaseAsync(repository.RepositoryId, pipeline, cancellationToken))
+        {
+            return (null, null);
+        }
+
         try
         {
             return subject.Kind == SubjectKind.PullRequest

@@ -1,6 +1,7 @@
 using BotApp.Core;
 using BotApp.Core.Settings;
 using BotApp.GitHub;
+using BotApp.Runners.Actions;
 
 namespace BotApp.Engine;
 
@@ -29,7 +30,7 @@ internal sealed class CommitReader(GitHubClient github, CommitTrees trees)
             return new CommitFact(
                 [.. checks.Items.Select(check => new CheckFact(check.Id, check.Name, check.App?.Id ?? 0, check.App?.Slug ?? "", check.Status, check.Conclusion, check.StartedAt) { CompletedAt = check.CompletedAt, SuiteId = check.CheckSuite?.Id ?? 0 })],
                 [.. statuses.Items.GroupBy(status => status.Context, StringComparer.OrdinalIgnoreCase).Select(group => group.First()).Select(status => new StatusFact(status.Context, status.State, status.Creator?.Login))],
-                [.. runs.Items.Select(Of)],
+                [.. runs.Items.Select(ActionsStates.Listed)],
                 problem);
         }
         catch (Exception exception) when (exception is GitHubUnavailable or GitHubRefused or GitHubUnreadable)
@@ -40,7 +41,4 @@ internal sealed class CommitReader(GitHubClient github, CommitTrees trees)
 
     private static bool NeedsChecks(GateSettings? gate) =>
         gate is not null && (gate.Required.Any(required => required is RequiredCheck.OfApp) || gate.RequiredIfPresent.Patterns.Count > 0 || gate.Unknown == UnknownChecks.Require);
-
-    private static WorkflowRunFact Of(WorkflowRun run) =>
-        new(run.Id, run.RunAttempt ?? 1, run.Name ?? "", run.Path ?? "", run.Event ?? "", run.Status ?? "", run.Conclusion, run.HtmlUrl) { SuiteId = run.CheckSuiteId ?? 0, CreatedAt = run.CreatedAt, Branch = run.HeadBranch };
 }

@@ -18,7 +18,7 @@ internal sealed class DeploymentReader(GitHubClient github, CommitReader commits
     internal async Task<Facts> LoadAsync(Facts facts, EnvironmentState state, IReadOnlyList<BotEvent> events, RepositoryRef repository, CancellationToken cancellationToken)
     {
         var awaited = DeploymentRules.Awaited(state).ToList();
-        var read = facts with { Snapshots = await runs.SnapshotsAsync(state.Subject.ToString(), awaited, repository, cancellationToken) };
+        var read = facts with { Snapshots = await runs.SnapshotsAsync(state.Subject.ToString(), awaited, [], repository, cancellationToken) };
         if (facts.Privileged.Effective.Deployment(state.Environment) is not { } deployment)
         {
             return read;

@@ -236,7 +236,8 @@ internal sealed class EffectPerformer(
         var key = $"{deed.Repository.RepositoryId.ToString(CultureInfo.InvariantCulture)}/{comment.Key}";
         var known = await store.GitHubIds.FindAsync(key, cancellationToken);
         var marker = $"<!-- botapp:{comment.Name} -->";
-        var written = await github.Comments.PutAsync(deed.Repository, comment.Number, marker, $"{marker}\n{comment.Body}", known?.Id, cancellationToken);
+        var mayExist = !comment.IsNew || deed.MayBeDone || await MayExistAsync(deed, comment.Key, known is not null, cancellationToken);
+        var written = await github.Comments.PutAsync(deed.Repository, comment.Number, marker, $"{marker}\n{comment.Body}", known?.Id, mayExist, cancellationToken);
         return deed.Done() with { GitHubIds = [new GitHubId(key, written.Id)] };
     }
 

@@ -21,11 +21,11 @@ internal sealed class EngineOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan StopPatience { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How often a replica says that it is alive (PostgreSQL). Default 2 seconds.</summary>
+    /// <summary>How often a replica says that it still works on what it began, and looks for what others left (PostgreSQL). Default 2 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.500", "00:01:00")]
     public TimeSpan CheckinEvery { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long after a missed check-in a replica counts as dead. Default 3 seconds.</summary>
+    /// <summary>How long after a missed check-in what a replica works on is taken over. Default 3 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.500", "00:05:00")]
     public TimeSpan CheckinPatience { get; set; } = TimeSpan.FromSeconds(3);
 
@@ -64,6 +64,12 @@ internal sealed class EngineOptions
     /// <summary>How long after its last word another replica takes over. Default 12 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:00.200", "00:05:00")]
     public TimeSpan LeasePatience { get; set; } = TimeSpan.FromSeconds(12);
+
+    /// <summary>How long a subject is a replica's that says nothing more.</summary>
+    internal TimeSpan HoldFor => CheckinEvery + CheckinPatience;
+
+    /// <summary>What is due later than this needs no appointment yet: the sweep looks twice before it is, and makes one.</summary>
+    internal TimeSpan AppointedWithin => SweepEvery * 2;
 
     /// <summary>Subjects that may wait inside the scheduler; the rest wait in their turn before it.</summary>
     internal int InFlight => Threads * 2;

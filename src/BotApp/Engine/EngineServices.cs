@@ -13,7 +13,7 @@ internal static class EngineServices
     private const string SchedulerName = "botapp";
 
     /// <summary>
-    /// Adds <see cref="SubjectQueue"/> (also as <see cref="ISubjectWaker"/>), its scheduler on the store's database and the sweep.
+    /// Adds <see cref="SubjectQueue"/> (also as <see cref="ISubjectWaker"/>), its scheduler and the sweep.
     /// <see cref="ISubjectWorker"/> is added by whoever does the work.
     /// </summary>
     internal static IServiceCollection AddBotAppEngineQueue(this IServiceCollection services, IConfiguration configuration)
@@ -29,8 +29,10 @@ internal static class EngineServices
         services.AddSingleton<NewerRows>();
         services.AddSingleton<SubjectActivation>();
         services.AddTransient<SubjectJob>();
+        services.AddSingleton<HeldSubjects>();
+        services.AddHostedService(static provider => provider.GetRequiredService<HeldSubjects>());
         var options = configuration.GetSection("Engine").Get<EngineOptions>() ?? new EngineOptions();
-        services.AddQuartz(quartz => Configure(quartz, options, StorageServices.IsPostgres(StorageServices.ConnectionString(configuration))));
+        services.AddQuartz(quartz => Configure(quartz, options));
         services.AddHostedService<SchedulerHost>();
         services.AddHostedService(provider => provider.GetRequiredService<SubjectQueue>());
         services.AddSingleton<Sweep>();
@@ -50,39 +52,14 @@ internal static class EngineServices
             options.InFlight,
             options.InFlightPerInstallation,
             options.Threads,
-            provider.GetRequiredService<ISqlDialect>().IsShared,
             provider.GetRequiredService<TimeProvider>());
     }
 
-    private static void Configure(IQuartzBuilder quartz, EngineOptions options, bool isPostgres)
+    // In memory: what has to be remembered stands in the store, where every replica finds it, and what is woken twice is held by one.
+    private static void Configure(IQuartzBuilder quartz, EngineOptions options)
     {
-        quartz.ConfigureScheduler(scheduler =>
-        {
-            scheduler.InstanceName = SchedulerName;
-            scheduler.GenerateInstanceId = isPostgres;
-        });
+        quartz.ConfigureScheduler(static scheduler => scheduler.InstanceName = SchedulerName);
         quartz.UseDefaultThreadPool(options.Threads);
-        quartz.UseExecutionLimits(limits => limits.ForGroupsWithPrefix(SubjectQueue.ExecutionGroups, 1, ExecutionLimitScope.Cluster));
-        quartz.UsePersistentStore(store =>
-        {
-            store.ProvisionSchema();
-            store.ConfigureStore(settings => settings.StoreJobDataAsStrings = true);
-            if (isPostgres)
-            {
-                store.UsePostgres(source => source.DataSourceFactory = Source);
-                store.UseClustering(cluster =>
-                {
-                    cluster.CheckinInterval = options.CheckinEvery;
-                    cluster.CheckinMisfireThreshold = options.CheckinPatience;
-                });
-                store.ConfigureStore(settings => settings.LockOnInsert = false);
-            }
-            else
-            {
-                store.UseSqlite(source => source.DataSourceFactory = Source);
-            }
-        });
+        quartz.UseExecutionLimits(static limits => limits.ForGroupsWithPrefix(SubjectQueue.ExecutionGroups, 1, ExecutionLimitScope.Cluster));
     }
-
-    private static System.Data.Common.DbDataSource Source(IServiceProvider provider) => provider.GetRequiredService<ISqlDialect>().CreateSchedulerSource();
 }

@@ -11,17 +11,17 @@ namespace BotApp.Engine;
 /// <param name="max">Subjects handed out and not finished yet, in all.</param>
 /// <param name="maxPerInstallation">The same for one installation.</param>
 /// <param name="threads">Activations that can run at once: while all do, it is no wonder that nothing else begins.</param>
-/// <param name="isShared">Whether another process may run what was handed out here, so that nothing may be concluded from its silence.</param>
 /// <param name="time">For subjects of which nothing was heard again.</param>
-internal sealed class FairFeed(int max, int maxPerInstallation, int threads, bool isShared, TimeProvider time)
+internal sealed class FairFeed(int max, int maxPerInstallation, int threads, TimeProvider time)
 {
-    /// <summary>After this a subject handed out and not begun here counts as run elsewhere, or lost by the scheduler when there is no elsewhere.</summary>
-    private readonly TimeSpan silence = isShared ? TimeSpan.FromSeconds(2) : TimeSpan.FromMinutes(1);
+    /// <summary>After this a subject handed out and not begun counts as lost by the scheduler.</summary>
+    private static readonly TimeSpan s_silence = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
     private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
     private readonly Dictionary<long, Installation> installations = [];
     private readonly LinkedList<Installation> turns = [];
+    private readonly HashSet<Entry> handed = []; // never more than may be in flight, however many wait
     private int inFlight;
     private int running;
 
@@ -56,11 +56,6 @@ internal sealed class FairFeed(int max, int maxPerInstallation, int threads, boo
             else if (entry.Stage == Stage.Running)
             {
                 entry.Again = true;
-            }
-            else if (entry.Stage == Stage.Handed && isShared)
-            {
-                Leave(entry);
-                Enqueue(subject);
             }
         }
     }
@@ -104,7 +99,7 @@ internal sealed class FairFeed(int max, int maxPerInstallation, int threads, boo
             {
                 if (entry.Stage == Stage.Waiting)
                 {
-                    // Another process handed it out, or a delayed trigger came due: it need not wait for its turn any more.
+                    // A delayed trigger came due: it need not wait for its turn any more.
                     Drop(entry);
                 }
                 else
@@ -174,6 +169,7 @@ internal sealed class FairFeed(int max, int maxPerInstallation, int threads, boo
         installation.Waiting.RemoveFirst();
         entry.Stage = Stage.Handed;
         entry.HandedAt = time.GetUtcNow();
+        handed.Add(entry);
         installation.InFlight++;
         inFlight++;
         return entry.Subject;
@@ -183,6 +179,7 @@ internal sealed class FairFeed(int max, int maxPerInstallation, int threads, boo
     {
         if (entry.Stage != Stage.Running)
         {
+            handed.Remove(entry);
             entry.Stage = Stage.Running;
             running++;
         }
@@ -195,8 +192,8 @@ internal sealed class FairFeed(int max, int maxPerInstallation, int threads, boo
             return;
         }
 
-        var before = time.GetUtcNow() - silence;
-        foreach (var entry in entries.Values.Where(entry => entry.Stage == Stage.Handed && entry.HandedAt < before).ToList())
+        var before = time.GetUtcNow() - s_silence;
+        foreach (var entry in handed.Where(entry => entry.HandedAt < before).ToList())
         {
             Leave(entry);
         }
@@ -215,6 +212,7 @@ internal sealed class FairFeed(int max, int maxPerInstallation, int threads, boo
 
     private void Leave(Entry entry)
     {
+        handed.Remove(entry);
         entries.Remove(entry.Subject.Key);
         entry.Installation.InFlight--;
         inFlight--;

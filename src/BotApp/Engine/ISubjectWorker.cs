@@ -7,7 +7,10 @@ internal interface ISubjectWorker
     /// Decides the subject's waiting events in order and performs its waiting effects. An exception counts as a failed try:
     /// the subject is tried again later, and after <see cref="Storage.RetrySchedule.MaxTries"/> its oldest waiting event (or effect) is given up.
     /// </summary>
-    Task<Activation> ActivateAsync(string subjectKey, CancellationToken cancellationToken);
+    /// <param name="subjectKey">The subject.</param>
+    /// <param name="version">The state's version, which is this activation's alone.</param>
+    /// <param name="cancellationToken">Cuts it off.</param>
+    Task<Activation> ActivateAsync(string subjectKey, long version, CancellationToken cancellationToken);
 }
 
 /// <summary>How an activation ended.</summary>

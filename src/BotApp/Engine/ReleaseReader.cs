@@ -58,7 +58,7 @@ internal sealed class ReleaseReader(GitHubClient github, CommitReader commits, R
             release = release with { BuildKept = await IsKeptAsync(repository, package, state.Build, cancellationToken) };
         }
 
-        return located with { Release = release, Snapshots = await runs.SnapshotsAsync(state.Subject.ToString(), Awaited(state, package, located), repository, cancellationToken) };
+        return located with { Release = release, Snapshots = await runs.SnapshotsAsync(state.Subject.ToString(), Awaited(state, package, located), [], repository, cancellationToken) };
     }
 
     // After the release, only who watches for yanks or mends what is missing asks the index.

@@ -9,7 +9,7 @@ using BotApp.Storage;
 namespace BotApp.Engine;
 
 /// <summary>What the runners say of awaited runs, and the stored reports of those that are over.</summary>
-internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitHubClient github, HistoryReader history, Store store, ILogger<RunReader> logger)
+internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitHubClient github, CommitTrees trees, HistoryReader history, Store store, ILogger<RunReader> logger)
 {
     internal async Task<Facts> ReadAsync(
         Facts facts,
@@ -25,7 +25,8 @@ internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitH
         var coming = state.HeadSha == sha ? state : state with { HeadSha = sha, Runs = [] };
         var aligned = PipelineRules.Align(coming, plans, facts);
         var awaited = aligned.Where(run => run.IsActive && (run.Run is not null || run.Dispatched)).Select(run => (run.CorrelationId, run.Runner, run.Run)).Concat(alsoAwaited).ToList();
-        var snapshots = await SnapshotsAsync(state.Subject.ToString(), awaited, repository, cancellationToken);
+        var listed = (facts.Commit?.Runs ?? []).Where(one => !aligned.Any(run => run.Run?.Id == one.Id.Text() && one.Attempt < run.ExpectedAttempt)).ToList();
+        var snapshots = await SnapshotsAsync(state.Subject.ToString(), awaited, listed, repository, cancellationToken);
         var reports = new Dictionary<string, PipelineReports>(StringComparer.Ordinal);
         foreach (var run in aligned.Where(run => run.Phase == PipelinePhase.Collecting || (judgedToo && run.Verdict is { FromReports: true })))
         {
@@ -39,8 +40,14 @@ internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitH
         return facts with { Snapshots = snapshots, Reports = reports, Twins = twins };
     }
 
+    /// <summary>What the runners say of awaited runs; null for one that its runner does not know.</summary>
+    /// <param name="subject">Who awaits them.</param>
+    /// <param name="awaited">The runs.</param>
+    /// <param name="listed">Runs as GitHub's list had them a moment ago, in this same activation; none that is older than what is awaited.</param>
+    /// <param name="repository">Where.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     internal async Task<IReadOnlyDictionary<string, RunSnapshot?>> SnapshotsAsync(
-        string subject, IReadOnlyList<(string CorrelationId, string Runner, RunReference? Run)> awaited, RepositoryRef repository, CancellationToken cancellationToken)
+        string subject, IReadOnlyList<(string CorrelationId, string Runner, RunReference? Run)> awaited, IReadOnlyList<WorkflowRunFact> listed, RepositoryRef repository, CancellationToken cancellationToken)
     {
         var scope = new RunScope(repository.InstallationId, repository.RepositoryId, repository.Owner, repository.Name);
         var snapshots = new Dictionary<string, RunSnapshot?>(StringComparer.Ordinal);
@@ -57,7 +64,7 @@ internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitH
             {
                 if (known is not null)
                 {
-                    snapshots[correlation] = await runner.GetAsync(scope, known, cancellationToken);
+                    snapshots[correlation] = await OverAsync(runner, scope, known, listed, cancellationToken) ?? await runner.GetAsync(scope, known, cancellationToken);
                 }
                 else if (await FindAsync(runner, scope, subject, correlation, 1, cancellationToken) is { } found)
                 {
@@ -72,6 +79,12 @@ internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitH
 
         return snapshots;
     }
+
+    // A list may lag behind its runs, so it is believed only where it says that the awaited attempt, or a later one, is over: that never changes again.
+    private static async Task<RunSnapshot?> OverAsync(IRunner runner, RunScope scope, RunReference known, IReadOnlyList<WorkflowRunFact> listed, CancellationToken cancellationToken) =>
+        runner is IListedRuns lists && listed.FirstOrDefault(one => one.Id.Text() == known.Id && one.Attempt >= known.Attempt) is { } run
+            ? await lists.GetOverAsync(scope, run, cancellationToken)
+            : null;
 
     /// <summary>Only what came of starts that nobody waits for any more: where nothing else is asked of the runners.</summary>
     internal async Task<Facts> AbandonedAsync(Facts facts, CommitState state, RepositoryRef repository, CancellationToken cancellationToken) =>
@@ -154,7 +167,9 @@ internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitH
         }
 
         var reports = StoredReports.Unpack(packed);
-        var tree = await github.Contents.GetTreeAsync(repository, run.Sha, cancellationToken);
+
+        // By the tree's own id, so that commits with the same files (a pull request's last one, and what it was merged as) are one question with one answer.
+        var tree = await github.Contents.GetTreeAsync(repository, await trees.OfAsync(repository, run.Sha, cancellationToken) ?? run.Sha, cancellationToken);
         var paths = (tree?.Entries ?? []).Where(entry => entry.Type == "blob").Select(entry => entry.Path);
         return new PipelineReports(reference.Attempt, reports, SourceTree.From(paths))
         {

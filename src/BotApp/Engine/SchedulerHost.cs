@@ -8,6 +8,7 @@ namespace BotApp.Engine;
 internal sealed partial class SchedulerHost(
     ISchedulerFactory schedulers,
     EngineStop stop,
+    HeldSubjects held,
     IOptions<EngineOptions> options,
     TimeProvider time,
     ILogger<SchedulerHost> logger) : IHostedService
@@ -30,6 +31,12 @@ internal sealed partial class SchedulerHost(
             return; // something before it did not start
         }
 
+        await EndAsync(scheduler);
+        await held.LetGoAsync(cancellationToken);
+    }
+
+    private async Task EndAsync(IScheduler scheduler)
+    {
         var shutdown = scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None).AsTask();
         if (await EndsAsync(shutdown, options.Value.StopPatience))
         {

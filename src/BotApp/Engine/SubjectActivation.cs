@@ -15,6 +15,7 @@ internal sealed partial class SubjectActivation(
     Store store,
     ISubjectWorker worker,
     SubjectQueue queue,
+    HeldSubjects held,
     NewerRows newer,
     IOptions<EngineOptions> options,
     TimeProvider time,
@@ -50,6 +51,10 @@ internal sealed partial class SubjectActivation(
             // Whatever a bug or an outage throws ends here: counted on the subject, visible, tried again.
             await FailAsync(subject, exception, cancellationToken);
         }
+        finally
+        {
+            held.Remove(subject.Key);
+        }
     }
 
     private async Task StepAsync(SubjectMark subject, CancellationToken cancellationToken)
@@ -80,7 +85,14 @@ internal sealed partial class SubjectActivation(
         string? former = null;
         for (var round = 0; round < MaxRounds; round++)
         {
-            switch (await worker.ActivateAsync(subject.Key, cancellationToken))
+            // Whoever holds it sees before it lets go what is new; should it die, it is found abandoned.
+            if (await store.Subjects.BeginAsync(subject.Key, options.Value.HoldFor, cancellationToken) is not { } version)
+            {
+                return;
+            }
+
+            held.Add(subject.Key);
+            switch (await worker.ActivateAsync(subject.Key, version, cancellationToken))
             {
                 case Activation.AgainAt again when await WaitAsync(subject, again.At, newest, cancellationToken):
                     return;

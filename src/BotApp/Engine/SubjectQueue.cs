@@ -3,6 +3,8 @@ using System.Text;
 
 using BotApp.Storage;
 
+using Microsoft.Extensions.Options;
+
 using Quartz;
 
 namespace BotApp.Engine;
@@ -11,7 +13,7 @@ namespace BotApp.Engine;
 /// Wakes subjects: each gets one job, named after it, so that a hundred events make one activation. Nothing is remembered here that may
 /// not be lost: the truth is the subject's mark in the store, and the sweep finds every mark that has no job.
 /// </summary>
-internal sealed partial class SubjectQueue(ISchedulerFactory schedulers, FairFeed feed, EngineStop stop, TimeProvider time, ILogger<SubjectQueue> logger)
+internal sealed partial class SubjectQueue(ISchedulerFactory schedulers, FairFeed feed, EngineStop stop, IOptions<EngineOptions> options, TimeProvider time, ILogger<SubjectQueue> logger)
     : BackgroundService, ISubjectWaker
 {
     internal const string SubjectData = "subject";
@@ -39,9 +41,14 @@ internal sealed partial class SubjectQueue(ISchedulerFactory schedulers, FairFee
     /// <summary>Wakes one subject; several wake-ups before it runs are one.</summary>
     internal void Wake(SubjectMark subject) => Wake([subject]);
 
-    /// <summary>Wakes a subject at a time to come, in place of an earlier appointment.</summary>
+    /// <summary>Wakes a subject at a time to come, in place of an earlier appointment. One that is far away is left to the sweep: most waits end otherwise before they are over.</summary>
     internal async Task WakeAtAsync(SubjectMark subject, DateTimeOffset due, CancellationToken cancellationToken)
     {
+        if (due - time.GetUtcNow() > options.Value.AppointedWithin)
+        {
+            return;
+        }
+
         try
         {
             var scheduler = await schedulers.GetScheduler(cancellationToken);
@@ -130,7 +137,6 @@ internal sealed partial class SubjectQueue(ISchedulerFactory schedulers, FairFee
         .WithIdentity(Name(subject.Key))
         .UsingJobData(SubjectData, subject.Key)
         .UsingJobData(InstallationData, subject.InstallationId.ToString(System.Globalization.CultureInfo.InvariantCulture))
-        .RequestRecovery()
         .Build();
 
     private static ITrigger Trigger(SubjectMark subject, string group, DateTimeOffset due)

@@ -32,7 +32,7 @@ internal sealed partial class SubjectWorker(
 
     private const int EventsAtOnce = 100;
 
-    public async Task<Activation> ActivateAsync(string subjectKey, CancellationToken cancellationToken)
+    public async Task<Activation> ActivateAsync(string subjectKey, long version, CancellationToken cancellationToken)
     {
         newer.Begin(subjectKey);
         if (!SubjectKey.TryParse(subjectKey, out var subject))
@@ -51,11 +51,6 @@ internal sealed partial class SubjectWorker(
             if (await standings.WhyStoppedAsync(subject.RepositoryId, cancellationToken) is { } stopped)
             {
                 return await StopAsync(subject, stopped, cancellationToken);
-            }
-
-            if (await store.Subjects.BeginAsync(subjectKey, cancellationToken) is not { } version)
-            {
-                return new Activation.Done();
             }
 
             // What is found undone at the start may have been done just before a crash: it is looked for before it is done again.

@@ -6,7 +6,7 @@ namespace BotApp.Engine;
 
 /// <summary>
 /// Nothing depends on a wake-up arriving: at the start and then again and again this looks for subjects with work that nobody is about to
-/// activate and for timers that came due, whatever process marked or set them.
+/// activate and for timers that came due, whatever process marked or set them. What ends before it looks again gets its appointment, so that nothing is late.
 /// </summary>
 internal sealed partial class Sweep(Store store, SubjectQueue queue, IOptions<EngineOptions> options, TimeProvider time, ILogger<Sweep> logger)
     : BackgroundService
@@ -21,6 +21,11 @@ internal sealed partial class Sweep(Store store, SubjectQueue queue, IOptions<En
         var timers = await store.Timers.ElapseDueAsync(Page, cancellationToken);
         var due = await store.Subjects.DueAsync(Page, cancellationToken);
         queue.Wake([.. timers.Concat(due).Where(subject => !queue.Knows(subject.Key)).DistinctBy(subject => subject.Key)]);
+        foreach (var (subject, wait) in await store.Subjects.SoonAsync(options.Value.AppointedWithin, Page, cancellationToken))
+        {
+            await queue.WakeAtAsync(subject, time.GetUtcNow() + wait, cancellationToken);
+        }
+
         return due.Count == Page || timers.Count == Page;
     }
 

@@ -70,9 +70,10 @@ internal sealed class Comments(GitHubHttp http, AppIdentity identity)
     /// <param name="marker">Hidden text that the body holds.</param>
     /// <param name="body">The whole new text.</param>
     /// <param name="knownId">The comment, when it is known; one that somebody deleted is written anew.</param>
+    /// <param name="mayExist">False where it was surely never written: then it is not looked for.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     internal async Task<Comment> PutAsync(
-        RepositoryRef repository, int number, string marker, string body, long? knownId, CancellationToken cancellationToken)
+        RepositoryRef repository, int number, string marker, string body, long? knownId, bool mayExist, CancellationToken cancellationToken)
     {
         if (!body.Contains(marker, StringComparison.Ordinal))
         {
@@ -91,7 +92,7 @@ internal sealed class Comments(GitHubHttp http, AppIdentity identity)
             }
         }
 
-        var own = await FindOwnAsync(repository, number, marker, cancellationToken);
+        var own = mayExist ? await FindOwnAsync(repository, number, marker, cancellationToken) : null;
         if (own is null)
         {
             return await CreateAsync(repository, number, body, cancellationToken);

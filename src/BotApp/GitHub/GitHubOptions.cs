@@ -65,13 +65,13 @@ internal sealed class GitHubOptions
     [Range(0, 5, ErrorMessage = "GitHub:ReadRetries must be between 0 and 5.")]
     public int ReadRetries { get; set; } = 2;
 
-    /// <summary>Answers kept for conditional requests.</summary>
+    /// <summary>Answers kept for conditional requests, about six for each open pull request; what is no longer held counts against GitHub's quota when it is asked for again.</summary>
     [Range(0, 100_000, ErrorMessage = "GitHub:CachedAnswers must be between 0 and 100000.")]
-    public int CachedAnswers { get; set; } = 1000;
+    public int CachedAnswers { get; set; } = 10_000;
 
     /// <summary>Bytes those answers may take together.</summary>
     [Range(0, 1_000_000_000, ErrorMessage = "GitHub:CachedBytes must be between 0 and 1000000000.")]
-    public long CachedBytes { get; set; } = 32_000_000;
+    public long CachedBytes { get; set; } = 64_000_000;
 
     /// <summary>The issuer as its tokens spell it, without a slash at its end. Source: https://docs.github.com/actions/reference/security/oidc (GHES and ghe.com there, too).</summary>
     internal string Issuer() => TokenIssuer is { } set ? set.AbsoluteUri.TrimEnd('/')

@@ -1,3 +1,4 @@
+using BotApp.Core;
 using BotApp.Core.Pipelines;
 
 namespace BotApp.Runners;
@@ -53,6 +54,17 @@ internal interface IRunner
     /// <see cref="RunnerCapabilities.RerunKeepsId"/> is false. Outages as in <see cref="StartAsync"/>.
     /// </summary>
     Task<StartOutcome> RerunAsync(RerunRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>A runner whose runs stand in a list that was read anyway.</summary>
+internal interface IListedRuns
+{
+    /// <summary>The state of a run that the list shows as over, with its jobs; null when the list does not say that it is over, so that it has to be asked for.</summary>
+    /// <param name="scope">Where.</param>
+    /// <param name="listed">As the list has it. A list may be older than its runs, but an attempt that is over stays so.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="RunnerException">It could not be asked.</exception>
+    Task<RunSnapshot?> GetOverAsync(RunScope scope, WorkflowRunFact listed, CancellationToken cancellationToken);
 }
 
 /// <summary>What a runner can do.</summary>

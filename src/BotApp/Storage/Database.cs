@@ -14,16 +14,13 @@ internal sealed class Database(ISqlDialect dialect) : IAsyncDisposable
 
     /// <summary>Runs queries outside a transaction.</summary>
     internal Task<T> ReadAsync<T>(Func<SqlSession, Task<T>> read, CancellationToken cancellationToken) => TryAsync(
-        async () =>
-        {
-            await using var connection = await dialect.OpenAsync(cancellationToken);
-            return await read(new SqlSession(connection, null, dialect, cancellationToken));
-        },
+        () => dialect.ReadAsync(connection => read(new SqlSession(connection, null, dialect, cancellationToken)), cancellationToken),
         cancellationToken);
 
     /// <summary>Runs everything in one transaction: all of it is on the disk when this returns, or nothing.</summary>
-    internal Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> write, CancellationToken cancellationToken) =>
-        TryAsync(() => WriteOnceAsync(write, cancellationToken), cancellationToken);
+    internal Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> write, CancellationToken cancellationToken) => TryAsync(
+        () => dialect.WriteAsync((connection, transaction) => write(new SqlSession(connection, transaction, dialect, cancellationToken)), cancellationToken),
+        cancellationToken);
 
     /// <inheritdoc cref="WriteAsync{T}"/>
     internal Task WriteAsync(Func<SqlSession, Task> write, CancellationToken cancellationToken) => WriteAsync(
@@ -52,14 +49,5 @@ internal sealed class Database(ISqlDialect dialect) : IAsyncDisposable
                 await Task.Delay(Pause * attempt, cancellationToken);
             }
         }
-    }
-
-    private async Task<T> WriteOnceAsync<T>(Func<SqlSession, Task<T>> write, CancellationToken cancellationToken)
-    {
-        await using var connection = await dialect.OpenAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var result = await write(new SqlSession(connection, transaction, dialect, cancellationToken));
-        await transaction.CommitAsync(cancellationToken);
-        return result;
     }
 }

@@ -36,6 +36,10 @@ internal sealed class History(Database database)
         return [.. found.DistinctBy(results => results.Sha)];
     }
 
+    /// <summary>Whether any commit has results of this pipeline that may be compared with.</summary>
+    internal async Task<bool> HasBaseAsync(long repositoryId, string pipeline, CancellationToken cancellationToken) => await database.ReadAsync(
+        session => session.NumberAsync("SELECT 1 FROM results WHERE repository_id = @repositoryId AND pipeline = @pipeline AND is_base = 1 LIMIT 1", new { repositoryId, pipeline }), cancellationToken) is not null;
+
     /// <summary>Results of a pipeline since a time, newest first, without the run that asks.</summary>
     internal Task<IReadOnlyList<StoredResults>> SinceAsync(
         long repositoryId, string pipeline, DateTimeOffset since, RunAttempt except, int max, CancellationToken cancellationToken) => database.ReadAsync(

@@ -17,11 +17,14 @@ internal interface ISqlDialect : IAsyncDisposable
     /// <summary>SQL with the words in braces put into the database's own: <c>{now} {forUpdate} {id} {bytes}</c>; <c>{in}@values{/in}</c> is one of a list; <see cref="DialectParts"/> are for one database alone.</summary>
     string Translate(string sql);
 
-    /// <summary>An open connection from the pool.</summary>
+    /// <summary>An open connection of the caller's own.</summary>
     Task<DbConnection> OpenAsync(CancellationToken cancellationToken);
 
-    /// <summary>Connections of the job scheduler: the same database, a pool of its own.</summary>
-    DbDataSource CreateSchedulerSource();
+    /// <summary>Runs queries on a connection that others may use before and after.</summary>
+    Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken);
+
+    /// <summary>Runs a write: what it wrote is on the disk when this returns, or nothing of it is. It must not wait for another write.</summary>
+    Task<T> WriteAsync<T>(Func<DbConnection, DbTransaction, Task<T>> write, CancellationToken cancellationToken);
 
     /// <summary>Makes every other migration wait until this transaction ends.</summary>
     Task LockSchemaAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken);

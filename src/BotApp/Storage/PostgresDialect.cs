@@ -16,11 +16,9 @@ internal sealed class PostgresDialect : ISqlDialect
     private const string Now = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
 
     private readonly NpgsqlDataSource source;
-    private readonly string given;
 
     internal PostgresDialect(string connectionString)
     {
-        given = connectionString;
         var builder = new NpgsqlConnectionStringBuilder(connectionString);
         builder.Options = string.IsNullOrEmpty(builder.Options) ? SessionLimits : builder.Options;
         builder.Timeout = Math.Min(builder.Timeout, 5);
@@ -47,8 +45,20 @@ internal sealed class PostgresDialect : ISqlDialect
 
     public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => await source.OpenConnectionAsync(cancellationToken);
 
-    // The scheduler waits for its own row locks as long as it takes: it has no answer to give in time.
-    public DbDataSource CreateSchedulerSource() => NpgsqlDataSource.Create(given);
+    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        return await read(connection);
+    }
+
+    public async Task<T> WriteAsync<T>(Func<DbConnection, DbTransaction, Task<T>> write, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var result = await write(connection, transaction);
+        await transaction.CommitAsync(cancellationToken);
+        return result;
+    }
 
     public async Task LockSchemaAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken)
     {

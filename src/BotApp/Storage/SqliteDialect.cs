@@ -17,14 +17,15 @@ internal sealed class SqliteDialect : ISqlDialect
     /// <summary>Source: https://www.sqlite.org/rescode.html, codes 5 (SQLITE_BUSY) and 6 (SQLITE_LOCKED).</summary>
     private static readonly int[] LockedCodes = [5, 6];
 
-    // Never disposed: connections of the scheduler may outlive the store at the end of the process.
-    private readonly SemaphoreSlim line = new(1);
+    private readonly SharedCommits commits;
+    private readonly SqliteReaders readers;
 
     internal SqliteDialect(string connectionString, ILogger logger)
     {
         SqliteLibrary.Load(logger);
         SqliteRights.Keep(connectionString, logger);
-        ConnectionString = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = BusyTimeoutSeconds }.ToString();
+        ConnectionString = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = BusyTimeoutSeconds, Pooling = false }.ToString();
+        (commits, readers) = (new SharedCommits(OpenAsync), new SqliteReaders(Open));
     }
 
     public string Name => "sqlite";
@@ -42,14 +43,11 @@ internal sealed class SqliteDialect : ISqlDialect
         .Replace("{row}", "rowid", StringComparison.Ordinal)
         .Replace("{bytes}", "BLOB", StringComparison.Ordinal);
 
-    public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
-    {
-        var connection = new DurableSqliteConnection(ConnectionString, line);
-        await connection.OpenAsync(cancellationToken);
-        return connection;
-    }
+    public Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => Task.FromResult<DbConnection>(Open());
 
-    public DbDataSource CreateSchedulerSource() => new SqliteSource(ConnectionString, line);
+    public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) => readers.ReadAsync(read, cancellationToken);
+
+    public Task<T> WriteAsync<T>(Func<DbConnection, DbTransaction, Task<T>> write, CancellationToken cancellationToken) => commits.WriteAsync(write, cancellationToken);
 
     // Every transaction begins IMMEDIATE: the write lock is the schema lock.
     public Task LockSchemaAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) => Task.CompletedTask;
@@ -84,10 +82,17 @@ internal sealed class SqliteDialect : ISqlDialect
         _ => exception is OperationCanceledException or TimeoutException or IOException,
     };
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        SqliteConnection.ClearPool(new SqliteConnection(ConnectionString));
-        return ValueTask.CompletedTask;
+        await commits.DisposeAsync();
+        readers.Dispose();
+    }
+
+    private DurableSqliteConnection Open()
+    {
+        var connection = new DurableSqliteConnection(ConnectionString);
+        connection.Open();
+        return connection;
     }
 
     private static void Bind(DbCommand command, object?[] values)
@@ -106,12 +111,5 @@ internal sealed class SqliteDialect : ISqlDialect
         {
             command.Parameters[column].Value = values[column] ?? DBNull.Value;
         }
-    }
-
-    private sealed class SqliteSource(string connectionString, SemaphoreSlim line) : DbDataSource
-    {
-        public override string ConnectionString => connectionString;
-
-        protected override DbConnection CreateDbConnection() => new DurableSqliteConnection(connectionString, line);
     }
 }

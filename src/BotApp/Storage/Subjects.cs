@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace BotApp.Storage;
 
 /// <summary>Subjects: their state, their mark "has work" and how their failures are counted.</summary>
@@ -15,6 +17,12 @@ internal sealed class Subjects(Database database)
         tries AS Tries, last_error AS LastError, dead_at AS DeadAt
         """;
 
+    // What ends an activation lets the subject go; one that only stood still takes it from nobody.
+    private const string LetGo =
+        "held_by = CASE WHEN held_by = @_replica THEN NULL ELSE held_by END, held_until = CASE WHEN held_by = @_replica THEN NULL ELSE held_until END";
+
+    private readonly string _replica = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():N}");
+
     private const string PendingEvent = "handled_at IS NULL AND dead_at IS NULL";
 
     private const string PendingEffect = "done_at IS NULL AND dead_at IS NULL AND superseded_at IS NULL";
@@ -24,10 +32,38 @@ internal sealed class Subjects(Database database)
         session => session.FindAsync<SubjectRecord>($"SELECT {Columns} FROM subjects WHERE key = @subjectKey", new { subjectKey }),
         cancellationToken);
 
-    /// <summary>An activation begins: the state keeps its value and gets another version, so that a former activation that only stood still can write nothing any more.</summary>
-    /// <returns>The version; null when nothing ever happened to the subject.</returns>
-    internal Task<long?> BeginAsync(string subjectKey, CancellationToken cancellationToken) => database.WriteAsync(
-        session => session.NumberAsync("UPDATE subjects SET version = version + 1 WHERE key = @subjectKey RETURNING version", new { subjectKey }),
+    /// <summary>
+    /// An activation begins: the state keeps its value and gets another version, so that a former activation that only stood still can write nothing any more. Where several replicas
+    /// share the database the subject is this one's from now on, for so long and not longer unless <see cref="HoldAsync"/> says so.
+    /// </summary>
+    /// <returns>The version; null when nothing ever happened to the subject, or when another replica holds it.</returns>
+    internal Task<long?> BeginAsync(string subjectKey, TimeSpan holdFor, CancellationToken cancellationToken) => database.WriteAsync(
+        session => database.Dialect.IsShared
+            ? session.NumberAsync(
+                """
+                UPDATE subjects SET version = version + 1, held_by = @_replica, held_until = {now} + @holdFor
+                WHERE key = @subjectKey AND (held_by IS NULL OR held_by = @_replica OR held_until <= {now})
+                RETURNING version
+                """,
+                new { subjectKey, _replica, holdFor = (long)holdFor.TotalMilliseconds })
+            : session.NumberAsync("UPDATE subjects SET version = version + 1 WHERE key = @subjectKey RETURNING version", new { subjectKey }),
+        cancellationToken);
+
+    /// <summary>What this replica works on stays its own; what another one took meanwhile does not.</summary>
+    internal Task HoldAsync(IReadOnlyList<string> subjectKeys, TimeSpan holdFor, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session.ExecuteAsync(
+            "UPDATE subjects SET held_until = {now} + @holdFor WHERE held_by = @_replica AND key {in}@subjectKeys{/in}",
+            new { subjectKeys, _replica, holdFor = (long)holdFor.TotalMilliseconds }),
+        cancellationToken);
+
+    /// <summary>Nothing is this replica's any more: it stops.</summary>
+    internal Task LetGoAsync(CancellationToken cancellationToken) => database.WriteAsync(
+        session => session.ExecuteAsync($"UPDATE subjects SET {LetGo} WHERE has_work = 1 AND held_by = @_replica", new { _replica }), cancellationToken);
+
+    /// <summary>Subjects whose holder did not say in time that it still works on them.</summary>
+    internal Task<IReadOnlyList<SubjectMark>> AbandonedAsync(int max, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.QueryAsync<SubjectMark>(
+            """SELECT key AS "Key", installation_id AS InstallationId FROM subjects WHERE has_work = 1 AND held_until <= {now} ORDER BY held_until, key LIMIT @max""", new { max }),
         cancellationToken);
 
     /// <summary>The state's version now.</summary>
@@ -99,8 +135,8 @@ internal sealed class Subjects(Database database)
 
             var (retry, timer) = (left.RetryAt, left.TimerAt);
             await session.ExecuteAsync(
-                "UPDATE subjects SET has_work = @hasWork, next_try_at = @retry, tries = 0, last_error = NULL, updated_at = {now} WHERE key = @subjectKey",
-                new { subjectKey, hasWork = retry is not null, retry });
+                $"UPDATE subjects SET has_work = @hasWork, next_try_at = @retry, tries = 0, last_error = NULL, updated_at = {{now}}, {LetGo} WHERE key = @subjectKey",
+                new { subjectKey, hasWork = retry is not null, retry, _replica });
             return (SubjectRest)new SubjectRest.Rests(Earlier(retry, timer));
         },
         cancellationToken);
@@ -129,8 +165,8 @@ internal sealed class Subjects(Database database)
             }
 
             await session.ExecuteAsync(
-                "UPDATE subjects SET has_work = 1, next_try_at = @until, tries = 0, updated_at = {now} WHERE key = @subjectKey",
-                new { subjectKey, until });
+                $"UPDATE subjects SET has_work = 1, next_try_at = @until, tries = 0, updated_at = {{now}}, {LetGo} WHERE key = @subjectKey",
+                new { subjectKey, until, _replica });
             return true;
         },
         cancellationToken);
@@ -138,8 +174,8 @@ internal sealed class Subjects(Database database)
     /// <summary>Records a failed activation and when the next is due.</summary>
     internal Task FailAsync(string subjectKey, string error, TimeSpan tryAgainIn, CancellationToken cancellationToken) => database.WriteAsync(
         session => session.ExecuteAsync(
-            "UPDATE subjects SET has_work = 1, tries = tries + 1, next_try_at = {now} + @delay, last_error = @error, updated_at = {now} WHERE key = @subjectKey",
-            new { subjectKey, error = StoredReason.Of(error), delay = (long)tryAgainIn.TotalMilliseconds }),
+            $"UPDATE subjects SET has_work = 1, tries = tries + 1, next_try_at = {{now}} + @delay, last_error = @error, updated_at = {{now}}, {LetGo} WHERE key = @subjectKey",
+            new { subjectKey, error = StoredReason.Of(error), delay = (long)tryAgainIn.TotalMilliseconds, _replica }),
         cancellationToken);
 
     /// <summary>
@@ -156,25 +192,46 @@ internal sealed class Subjects(Database database)
             }
 
             await session.ExecuteAsync(
-                "UPDATE subjects SET has_work = 1, tries = 0, next_try_at = NULL, last_error = @reason, updated_at = {now} WHERE key = @subjectKey",
-                new { subjectKey, reason });
+                $"UPDATE subjects SET has_work = 1, tries = 0, next_try_at = NULL, last_error = @reason, updated_at = {{now}}, {LetGo} WHERE key = @subjectKey",
+                new { subjectKey, reason, _replica });
         },
         cancellationToken);
 
-    /// <summary>Subjects with work that is due, taken in turns from the installations, longest waiting first.</summary>
+    /// <summary>Subjects with work that is due and that no replica holds, taken in turns from the installations, longest waiting first.</summary>
     internal Task<IReadOnlyList<SubjectMark>> DueAsync(int max, CancellationToken cancellationToken) => database.ReadAsync(
         session => session.QueryAsync<SubjectMark>(
             """
             SELECT key AS "Key", installation_id AS InstallationId FROM (
                 SELECT key, installation_id, updated_at, ROW_NUMBER() OVER (PARTITION BY installation_id ORDER BY updated_at, key) AS turn
                 FROM subjects
-                WHERE has_work = 1 AND (next_try_at IS NULL OR next_try_at <= {now})
+                WHERE has_work = 1 AND (next_try_at IS NULL OR next_try_at <= {now}) AND (held_until IS NULL OR held_until <= {now})
             ) AS due
             ORDER BY turn, updated_at, key
             LIMIT @max
             """,
             new { max }),
         cancellationToken);
+
+    /// <summary>Subjects of which a wait or a timer ends within this time and not before it begins, soonest first, with how long each has to go.</summary>
+    internal async Task<IReadOnlyList<(SubjectMark Subject, TimeSpan Wait)>> SoonAsync(TimeSpan within, int max, CancellationToken cancellationToken)
+    {
+        var soon = await database.ReadAsync(
+            session => session.QueryAsync<SubjectSoon>(
+                """
+                SELECT subjects.key AS "Key", subjects.installation_id AS InstallationId, CAST(MIN(ends_at) - {now} AS BIGINT) AS WaitMilliseconds FROM (
+                    SELECT key, next_try_at AS ends_at FROM subjects WHERE has_work = 1 AND next_try_at > {now} AND next_try_at <= {now} + @within
+                    UNION ALL
+                    SELECT subject_key, due_at FROM timers WHERE due_at > {now} AND due_at <= {now} + @within
+                ) AS soon
+                JOIN subjects ON subjects.key = soon.key
+                GROUP BY subjects.key, subjects.installation_id
+                ORDER BY MIN(ends_at), subjects.key
+                LIMIT @max
+                """,
+                new { within = (long)within.TotalMilliseconds, max }),
+            cancellationToken);
+        return [.. soon.Select(static one => (new SubjectMark(one.Key, one.InstallationId), TimeSpan.FromMilliseconds(Math.Max(0, one.WaitMilliseconds))))];
+    }
 
     private static string OldestEvent { get; } = $"SELECT MIN(id) FROM events WHERE subject_key = @subjectKey AND {PendingEvent}";
 
@@ -212,6 +269,16 @@ internal sealed class Subjects(Database database)
     }
 
     private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
+
+    // By its properties: a result without rows has no types in SQLite.
+    private sealed record SubjectSoon
+    {
+        public string Key { get; init; } = "";
+
+        public long InstallationId { get; init; }
+
+        public long WaitMilliseconds { get; init; }
+    }
 
     private sealed record WorkLeft(long WorkNow, long Retry, long Timer)
     {

@@ -52,7 +52,7 @@ internal sealed class AllTable(AllOptions options, string folder)
     {
         for (var round = 0; round < options.Load.Rounds; round++)
         {
-            measured.Add((await RequestWalk.RunAsync(cancellationToken)).Select(static row => row.ToTable()));
+            measured.Add((await RequestWalk.RowsAsync(cancellationToken)).Select(static row => row.ToTable()));
         }
     }
 

@@ -13,7 +13,8 @@ namespace BotApp.Benchmarks.Load;
 /// <param name="PerSecond">Check runs a second, from the first delivery to the last check run.</param>
 /// <param name="Busy">Processor time for each pull request that was worked off, in milliseconds, all replicas together.</param>
 /// <param name="Requests">Requests to GitHub for each of them, those for tokens not among them.</param>
-internal sealed record LoadJourney(int Sent, int Refused, int Lost, LoadFigures Ack, LoadFigures Whole, int Backlog, double PerSecond, double Busy, double Requests)
+/// <param name="Counted">Those of them that were not answered "not modified".</param>
+internal sealed record LoadJourney(int Sent, int Refused, int Lost, LoadFigures Ack, LoadFigures Whole, int Backlog, double PerSecond, double Busy, double Requests, double Counted)
 {
     private const double WarmingRate = 40;
 
@@ -26,7 +27,7 @@ internal sealed record LoadJourney(int Sent, int Refused, int Lost, LoadFigures 
     {
         var count = Math.Max(3, (int)(perSecond * seconds));
         var first = Interlocked.Add(ref s_number, count) - count;
-        var (busy, requests) = (BusyOf(targets), stub.Requests);
+        var (busy, requests, free) = (BusyOf(targets), stub.Requests, stub.Free);
         var senders = targets.Select(static target => new LoadSender(target.Port)).ToList();
         try
         {
@@ -47,7 +48,8 @@ internal sealed record LoadJourney(int Sent, int Refused, int Lost, LoadFigures 
                 backlog,
                 done.Count / Stopwatch.GetElapsedTime(began, last).TotalSeconds,
                 (BusyOf(targets) - busy).TotalMilliseconds / Math.Max(1, done.Count),
-                (stub.Requests - requests) / (double)Math.Max(1, done.Count));
+                (stub.Requests - requests) / (double)Math.Max(1, done.Count),
+                (stub.Requests - requests - (stub.Free - free)) / (double)Math.Max(1, done.Count));
         }
         finally
         {

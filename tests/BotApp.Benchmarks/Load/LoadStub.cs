@@ -13,20 +13,22 @@ using Microsoft.Extensions.Logging;
 namespace BotApp.Benchmarks.Load;
 
 /// <summary>
-/// A GitHub that answers at once and keeps nothing but when it first saw a check run of a commit. Not the simulator: that one keeps state, git content and a journal under
-/// one lock, and would be what is measured.
+/// A GitHub that answers at once and keeps nothing but when it first saw a check run of a commit. Every commit has one workflow run that waits for its machine, as GitHub has it a
+/// moment after a pull request was opened. Not the simulator: that one keeps state, git content and a journal under one lock, and would be what is measured.
 /// </summary>
 internal sealed class LoadStub : IAsyncDisposable
 {
     private const string Settings = "version: 1\npipelines:\n  tests: { workflow: tests.yml, on: { pull-request: {} } }\ngate:\n  required: [tests]\n  grace: 0s\n";
 
-    private static readonly string s_settingsTag = $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Settings)))[..20]}\"";
+    /// <summary>One tag for all: what an address answers never changes here.</summary>
+    private const string Tag = "\"constant\"";
 
     private readonly WebApplication _app;
     private readonly ConcurrentDictionary<string, long> _checks = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _unknown = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _calls = new(StringComparer.Ordinal);
     private long _requests;
+    private long _free;
     private long _made;
 
     private LoadStub(WebApplication app, string privateKey) => (_app, PrivateKey) = (app, privateKey);
@@ -41,6 +43,9 @@ internal sealed class LoadStub : IAsyncDisposable
 
     /// <summary>Requests so far, those for tokens not among them.</summary>
     internal long Requests => Interlocked.Read(ref _requests);
+
+    /// <summary>Those of them that were answered "not modified", which take nothing from GitHub's quota.</summary>
+    internal long Free => Interlocked.Read(ref _free);
 
     /// <summary>How often what was asked for, the most frequent first.</summary>
     internal IEnumerable<(string Call, int Times)> Calls => _calls.OrderByDescending(static one => one.Value).Select(static one => (one.Key, one.Value));
@@ -98,11 +103,13 @@ internal sealed class LoadStub : IAsyncDisposable
     private Task OfRepositoryAsync(HttpContext context, string name, string[] rest) => (context.Request.Method, rest) switch
     {
         ("POST", ["check-runs"]) or ("PATCH", ["check-runs", _]) => CheckAsync(context),
-        ("GET", ["contents", ".github", _]) when context.Request.Headers.IfNoneMatch == s_settingsTag => SayAsync(context, 304, ""),
-        ("GET", ["contents", ".github", _]) => SayAsync(context, 200, $$"""{"type":"file","encoding":"base64","size":{{Settings.Length}},"name":"botapp.yml","path":".github/botapp.yml","content":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(Settings))}}","sha":"{{LoadPayloads.Head(1)}}"}""", s_settingsTag),
+        ("GET", _) when context.Request.Headers.IfNoneMatch == Tag => UnchangedAsync(context),
+        ("GET", ["contents", ".github", _]) => SayAsync(context, 200, $$"""{"type":"file","encoding":"base64","size":{{Settings.Length}},"name":"botapp.yml","path":".github/botapp.yml","content":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes(Settings))}}","sha":"{{LoadPayloads.Head(1)}}"}"""),
         ("GET", ["pulls", var number]) => SayAsync(context, 200, Pull(name, long.Parse(number, CultureInfo.InvariantCulture))),
         ("GET", ["pulls", _, "files"]) => SayAsync(context, 200, $$"""[{"sha":"{{LoadPayloads.Head(2)}}","filename":"src/file.py","status":"modified","additions":1,"deletions":1,"changes":2,"patch":"@@ -1 +1 @@\n-a\n+b\n"}]"""),
-        ("GET", ["actions", "runs"]) => SayAsync(context, 200, """{"total_count":0,"workflow_runs":[]}"""),
+        ("GET", ["actions", "runs"]) => SayAsync(context, 200, $$"""{"total_count":1,"workflow_runs":[{{Run(RunOf(context.Request.Query["head_sha"].ToString()))}}]}"""),
+        ("GET", ["actions", "runs", var run]) => SayAsync(context, 200, Run(long.Parse(run, CultureInfo.InvariantCulture))),
+        ("GET", ["actions", "runs", _, "attempts", _, "jobs"]) => SayAsync(context, 200, """{"total_count":0,"jobs":[]}"""),
         ("GET", ["commits", _, "check-runs"]) => SayAsync(context, 200, """{"total_count":0,"check_runs":[]}"""),
         ("GET", ["commits", _, "statuses"]) or ("GET", ["issues", _, "comments"]) => SayAsync(context, 200, "[]"),
         ("POST", ["issues", _, "comments"]) or ("PATCH", ["issues", "comments", _]) => SayAsync(context, 201, $$"""{"id":{{Interlocked.Increment(ref _made)}},"body":"x","user":{"id":2,"login":"load[bot]","type":"Bot"} }"""),
@@ -118,6 +125,13 @@ internal sealed class LoadStub : IAsyncDisposable
             "head":{"ref":"change-{{number}}","sha":"{{LoadPayloads.Head(number)}}","repo":{{repository}} },"base":{"ref":"main","sha":"{{LoadPayloads.Head(0)}}","repo":{{repository}} } }
             """);
     }
+
+    // A commit's run is known by the beginning of the commit's id, so that nothing has to be kept.
+    private static long RunOf(string sha) => long.Parse(sha.AsSpan(0, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    private static string Run(long id) => string.Create(CultureInfo.InvariantCulture, $$"""
+        {"id":{{id}},"name":"tests","display_title":"A change","path":".github/workflows/tests.yml","event":"pull_request","status":"queued","conclusion":null,"workflow_id":1,"run_attempt":1,"check_suite_id":{{id}},"html_url":"https://github.example/runs/{{id}}","created_at":"2026-01-01T00:00:00Z"}
+        """);
 
     private async Task CheckAsync(HttpContext context)
     {
@@ -138,13 +152,23 @@ internal sealed class LoadStub : IAsyncDisposable
         return SayAsync(context, 404, """{"message":"Not Found"}""");
     }
 
-    private static async Task SayAsync(HttpContext context, int status, string text, string? tag = null)
+    private Task UnchangedAsync(HttpContext context)
+    {
+        Interlocked.Increment(ref _free);
+        return SayAsync(context, 304, "");
+    }
+
+    private static async Task SayAsync(HttpContext context, int status, string text)
     {
         context.Response.StatusCode = status;
         context.Response.Headers["x-ratelimit-limit"] = "5000";
         context.Response.Headers["x-ratelimit-remaining"] = "4999";
         context.Response.Headers["x-github-request-id"] = "load";
-        context.Response.Headers.ETag = tag ?? default(Microsoft.Extensions.Primitives.StringValues);
+        if (status is 200 or 304 && context.Request.Method == "GET")
+        {
+            context.Response.Headers.ETag = Tag;
+        }
+
         if (status != 304)
         {
             var bytes = Encoding.UTF8.GetBytes(text);

@@ -128,6 +128,6 @@ internal static class PageTable
 
     private sealed class RestingWorker(TimeProvider time) : ISubjectWorker
     {
-        public Task<Activation> ActivateAsync(string subjectKey, CancellationToken cancellationToken) => Task.FromResult<Activation>(new Activation.AgainAt(time.GetUtcNow() + TimeSpan.FromHours(1)));
+        public Task<Activation> ActivateAsync(string subjectKey, long version, CancellationToken cancellationToken) => Task.FromResult<Activation>(new Activation.AgainAt(time.GetUtcNow() + TimeSpan.FromHours(1)));
     }
 }

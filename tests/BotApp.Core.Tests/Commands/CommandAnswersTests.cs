@@ -275,6 +275,18 @@ public sealed class CommandAnswersTests
         step.Reaction().ShouldBe("confused");
     }
 
+    [Theory]
+    [InlineData("/hold", true)]
+    [InlineData("/deploy staging", false)]
+    [InlineData("/hold\n\n/deploy staging", false)]
+    public void A_reply_is_new_unless_an_environment_answers_under_the_same_key(string said, bool isNew)
+    {
+        var given = Scenario.PullRequestWith(Observe + "\ndeployments:\n  staging: { workflow: deploy.yml }\n");
+        given.Opened();
+
+        given.Says(said).All<PutComment>().Where(comment => comment.Name.StartsWith("reply-", StringComparison.Ordinal)).ShouldAllBe(comment => comment.IsNew == isNew);
+    }
+
     [Fact]
     public void Several_commands_are_authorised_each_and_answered_by_one_comment()
     {

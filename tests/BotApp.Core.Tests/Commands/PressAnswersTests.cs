@@ -1,5 +1,6 @@
 using BotApp.Core.Checks;
 using BotApp.Core.Commands;
+using BotApp.Core.Pipelines;
 
 namespace BotApp.Core.Tests.Commands;
 
@@ -177,6 +178,22 @@ public sealed class PressAnswersTests
         var disabled = Scenario.PullRequestWith(Observe + "\ncommands: { enabled: [help, rerun] }");
         disabled.Opened();
         disabled.Ends("tests", passed: 1, failed: 1).Check("gate").ShouldNotBeNull().Output.Summary.ShouldNotContain("/override");
+    }
+
+    [Fact]
+    public void A_job_of_a_run_of_which_none_has_begun_is_told_from_those_of_other_workflows()
+    {
+        var given = Scenario.PullRequestWith("version: 1\npipelines:\n  tests: { workflow: tests.yml }\ngate: { required: [tests], grace: 0s }");
+        given.Opened();
+        given.Runner("tests", RunState.Queued).RunChanged();
+        given.Told("tests", one => one with { Jobs = [] });
+        given.Workflows.Clear();
+        given.Workflows.Add(new WorkflowRunFact(500, 1, "tests", ".github/workflows/tests.yml", "pull_request", "queued", null, null) { SuiteId = 66 });
+        given.Checks.Add(new CheckFact(1, "unit (3.12)", 15368, "github-actions", "queued", null, null) { SuiteId = 66 });
+        given.Checks.Add(new CheckFact(2, "docs", 15368, "github-actions", "queued", null, null) { SuiteId = 67 });
+
+        given.Says("/rerun unit (3.12)").Reply().ShouldContain("is a job of `tests`");
+        given.Says("/rerun docs").Reply().ShouldContain("name its workflow under `pipelines`");
     }
 
     [Fact]

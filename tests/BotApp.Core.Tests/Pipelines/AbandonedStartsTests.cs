@@ -128,9 +128,24 @@ public sealed class AbandonedStartsTests
             given.Later(pause);
         }
 
-        pauses[0].ShouldBeInRange(4, 6);
-        pauses.Skip(8).ShouldAllBe(pause => pause >= 48 && pause <= 72);
+        pauses[0].ShouldBeInRange(24, 36, "GitHub tells of them: a look is for the word that was lost");
+        pauses.Skip(8).ShouldAllBe(pause => pause >= 144 && pause <= 216);
         pauses.Skip(8).Distinct().Count().ShouldBeGreaterThan(1);
+    }
+
+    [Fact]
+    public void R33_What_GitHub_does_not_tell_is_asked_for_soon()
+    {
+        var given = Scenario.PullRequestWith("version: 1\npipelines:\n  tests: { workflow: tests.yml }\ngate: { grace: 0s }");
+        given.Opened();
+        given.Runner("tests", RunState.Running).RunChanged();
+        var run = given.Runs.Single();
+        TimeSpan Next(PipelineRun asked, TimeSpan? interval = null) =>
+            RunnerRules.NextLook(asked, given.Facts(new TimerElapsed("poll")) with { PollInterval = interval ?? TimeSpan.FromSeconds(60) })!.Value;
+
+        Next(run with { Run = null }).TotalSeconds.ShouldBeInRange(4, 6, "whether it began at all");
+        Next(run with { Phase = PipelinePhase.Collecting }).TotalSeconds.ShouldBeInRange(4, 6, "its reports come after its end");
+        Next(run, TimeSpan.FromSeconds(1)).TotalSeconds.ShouldBeInRange(2.4, 3.6, "the operator's word is kept");
     }
 
     private static Scenario Given(out StartRun start)

@@ -106,7 +106,7 @@ internal sealed class RestingWorker(TimeProvider time) : ISubjectWorker
         }
     }
 
-    public Task<Activation> ActivateAsync(string subjectKey, CancellationToken cancellationToken)
+    public Task<Activation> ActivateAsync(string subjectKey, long version, CancellationToken cancellationToken)
     {
         lock (_activated)
         {

@@ -32,7 +32,7 @@ internal sealed class Ledger
 /// <summary>A worker whose only work is to mark events as handled.</summary>
 internal sealed class CountingWorker(Store store, Ledger ledger, Func<string, CancellationToken, Task>? before = null) : ISubjectWorker
 {
-    public async Task<Activation> ActivateAsync(string subjectKey, CancellationToken cancellationToken)
+    public async Task<Activation> ActivateAsync(string subjectKey, long version, CancellationToken cancellationToken)
     {
         ledger.Begin(subjectKey);
         try

@@ -94,23 +94,7 @@ public sealed class FairFeedTests
     }
 
     [Fact]
-    public void With_other_replicas_silence_frees_the_place_and_news_go_out_again()
-    {
-        var feed = Feed(max: 1, shared: true);
-        Offer(feed, ("a1", 1));
-        feed.Take();
-        Offer(feed, ("a1", 1));
-        feed.Take().Single().Key.ShouldBe("a1");
-        Offer(feed, ("b1", 2));
-        feed.Take().ShouldBeEmpty();
-
-        time.Now += TimeSpan.FromSeconds(3);
-
-        feed.Take().Single().Key.ShouldBe("b1");
-    }
-
-    [Fact]
-    public void Alone_only_a_long_silence_means_that_the_scheduler_lost_it()
+    public void Only_a_long_silence_means_that_the_scheduler_lost_it()
     {
         var feed = Feed(max: 1);
         Offer(feed, ("a1", 1), ("b1", 2));
@@ -128,7 +112,7 @@ public sealed class FairFeedTests
     [Fact]
     public void While_all_threads_are_busy_silence_means_nothing()
     {
-        var feed = Feed(max: 3, shared: true);
+        var feed = Feed(max: 3);
         feed.Started(new SubjectMark("r1", 1));
         feed.Started(new SubjectMark("r2", 2));
         Offer(feed, ("a1", 3), ("b1", 4));
@@ -141,7 +125,7 @@ public sealed class FairFeedTests
         feed.Take().Single().Key.ShouldBe("b1");
     }
 
-    private FairFeed Feed(int max = 4, int share = 3, bool shared = false) => new(max, share, threads: 2, shared, time);
+    private FairFeed Feed(int max = 4, int share = 3) => new(max, share, threads: 2, time);
 
     private static void Offer(FairFeed feed, params (string Key, long Installation)[] subjects)
     {

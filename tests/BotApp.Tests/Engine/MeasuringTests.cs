@@ -152,7 +152,7 @@ public sealed class MeasuringTests
     [Fact]
     public void Requests_for_one_event_are_held_against_what_is_wanted()
     {
-        var row = new RequestRow(RequestWalk.Labelled, 1, 4, 2, 0, new Dictionary<string, int>(StringComparer.Ordinal) { ["pulls/get"] = 3, ["checks/update"] = 1 });
+        var row = new RequestRow(RequestWalk.Labelled, 3, 1, 4, 2, 0, new Dictionary<string, int>(StringComparer.Ordinal) { ["pulls/get"] = 3, ["checks/update"] = 1 });
 
         row.ToTable().ToString().ShouldBe("requests: a label: 4 counted, 2 not modified, 0 tokens; deliveries 1, pulls/get 3, checks/update 1; counted <= 3; NO");
     }

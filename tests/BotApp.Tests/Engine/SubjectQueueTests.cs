@@ -127,6 +127,26 @@ public abstract class SubjectQueueTests(string kind) : StorageTestCase(kind)
     }
 
     [Fact]
+    public async Task A_far_appointment_is_left_to_the_sweep_and_a_near_one_is_kept_to_the_moment()
+    {
+        var ledger = new Ledger();
+        await using var engine = await StartAsync(ledger);
+        await RaiseAndWakeAsync(engine, "s1");
+        await DrainedAsync(1, ledger);
+        var subject = await LoadAsync("s1");
+        var due = DateTimeOffset.UtcNow.AddMilliseconds(500);
+        await Store.Decisions.SaveAsync(Decision("s1", subject.Version) with { Timers = [new TimerChange("deadline", due), new TimerChange("far", due.AddHours(1))] }, Now);
+        (await Store.Subjects.SoonAsync(TimeSpan.FromSeconds(30), 10, Now)).Single().Subject.ShouldBe(new SubjectMark("s1", 1));
+        (await Store.Subjects.SoonAsync(TimeSpan.FromMilliseconds(1), 10, Now)).ShouldBeEmpty();
+
+        await engine.Queue.WakeAtAsync(new SubjectMark("s1", 1), due.AddHours(1), Now); // instead of the near one
+        await engine.Sweep.LookAsync(Now); // and the next look is in 15 seconds
+
+        await DrainedAsync(2, ledger);
+        (DateTimeOffset.UtcNow - due).ShouldBeLessThan(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
     public async Task A_failure_is_recorded_and_tried_again_later()
     {
         var failures = 1;
@@ -292,7 +312,7 @@ public abstract class SubjectQueueTests(string kind) : StorageTestCase(kind)
 
     private sealed class IdleWorker : ISubjectWorker
     {
-        public Task<Activation> ActivateAsync(string subjectKey, CancellationToken cancellationToken) => Task.FromResult<Activation>(new Activation.Done());
+        public Task<Activation> ActivateAsync(string subjectKey, long version, CancellationToken cancellationToken) => Task.FromResult<Activation>(new Activation.Done());
     }
 
     private sealed class WaitingWorker(Store store, TimeSpan pause) : ISubjectWorker
@@ -301,7 +321,7 @@ public abstract class SubjectQueueTests(string kind) : StorageTestCase(kind)
 
         internal TimeSpan Pause { get; set; } = pause;
 
-        public async Task<Activation> ActivateAsync(string subjectKey, CancellationToken cancellationToken)
+        public async Task<Activation> ActivateAsync(string subjectKey, long version, CancellationToken cancellationToken)
         {
             await store.Subjects.PendingEventsAsync(subjectKey, 10, cancellationToken);
             var now = DateTimeOffset.UtcNow;

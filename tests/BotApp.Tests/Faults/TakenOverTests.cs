@@ -17,7 +17,7 @@ public sealed class TakenOverTests
         var subject = $"pr:{world.Demo.Repository.Id.ToString(CultureInfo.InvariantCulture)}:{pull.Number.ToString(CultureInfo.InvariantCulture)}";
         await Engine.Eventually.TrueAsync(async () => (await world.Store.Effects.PendingAsync(subject, TestContext.Current.CancellationToken)).Count > 0, "a decision with deeds");
 
-        await world.Store.Subjects.BeginAsync(subject, TestContext.Current.CancellationToken); // as another replica does
+        await world.Store.Subjects.BeginAsync(subject, TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken); // as another replica does
 
         await world.CheckBecomesAsync(pull, "botapp/gate", "success");
         world.Log.ShouldContain(line => line.Contains($"{subject} was taken over by another replica", StringComparison.Ordinal));

@@ -60,7 +60,7 @@ public sealed class AreasTests
             _ => null,
         };
 
-        await services.GetRequiredService<GitHubClient>().Comments.PutAsync(s_repository, 5, Marker, $"{Marker} new", known, default);
+        await services.GetRequiredService<GitHubClient>().Comments.PutAsync(s_repository, 5, Marker, $"{Marker} new", known, true, default);
 
         api.Requests.LastOrDefault(static r => r.Method != "GET")?.Line.ShouldBe(write);
     }

@@ -108,8 +108,8 @@ public sealed class ContractTests
         await github.CheckRuns.CountAnnotationsAsync(s_repository, 4, default);
         (await github.CheckRuns.ListForRefAsync(s_repository, "feature/x y", "botapp/tests", 7, latest: true, default)).Items.ShouldNotBeEmpty();
         (await github.Statuses.ListAsync(s_repository, Sha, default)).Items.ShouldNotBeEmpty();
-        await github.Comments.PutAsync(s_repository, 5, "<!-- botapp -->", "<!-- botapp --> hello", null, default);
-        await github.Comments.PutAsync(s_repository, 5, "<!-- botapp -->", "<!-- botapp --> again", 9, default);
+        await github.Comments.PutAsync(s_repository, 5, "<!-- botapp -->", "<!-- botapp --> hello", null, true, default);
+        await github.Comments.PutAsync(s_repository, 5, "<!-- botapp -->", "<!-- botapp --> again", 9, true, default);
         (await github.Comments.GetAsync(s_repository, 9, default)).ShouldNotBeNull();
         (await github.Comments.ListAsync(s_repository, 5, default)).Items.ShouldNotBeEmpty();
         (await github.Comments.ReactAsync(s_repository, 9, "eyes", default)).Id.ShouldBeGreaterThan(0);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BotApp.Core;
 using BotApp.Core.Pipelines;
 using BotApp.Runners;
 using BotApp.Runners.Actions;
@@ -135,6 +136,57 @@ public sealed class ActionsRunnerTests
         snapshot.UpdatedAt.ShouldBe(new DateTimeOffset(2026, 11, 20, 11, 5, 0, TimeSpan.Zero));
         snapshot.Jobs.ShouldHaveSingleItem().Conclusion.ShouldBe(RunConclusion.Success);
         (await services.GetRequiredService<IRunner>().GetAsync(s_scope, s_run with { Id = "77" }, default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_run_that_the_list_shows_as_over_is_not_asked_for_only_its_jobs_are()
+    {
+        await using var api = await FakeApi.StartAsync();
+        await using var services = Services(api);
+        api.Answer = static request => request.Path == Runs + "/attempts/2/jobs" ? Reply.Json(new { total_count = 1, jobs = new[] { new { id = 1, name = "test", status = "completed", conclusion = "failure" } } }) : null;
+        var listed = Listed("completed", "failure") with { Sha = "f00", UpdatedAt = api.Clock.GetUtcNow(), StartedAt = api.Clock.GetUtcNow().AddMinutes(-2), Actor = "robin" };
+
+        var snapshot = (await Lists(services).GetOverAsync(s_scope, listed, default)).ShouldNotBeNull();
+
+        snapshot.Run.ShouldBe(new RunReference("30433642", 2, "h"));
+        (snapshot.State, snapshot.Conclusion, snapshot.Sha, snapshot.Actor).ShouldBe((RunState.Completed, RunConclusion.Failure, "f00", "robin"));
+        (snapshot.UpdatedAt, snapshot.StartedAt).ShouldBe((api.Clock.GetUtcNow(), api.Clock.GetUtcNow().AddMinutes(-2)));
+        snapshot.Jobs.ShouldHaveSingleItem().Conclusion.ShouldBe(RunConclusion.Failure);
+        api.Requests.ShouldHaveSingleItem().Path.ShouldBe(Runs + "/attempts/2/jobs");
+    }
+
+    [Theory]
+    [InlineData("queued", null)]
+    [InlineData("in_progress", null)]
+    [InlineData("in_progress", "success")]
+    [InlineData("waiting", null)]
+    [InlineData("completed", "action_required")]
+    public async Task A_run_that_the_list_does_not_show_as_over_has_to_be_asked_for(string status, string? conclusion)
+    {
+        await using var api = await FakeApi.StartAsync();
+        await using var services = Services(api);
+
+        (await Lists(services).GetOverAsync(s_scope, Listed(status, conclusion), default)).ShouldBeNull();
+
+        api.Requests.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("queued", 1, false)]
+    [InlineData("requested", 1, false)]
+    [InlineData("pending", 1, false)]
+    [InlineData("queued", 2, true)] // the jobs of the attempt before are in its list
+    [InlineData("waiting", 1, true)] // some may be over: an environment's reviewers are waited for
+    [InlineData("in_progress", 1, true)]
+    public async Task Jobs_are_listed_only_of_a_run_of_which_one_may_have_begun(string status, int attempt, bool isListed)
+    {
+        await using var api = await FakeApi.StartAsync();
+        await using var services = Services(api);
+        api.Answer = request => request.Path == Runs ? Reply.Json(new { id = 30433642, run_attempt = attempt, status, html_url = "h" }) : null;
+
+        (await services.GetRequiredService<IRunner>().GetAsync(s_scope, s_run, default)).ShouldNotBeNull().Jobs.ShouldBeEmpty();
+
+        api.Requests.Any(request => request.Path.EndsWith("/jobs", StringComparison.Ordinal)).ShouldBe(isListed);
     }
 
     [Theory]
@@ -313,6 +365,10 @@ public sealed class ActionsRunnerTests
 
         return files;
     }
+
+    private static WorkflowRunFact Listed(string status, string? conclusion) => new(30433642, 2, "tests", ".github/workflows/tests.yml", "pull_request", status, conclusion, "h");
+
+    private static IListedRuns Lists(ServiceProvider services) => services.GetRequiredService<IRunner>().ShouldBeAssignableTo<IListedRuns>().ShouldNotBeNull();
 
     private static ServiceProvider Services(FakeApi api) => api.Services(static services => services.AddBotAppRunners(new ConfigurationBuilder().Build()));
 }

@@ -31,6 +31,19 @@ public abstract class HistoryTests(string kind) : StorageTestCase(kind)
     }
 
     [Fact]
+    public async Task It_is_known_whether_there_is_anything_to_compare_with()
+    {
+        await Store.History.PutAsync(Results("pull", "b") with { IsBase = false }, Now);
+        await Store.History.PutAsync(Results("elsewhere", "b") with { RepositoryId = 11 }, Now);
+        await Store.History.PutAsync(Results("lint", "b") with { Pipeline = "lint" }, Now);
+        (await Store.History.HasBaseAsync(10, "tests", Now)).ShouldBeFalse();
+
+        await Store.History.PutAsync(Results("main", "a"), Now);
+
+        (await Store.History.HasBaseAsync(10, "tests", Now)).ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task T48_The_same_attempt_again_takes_the_place_of_what_was_there()
     {
         var first = Results("run", "a") with { TreeSha = "tree", Failures = [Failure(1), Failure(2), Failure(1)] };

@@ -27,7 +27,9 @@ internal sealed class RecordedDialect(ISqlDialect sqlite) : ISqlDialect
 
     public Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => sqlite.OpenAsync(cancellationToken);
 
-    public DbDataSource CreateSchedulerSource() => sqlite.CreateSchedulerSource();
+    public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) => sqlite.ReadAsync(read, cancellationToken);
+
+    public Task<T> WriteAsync<T>(Func<DbConnection, DbTransaction, Task<T>> write, CancellationToken cancellationToken) => sqlite.WriteAsync(write, cancellationToken);
 
     public Task LockSchemaAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) => sqlite.LockSchemaAsync(connection, transaction, cancellationToken);
 

@@ -82,7 +82,7 @@ public abstract class SubjectRowsTests(string kind) : StorageTestCase(kind)
     {
         await FilledAsync(("timers.subject_key", "pr:10:9"), ("preview_slots.subject_key", "pr:10:9"));
         var subject = await LoadAsync("pr:10:1");
-        await Store.Subjects.BeginAsync("pr:10:1", Now);
+        await Store.Subjects.BeginAsync("pr:10:1", TimeSpan.FromMinutes(1), Now);
 
         (await Store.RestingSubjects.DeleteAsync(subject, TimeSpan.FromDays(1), Now)).ShouldBeFalse();
     }

@@ -131,7 +131,9 @@ public sealed class SubjectWordsTests
 
         public Task<DbConnection> OpenAsync(CancellationToken cancellationToken) => real.OpenAsync(cancellationToken);
 
-        public DbDataSource CreateSchedulerSource() => real.CreateSchedulerSource();
+        public Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken) => real.ReadAsync(read, cancellationToken);
+
+        public Task<T> WriteAsync<T>(Func<DbConnection, DbTransaction, Task<T>> write, CancellationToken cancellationToken) => real.WriteAsync(write, cancellationToken);
 
         public Task LockSchemaAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) => real.LockSchemaAsync(connection, transaction, cancellationToken);
 

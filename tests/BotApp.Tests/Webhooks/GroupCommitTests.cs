@@ -201,6 +201,6 @@ public abstract class GroupCommitTests(string kind) : StorageTestCase(kind)
 
     private sealed class GitHubIsDown : ISubjectWorker
     {
-        public Task<Activation> ActivateAsync(string subjectKey, CancellationToken cancellationToken) => throw new HttpRequestException("connection refused");
+        public Task<Activation> ActivateAsync(string subjectKey, long version, CancellationToken cancellationToken) => throw new HttpRequestException("connection refused");
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using BotApp.Core;
 using BotApp.Core.Pipelines;
 using BotApp.Core.Reports;
 using BotApp.GitHub;
@@ -8,7 +9,7 @@ using BotApp.GitHub;
 namespace BotApp.Runners.Actions;
 
 /// <summary>GitHub Actions. Runs that the repository's own triggers started are read like those this App dispatched.</summary>
-internal sealed class ActionsRunner(GitHubClient github, TimeProvider time) : IRunner
+internal sealed class ActionsRunner(GitHubClient github, TimeProvider time) : IRunner, IListedRuns
 {
     /// <summary>The input by which a workflow gets our correlation id; its run-name shows it, so that a run is found again.</summary>
     internal const string CorrelationInput = "request_id";
@@ -102,16 +103,11 @@ internal sealed class ActionsRunner(GitHubClient github, TimeProvider time) : IR
             return null;
         }
 
-        try
-        {
-            var jobs = await github.Actions.ListJobsAsync(Of(scope), id, found.RunAttempt ?? 1, cancellationToken);
-            return ActionsStates.Snapshot(found, jobs.Items);
-        }
-        catch (GitHubRefused e) when (e.Status == 404)
-        {
-            return ActionsStates.Snapshot(found, []); // a broken workflow file makes a run without jobs
-        }
+        return await WithJobsAsync(scope, ActionsStates.Listed(found), cancellationToken);
     }
+
+    public async Task<RunSnapshot?> GetOverAsync(RunScope scope, WorkflowRunFact listed, CancellationToken cancellationToken) =>
+        ActionsStates.State(listed.Status, listed.Conclusion) == RunState.Completed ? await WithJobsAsync(scope, listed, cancellationToken) : null;
 
     public async IAsyncEnumerable<RunFile> ReadFilesAsync(
         RunScope scope, RunReference run, IReadOnlyList<string> artifactGlobs, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -192,6 +188,24 @@ internal sealed class ActionsRunner(GitHubClient github, TimeProvider time) : IR
         catch (GitHubNoAccess e) when (e.Status == 422)
         {
             return new StartOutcome.Rejected($"The App may not start or repeat workflows here. {GrantActions}");
+        }
+    }
+
+    private async Task<RunSnapshot> WithJobsAsync(RunScope scope, WorkflowRunFact run, CancellationToken cancellationToken)
+    {
+        // No job of it has begun, and nothing is said or decided of jobs before one has.
+        if (run is { Attempt: 1, Status: "queued" or "requested" or "pending" })
+        {
+            return ActionsStates.Snapshot(run, []);
+        }
+
+        try
+        {
+            return ActionsStates.Snapshot(run, (await github.Actions.ListJobsAsync(Of(scope), run.Id, run.Attempt, cancellationToken)).Items);
+        }
+        catch (GitHubRefused e) when (e.Status == 404)
+        {
+            return ActionsStates.Snapshot(run, []); // a broken workflow file makes a run without jobs
         }
     }
 

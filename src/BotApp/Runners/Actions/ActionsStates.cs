@@ -1,3 +1,4 @@
+using BotApp.Core;
 using BotApp.Core.Pipelines;
 using BotApp.GitHub;
 
@@ -9,25 +10,39 @@ internal static class ActionsStates
     /// <summary>The conclusion of a run of which nothing has begun: a maintainer has to let it. Source: https://docs.github.com/en/actions/how-tos/manage-workflow-runs/approve-runs-from-forks.</summary>
     private const string NeedsApproval = "action_required";
 
-    internal static RunSnapshot Snapshot(WorkflowRun run, IEnumerable<WorkflowJob> jobs)
+    internal static RunSnapshot Snapshot(WorkflowRun run, IEnumerable<WorkflowJob> jobs) => Snapshot(Listed(run), jobs);
+
+    internal static RunSnapshot Snapshot(WorkflowRunFact run, IEnumerable<WorkflowJob> jobs)
     {
         var state = State(run.Status, run.Conclusion);
         var created = run.CreatedAt ?? DateTimeOffset.UnixEpoch;
         return new RunSnapshot(
-            Reference(run),
+            new RunReference(run.Id.Text(), run.Attempt, run.Url),
             state,
             Conclusion(state, run.Conclusion),
-            run.HeadSha,
+            run.Sha,
             created,
-            state == RunState.Queued ? null : run.RunStartedAt,
+            state == RunState.Queued ? null : run.StartedAt,
             run.UpdatedAt ?? created,
             [.. jobs.Select(Job)])
         {
             NeedsApproval = run.Conclusion == NeedsApproval,
             WaitsForReview = run.Status == "waiting",
-            Actor = run.Actor?.Login,
+            Actor = run.Actor,
         };
     }
+
+    /// <summary>A run as decisions see it.</summary>
+    internal static WorkflowRunFact Listed(WorkflowRun run) => new(run.Id, run.RunAttempt ?? 1, run.Name ?? "", run.Path ?? "", run.Event ?? "", run.Status ?? "", run.Conclusion, run.HtmlUrl)
+    {
+        SuiteId = run.CheckSuiteId ?? 0,
+        CreatedAt = run.CreatedAt,
+        Branch = run.HeadBranch,
+        Sha = run.HeadSha,
+        StartedAt = run.RunStartedAt,
+        UpdatedAt = run.UpdatedAt,
+        Actor = run.Actor?.Login,
+    };
 
     internal static RunReference Reference(WorkflowRun run) => new(run.Id.Text(), run.RunAttempt ?? 1, run.HtmlUrl);
 

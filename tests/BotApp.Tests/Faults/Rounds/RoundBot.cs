@@ -95,7 +95,8 @@ internal sealed class RoundBot : IAsyncDisposable
             for (var turn = 0; turn < 20; turn++)
             {
                 var newest = await Store.Subjects.NewestEventAsync(key, _life.Token);
-                var done = await _services.GetRequiredService<ISubjectWorker>().ActivateAsync(key, _life.Token) switch
+                var version = await Store.Subjects.BeginAsync(key, Timeout.InfiniteTimeSpan, _life.Token) ?? throw new InvalidOperationException($"{key} is gone, and nobody else is here.");
+                var done = await _services.GetRequiredService<ISubjectWorker>().ActivateAsync(key, version, _life.Token) switch
                 {
                     Activation.AgainAt again => await Store.Subjects.WaitAsync(key, Later(again.At), newest, _life.Token),
                     Activation.Done => await Store.Subjects.ReleaseAsync(key, _life.Token) is SubjectRest.Rests,

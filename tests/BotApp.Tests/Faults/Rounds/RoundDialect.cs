@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using BotApp.Storage;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BotApp.Tests.Faults.Rounds;
@@ -11,6 +11,7 @@ namespace BotApp.Tests.Faults.Rounds;
 /// <param name="opening">Told before every use of the database: where a process may die.</param>
 internal sealed class RoundDialect(string connectionString, RoundClock clock, Action opening) : ISqlDialect
 {
+    private readonly ConcurrentStack<DbConnection> _idle = new();
     private readonly SqliteDialect _inner = new(connectionString, NullLogger.Instance);
 
     // Translations are remembered by this name.
@@ -22,19 +23,35 @@ internal sealed class RoundDialect(string connectionString, RoundClock clock, Ac
 
     public string Translate(string sql) => _inner.Translate(sql.Replace("{now}", "round_now()", StringComparison.Ordinal));
 
-    public async Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    public Task<DbConnection> OpenAsync(CancellationToken cancellationToken)
     {
         opening();
         cancellationToken.ThrowIfCancellationRequested();
-        var connection = (SqliteConnection)await _inner.OpenAsync(cancellationToken);
-        connection.CreateFunction("round_now", () => clock.GetUtcNow().ToUnixTimeMilliseconds());
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA synchronous = OFF";
-        command.ExecuteNonQuery();
-        return connection;
+        return Task.FromResult(_idle.TryPop(out var idle) ? idle : Open());
     }
 
-    public DbDataSource CreateSchedulerSource() => _inner.CreateSchedulerSource();
+    public async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> read, CancellationToken cancellationToken)
+    {
+        var connection = await OpenAsync(cancellationToken);
+        try
+        {
+            return await read(connection);
+        }
+        finally
+        {
+            _idle.Push(connection);
+        }
+    }
+
+    public Task<T> WriteAsync<T>(Func<DbConnection, DbTransaction, Task<T>> write, CancellationToken cancellationToken) => ReadAsync(
+        async connection =>
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var result = await write(connection, transaction);
+            await transaction.CommitAsync(cancellationToken);
+            return result;
+        },
+        cancellationToken);
 
     public Task LockSchemaAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancellationToken) => _inner.LockSchemaAsync(connection, transaction, cancellationToken);
 
@@ -45,5 +62,24 @@ internal sealed class RoundDialect(string connectionString, RoundClock clock, Ac
 
     public bool IsOutage(Exception exception) => _inner.IsOutage(exception);
 
-    public ValueTask DisposeAsync() => _inner.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        while (_idle.TryPop(out var connection))
+        {
+            await connection.DisposeAsync();
+        }
+
+        await _inner.DisposeAsync();
+    }
+
+    private DbConnection Open()
+    {
+        var connection = new DurableSqliteConnection(ConnectionString);
+        connection.Open();
+        connection.CreateFunction("round_now", () => clock.GetUtcNow().ToUnixTimeMilliseconds());
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA synchronous = OFF";
+        command.ExecuteNonQuery();
+        return connection;
+    }
 }
