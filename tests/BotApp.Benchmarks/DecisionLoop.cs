@@ -15,7 +15,10 @@ internal static class DecisionLoop
         gate: { required: [tests, functional] }
         """;
 
-    internal static double PerSecond(TimeSpan length)
+    /// <summary>The line of a table.</summary>
+    internal static TableRow Row(TimeSpan length) => new("deciding: events of an open pull request", $"{PerSecond(length):0} a second");
+
+    private static double PerSecond(TimeSpan length)
     {
         var settings = new SettingsFact.Loaded(SettingsReader.Read(Settings, SettingsReader.DefaultPath).Settings ?? throw new InvalidOperationException("The settings of the benchmark have errors."));
         var sha = new string('a', 40);

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -29,15 +28,18 @@ internal static class ReadingTable
         print(n, u.ru_maxrss * 1024, u.ru_utime + u.ru_stime)
         """;
 
-    internal static void Print()
+    /// <summary>The lines of a table.</summary>
+    internal static IReadOnlyList<TableRow> Rows()
     {
         var folder = Directory.CreateTempSubdirectory("botapp-bench-").FullName;
         try
         {
-            Console.WriteLine($"{$"processor time, median of {Rounds}",-40} {"ours",9} {"bare",9} {"iterparse",9} {"ours/bare",9} {"ours MB",8} {"bare MB",8} {"python MB",9}");
-            Row("1 000 000 tests", 1_000_000, File(folder, "million.xml", 1_000_000, 0));
-            Row("10 000 tests with 110 MB of output", 10_000, File(folder, "output.xml", 10_000, 11_000));
-            Row("2 000 files of 10 KB", 2_000 * 75, Files(folder, 2_000, 75));
+            return
+            [
+                Row("1 000 000 tests", 1_000_000, File(folder, "million.xml", 1_000_000, 0)),
+                Row("10 000 tests with 110 MB of output", 10_000, File(folder, "output.xml", 10_000, 11_000)),
+                Row("2 000 files of 10 KB", 2_000 * 75, Files(folder, 2_000, 75)),
+            ];
         }
         finally
         {
@@ -63,55 +65,46 @@ internal static class ReadingTable
         return many;
     }
 
-    private static void Row(string shape, int cases, string path)
+    private static TableRow Row(string shape, int cases, string path)
     {
         var self = Environment.ProcessPath ?? throw new InvalidOperationException("The program does not know where it lies.");
         string[] host = Path.GetFileNameWithoutExtension(self) == "dotnet" ? [typeof(ReadingTable).Assembly.Location] : [];
-        List<Measured?> ourTimes = [], bareTimes = [];
+        List<Measured> ours = [], bare = [];
         for (var round = 0; round < Rounds; round++)
         {
-            ourTimes.Add(Once(self, [.. host, ReadingWork.Ours, path], cases));
-            bareTimes.Add(Once(self, [.. host, ReadingWork.Bare, path], cases, [KeyValuePair.Create<string, string?>("DOTNET_TieredPGO", "1")]));
+            ours.Add(Once(self, [.. host, ReadingWork.Ours, path], cases));
+            bare.Add(Once(self, [.. host, ReadingWork.Bare, path], cases, [KeyValuePair.Create<string, string?>("DOTNET_TieredPGO", "1")]));
         }
 
-        var (ours, bare) = (Median(ourTimes), Median(bareTimes));
-        var python = Once("python3", ["-c", Python, path], cases);
-        Console.WriteLine($"{shape,-40} {Seconds(ours),9} {Seconds(bare),9} {Seconds(python),9} {Ratio(ours, bare),9} {Megabytes(ours),8} {Megabytes(bare),8} {Megabytes(python),9}");
+        var python = IsThere("python3") ? Once("python3", ["-c", Python, path], cases) : null;
+        return new TableRow(
+            $"reading: {shape}",
+            $"{Seconds(ours):0.00} s of processor, {Megabytes(ours):0} MiB",
+            $"bare loop {Seconds(bare):0.00} s, {Megabytes(bare):0} MiB: {new Spread([.. ours.Zip(bare, static (one, other) => one.Time / other.Time)]):0.00} times that; iterparse {python?.Time.TotalSeconds ?? double.NaN:0.00} s, {python?.PeakBytes / 1048576.0 ?? double.NaN:0} MiB");
     }
 
-    private static Measured? Median(List<Measured?> measured) => measured.OrderBy(each => each?.Time).ElementAt(measured.Count / 2);
+    private static Spread Seconds(List<Measured> measured) => new([.. measured.Select(static one => one.Time.TotalSeconds)]);
 
-    /// <summary>Null when the program is not installed.</summary>
-    private static Measured? Once(string program, IReadOnlyList<string> arguments, int cases, params IReadOnlyList<KeyValuePair<string, string?>> environment)
+    private static Spread Megabytes(List<Measured> measured) => new([.. measured.Select(static one => one.PeakBytes / 1048576.0)]);
+
+    private static bool IsThere(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => System.IO.File.Exists(Path.Combine(folder, program)));
+
+    private static Measured Once(string program, IReadOnlyList<string> arguments, int cases, params IReadOnlyList<KeyValuePair<string, string?>> environment)
     {
-        try
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false };
+        foreach (var (name, value) in environment)
         {
-            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false };
-            foreach (var (name, value) in environment)
-            {
-                start.Environment[name] = value;
-            }
+            start.Environment[name] = value;
+        }
 
-            using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
-            var said = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            var words = said.Split(' ', StringSplitOptions.TrimEntries);
-            return process.ExitCode == 0 && words is [var count, var bytes, var seconds] && count == cases.ToString(CultureInfo.InvariantCulture)
-                ? new Measured(TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)), long.Parse(bytes, CultureInfo.InvariantCulture))
-                : throw new InvalidOperationException($"{program} read {said.Trim()} instead of {cases} tests.");
-        }
-        catch (Win32Exception)
-        {
-            return null;
-        }
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        var said = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        var words = said.Split(' ', StringSplitOptions.TrimEntries);
+        return process.ExitCode == 0 && words is [var count, var bytes, var seconds] && count == cases.ToString(CultureInfo.InvariantCulture)
+            ? new Measured(TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)), long.Parse(bytes, CultureInfo.InvariantCulture))
+            : throw new InvalidOperationException($"{program} read {said.Trim()} instead of {cases} tests.");
     }
-
-    private static string Seconds(Measured? measured) => measured is null ? "-" : measured.Time.TotalSeconds.ToString("0.00 s", CultureInfo.InvariantCulture);
-
-    private static string Megabytes(Measured? measured) => measured is null ? "-" : (measured.PeakBytes >> 20).ToString(CultureInfo.InvariantCulture);
-
-    private static string Ratio(Measured? one, Measured? other) =>
-        one is null || other is null ? "-" : (one.Time / other.Time).ToString("0.00", CultureInfo.InvariantCulture);
 
     private sealed record Measured(TimeSpan Time, long PeakBytes);
 }

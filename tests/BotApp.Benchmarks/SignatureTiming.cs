@@ -22,7 +22,7 @@ internal static class SignatureTiming
     private static readonly byte[] s_body = RandomNumberGenerator.GetBytes(64);
 
     /// <summary>The line of the table.</summary>
-    internal static string Line()
+    internal static TableRow Row()
     {
         var right = HMACSHA256.HashData(s_secret, s_body);
         var (near, far) = ((byte[])right.Clone(), (byte[])right.Clone());
@@ -33,9 +33,11 @@ internal static class SignatureTiming
         }
 
         var (t, nearMean, farMean) = Compare($"sha256={Convert.ToHexStringLower(near)}", $"sha256={Convert.ToHexStringLower(far)}");
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"refusing a signature: {nearMean:0.0} ns with 31 of 32 bytes right, {farMean:0.0} ns with none; t = {t:0.00} ({(Math.Abs(t) < Significant ? "no difference can be told" : "a difference can be told")} at p = 0.01, 2 x {Samples} samples)");
+        return new TableRow(
+            string.Create(CultureInfo.InvariantCulture, $"refusing a signature of which 31 of 32 bytes are right, 2 x {Samples} samples"),
+            $"{nearMean:0.0} ns",
+            $"with none right {farMean:0.0} ns, t = {t:0.00}",
+            Goal.AtMost("|t|", Math.Abs(t), Significant));
     }
 
     /// <summary>Welch's t.</summary>

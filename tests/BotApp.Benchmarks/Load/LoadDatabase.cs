@@ -43,6 +43,13 @@ internal sealed class LoadDatabase : IAsyncDisposable
         return await database.ReadAsync(session => session.NumberAsync("SELECT COUNT(*) FROM deliveries WHERE disposition = 'unreadable'"), CancellationToken.None) ?? 0;
     }
 
+    /// <summary>Nothing is looked at again of what was worked off so far: runs that never end are asked for again and again, and that would be counted to those that come next.</summary>
+    internal async Task ForgetLooksAsync()
+    {
+        await using var database = new Database(StorageServices.Dialect(ConnectionString, NullLoggerFactory.Instance));
+        await database.WriteAsync(session => session.ExecuteAsync("DELETE FROM timers"), CancellationToken.None);
+    }
+
     public async ValueTask DisposeAsync() => await _drop();
 
     private static async Task ExecuteAsync(string server, string sql)

@@ -15,19 +15,24 @@ internal sealed record LoadIntake(double PerSecond, LoadFigures Ack, int Refused
     private const int Connections = 32;
     private const int Distinct = 64;
 
-    /// <summary>Measures a target that has been warmed up by this itself.</summary>
+    private static readonly TimeSpan s_warming = TimeSpan.FromSeconds(10);
+
+    /// <summary>Code is compiled as often as it will be, connections stand.</summary>
+    internal static async Task WarmUpAsync(LoadTarget target, CancellationToken cancellationToken)
+    {
+        using var sender = new LoadSender(target.Port);
+        await sender.AsManyAsync(Deliveries(target), Connections, s_warming, cancellationToken);
+    }
+
+    /// <summary>Measures a target that is warm.</summary>
     internal static async Task<LoadIntake> MeasureAsync(LoadTarget target, double seconds, CancellationToken cancellationToken)
     {
         using var sender = new LoadSender(target.Port);
-        var payloads = new LoadPayloads(LoadTarget.Secret, 100, 20);
-        var some = Enumerable.Range(0, Distinct).Select(number => payloads.CheckOfNobody(number, target.Port)).ToArray();
-        var sent = 0;
-        byte[] Next() => LoadPayloads.Again(some[Interlocked.Increment(ref sent) % Distinct], Guid.NewGuid());
-        await sender.AsManyAsync(Next, Connections, TimeSpan.FromSeconds(seconds / 2), cancellationToken);
+        var next = Deliveries(target);
         var (busy, began) = (target.Process.Busy, Stopwatch.GetTimestamp());
-        var many = await sender.AsManyAsync(Next, Connections, TimeSpan.FromSeconds(seconds), cancellationToken);
+        var many = await sender.AsManyAsync(next, Connections, TimeSpan.FromSeconds(seconds), cancellationToken);
         var (took, spent) = (Stopwatch.GetElapsedTime(began).TotalSeconds, target.Process.Busy - busy);
-        var even = await sender.AtRateAsync([.. Enumerable.Range(0, (int)(Rate * seconds)).Select(_ => Next())], Rate, cancellationToken);
+        var even = await sender.AtRateAsync([.. Enumerable.Range(0, (int)(Rate * seconds)).Select(_ => next())], Rate, cancellationToken);
         return new LoadIntake(
             many.Count(static one => one.IsAccepted) / took,
             LoadFigures.Of(even.Where(static one => one.IsAccepted).Select(static one => one.Milliseconds)),
@@ -35,12 +40,24 @@ internal sealed record LoadIntake(double PerSecond, LoadFigures Ack, int Refused
             spent.TotalMilliseconds / Math.Max(1, many.Count));
     }
 
-    /// <summary>The lines of one database.</summary>
-    internal static IEnumerable<LoadRow> Rows(string database, LoadIntake bot, LoadIntake floor)
+    /// <summary>The lines of one database, in one round.</summary>
+    internal static IEnumerable<TableRow> Rows(string database, LoadIntake bot, LoadIntake floor)
     {
         var refused = bot.Refused > 0 ? string.Create(CultureInfo.InvariantCulture, $", {bot.Refused} not accepted") : "";
-        yield return new LoadRow($"intake, {database}: accepted a second", LoadFigures.Text(bot.PerSecond) + refused, string.Create(CultureInfo.InvariantCulture, $"floor {floor.PerSecond:0}: {bot.PerSecond / floor.PerSecond:P0} of it"), ">= 60 % of the floor");
-        yield return new LoadRow($"intake, {database}: answer at {Rate} a second, p50 / p99", bot.Ack.ToString(), $"floor {floor.Ack}");
-        yield return new LoadRow($"intake, {database}: processor time of each", string.Create(CultureInfo.InvariantCulture, $"{bot.Busy:0.00} ms"), string.Create(CultureInfo.InvariantCulture, $"floor {floor.Busy:0.00} ms"));
+        var share = bot.PerSecond / floor.PerSecond;
+        yield return new TableRow($"intake, {database}: accepted", $"{bot.PerSecond:0} a second{refused}", $"{100 * share:0} % of the floor, which takes {floor.PerSecond:0}", Goal.AtLeast("of the floor", 100 * share, 60, "%"));
+        yield return new TableRow(
+            string.Create(CultureInfo.InvariantCulture, $"intake, {database}: answer at {Rate} a second, p50 / p99"),
+            $"{bot.Ack.Median} / {bot.Ack.Slow} ms",
+            $"{bot.Ack.Median / floor.Ack.Median:0.0} / {bot.Ack.Slow / floor.Ack.Slow:0.0} times the floor's {floor.Ack.Median} / {floor.Ack.Slow} ms");
+        yield return new TableRow($"intake, {database}: processor time of each", $"{bot.Busy:0.00} ms", $"{bot.Busy / floor.Busy:0.0} times the floor's {floor.Busy:0.00} ms");
+    }
+
+    private static Func<byte[]> Deliveries(LoadTarget target)
+    {
+        var payloads = new LoadPayloads(LoadTarget.Secret, 100, 20);
+        var some = Enumerable.Range(0, Distinct).Select(number => payloads.CheckOfNobody(number, target.Port)).ToArray();
+        var sent = 0;
+        return () => LoadPayloads.Again(some[Interlocked.Increment(ref sent) % Distinct], Guid.NewGuid());
     }
 }

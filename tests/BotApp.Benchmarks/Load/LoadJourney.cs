@@ -11,11 +11,15 @@ namespace BotApp.Benchmarks.Load;
 /// <param name="Whole">From the planned time to the check run.</param>
 /// <param name="Backlog">How many waited for their check run when the last delivery was sent.</param>
 /// <param name="PerSecond">Check runs a second, from the first delivery to the last check run.</param>
-/// <param name="Busy">Processor time for each event, in milliseconds, all replicas together.</param>
-/// <param name="Requests">Requests to GitHub for each event, those for tokens not among them; the looks at runs of events before fall into it, too.</param>
+/// <param name="Busy">Processor time for each pull request that was worked off, in milliseconds, all replicas together.</param>
+/// <param name="Requests">Requests to GitHub for each of them, those for tokens not among them.</param>
 /// <param name="Counted">Those of them that were not answered "not modified".</param>
 internal sealed record LoadJourney(int Sent, int Refused, int Lost, LoadFigures Ack, LoadFigures Whole, int Backlog, double PerSecond, double Busy, double Requests, double Counted)
 {
+    private const double WarmingRate = 40;
+
+    private const double WarmingSeconds = 30;
+
     private static long s_number = 1;
 
     /// <summary>Sends so many a second for so long, to the targets in turn, and waits until all are worked off or patience ends.</summary>
@@ -43,9 +47,9 @@ internal sealed record LoadJourney(int Sent, int Refused, int Lost, LoadFigures 
                 LoadFigures.Of(accepted.Where(one => done.ContainsKey(one.Head)).Select(one => Stopwatch.GetElapsedTime(one.Sent.Planned, done[one.Head]).TotalMilliseconds)),
                 backlog,
                 done.Count / Stopwatch.GetElapsedTime(began, last).TotalSeconds,
-                (BusyOf(targets) - busy).TotalMilliseconds / Math.Max(1, accepted.Count),
-                (stub.Requests - requests) / (double)Math.Max(1, accepted.Count),
-                (stub.Requests - requests - (stub.Free - free)) / (double)Math.Max(1, accepted.Count));
+                (BusyOf(targets) - busy).TotalMilliseconds / Math.Max(1, done.Count),
+                (stub.Requests - requests) / (double)Math.Max(1, done.Count),
+                (stub.Requests - requests - (stub.Free - free)) / (double)Math.Max(1, done.Count));
         }
         finally
         {
@@ -53,9 +57,11 @@ internal sealed record LoadJourney(int Sent, int Refused, int Lost, LoadFigures 
         }
     }
 
-    /// <summary>Tokens are made, code is compiled, connections stand.</summary>
+    /// <summary>
+    /// Tokens are made, connections stand, and code is compiled as often as it will be: before that, a large part of what a short run measures is the compiler.
+    /// </summary>
     internal static Task WarmUpAsync(IReadOnlyList<LoadTarget> targets, LoadStub stub, LoadPayloads payloads, CancellationToken cancellationToken) =>
-        MeasureAsync(targets, stub, payloads, 40, 5, TimeSpan.FromSeconds(30), cancellationToken);
+        MeasureAsync(targets, stub, payloads, WarmingRate, WarmingSeconds, TimeSpan.FromSeconds(60), cancellationToken);
 
     /// <summary>What went wrong, as a short word; empty when nothing did.</summary>
     internal string Wrong => (Refused > 0 ? string.Create(CultureInfo.InvariantCulture, $", {Refused} not accepted") : "") + (Lost > 0 ? string.Create(CultureInfo.InvariantCulture, $", {Lost} of {Sent} not worked off") : "");

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace BotApp.Benchmarks.Pages;
 
 /// <summary>How large a store is. A quarter of everything belongs to one repository, another quarter to the nine next, for that is how it is.</summary>
@@ -11,28 +9,20 @@ internal sealed record LargeStore(int Repositories, int PullRequests, int Result
 {
     private const int Busy = 9;
 
+    private static readonly string[] Names = ["--repositories", "--pull-requests", "--results", "--store"];
+
     /// <summary>What is kept is a database of a server.</summary>
     internal bool IsPostgres => Kept?.Contains("Host=", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Reads <c>--repositories 200 --pull-requests 20000 --results 2000000 --store "FILE or Host=…"</c>, each of which may be left out.</summary>
     internal static LargeStore Parse(IReadOnlyList<string> arguments)
     {
-        var store = new LargeStore(200, 20_000, 2_000_000, null);
-        for (var at = 0; at < arguments.Count; at += 2)
-        {
-            var value = at + 1 < arguments.Count ? arguments[at + 1] : throw new ArgumentException($"{arguments[at]} needs a value.", nameof(arguments));
-            store = arguments[at] switch
-            {
-                "--repositories" => store with { Repositories = Number(value) },
-                "--pull-requests" => store with { PullRequests = Number(value) },
-                "--results" => store with { Results = Number(value) },
-                "--store" => store with { Kept = value },
-                _ => throw new ArgumentException($"{arguments[at]} is not known: there are --repositories, --pull-requests, --results and --store.", nameof(arguments)),
-            };
-        }
-
-        return store;
+        var words = Arguments.Parse(arguments, 0, Names);
+        return new LargeStore(words.Count(Names[0], 200), words.Count(Names[1], 20_000), words.Count(Names[2], 2_000_000), words.Text(Names[3]));
     }
+
+    /// <summary>One that goes afterwards, with everything else in the measure of its results as in the large one.</summary>
+    internal static LargeStore Of(int results) => new(Math.Max(2, results / 10_000), Math.Max(20, results / 100), results, null);
 
     /// <summary>The share of a repository, counted from 0, in something that there is so much of in all.</summary>
     internal int ShareOf(int repository, int all)
@@ -43,6 +33,4 @@ internal sealed record LargeStore(int Repositories, int PullRequests, int Result
             : repository <= busy ? all / (others == 0 ? 1 : 4) / busy
             : all / 2 / others;
     }
-
-    private static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 }

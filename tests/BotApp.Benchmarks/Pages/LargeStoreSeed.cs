@@ -34,12 +34,12 @@ internal sealed class LargeStoreSeed(Store store, LargeStore size, CancellationT
             await FillAsync(repository);
             if (repository % 50 == 0)
             {
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{repository + 1} of {size.Repositories} repositories after {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s"));
+                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{repository + 1} of {size.Repositories} repositories after {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s"));
             }
         }
 
         await SettleAsync();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"filled in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s"));
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"filled in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s"));
     }
 
     private async Task FillAsync(int number)

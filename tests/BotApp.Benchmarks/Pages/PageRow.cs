@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace BotApp.Benchmarks.Pages;
 
@@ -25,39 +24,37 @@ internal sealed record PageRow(string Shape, string Path, int Status, long Bytes
 internal sealed record PageLine(PageRow? Here, PageRow? Reader)
 {
     /// <summary>A page is there before one begins to wait.</summary>
-    private static readonly TimeSpan s_limit = TimeSpan.FromMilliseconds(300);
+    private const double Limit = 300;
+
+    /// <summary>The slower of both, of the slowest requests.</summary>
+    internal TimeSpan Most => Rows.Max(static row => row.Most);
+
+    /// <summary>It is there, however it was asked for.</summary>
+    internal bool IsThere => Rows.All(static row => row.Status == 200);
 
     private string Shape => (Here ?? Reader)!.Shape; // a line has one at least
 
-    private TimeSpan Most => Rows.Max(row => row.Most);
-
     private IEnumerable<PageRow> Rows => new[] { Here, Reader }.OfType<PageRow>();
 
-    /// <summary>Pages of both walks beside each other.</summary>
+    /// <summary>Pages of both walks beside each other, the slowest first.</summary>
     internal static IReadOnlyList<PageLine> Join(IReadOnlyList<PageRow> here, IReadOnlyList<PageRow> reader) =>
     [
         .. here.Concat(reader).Select(row => row.Shape).Distinct(StringComparer.Ordinal)
-            .Select(shape => new PageLine(here.FirstOrDefault(row => row.Shape == shape), reader.FirstOrDefault(row => row.Shape == shape))),
+            .Select(shape => new PageLine(here.FirstOrDefault(row => row.Shape == shape), reader.FirstOrDefault(row => row.Shape == shape)))
+            .OrderByDescending(static line => line.Most),
     ];
 
-    /// <summary>All pages, the slowest first.</summary>
-    internal static string Table(IReadOnlyList<PageLine> lines)
+    /// <summary>The line of a table.</summary>
+    /// <param name="database">Of the store.</param>
+    internal TableRow ToTable(string database)
     {
-        var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{"",-64} {"on the machine itself",-28}   {"signed in",-28}");
-        text.AppendLine(CultureInfo.InvariantCulture, $"{"page",-64} {Head}   {Head}   under {s_limit.TotalMilliseconds:0} ms");
-        foreach (var line in lines.OrderByDescending(line => line.Most))
-        {
-            var wrong = line.Rows.Where(row => row.Status != 200).Select(row => $"   {row.Status}: {row.Path}");
-            text.AppendLine(CultureInfo.InvariantCulture, $"{line.Shape,-64} {Cells(line.Here)}   {Cells(line.Reader)}   {(line.Most < s_limit ? "yes" : "NO")}{string.Concat(wrong)}");
-        }
-
-        return text.ToString();
+        var wrong = string.Concat(Rows.Where(row => row.Status != 200).Select(row => string.Create(CultureInfo.InvariantCulture, $" {row.Status}: {row.Path}")));
+        return new TableRow(
+            $"page {Shape}, {database}: p50 / p95 signed in",
+            $"{Milliseconds(Reader?.Median)} / {Milliseconds(Reader?.Most)} ms{wrong}",
+            $"on the machine itself {Milliseconds(Here?.Median)} / {Milliseconds(Here?.Most)} ms; {Rows.Max(static row => row.Bytes) / 1024} KB",
+            Goal.AtMost("p95", Most.TotalMilliseconds, Limit, "ms"));
     }
 
-    private static string Head => $"{"status",6} {"KB",5} {"p50 ms",7} {"p95 ms",7}";
-
-    private static string Cells(PageRow? row) => row is null
-        ? $"{"-",6} {"",5} {"",7} {"",7}"
-        : string.Create(CultureInfo.InvariantCulture, $"{row.Status,6} {row.Bytes / 1024,5} {row.Median.TotalMilliseconds,7:0.0} {row.Most.TotalMilliseconds,7:0.0}");
+    private static double Milliseconds(TimeSpan? time) => time?.TotalMilliseconds ?? double.NaN;
 }

@@ -17,29 +17,36 @@ internal static class PageTable
 
     /// <summary>Fills, asks and prints.</summary>
     /// <returns>1 when a page was not there; slow ones are told in the table.</returns>
-    internal static async Task<int> RunAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    internal static async Task<int> RunAsync(LargeStore size, CancellationToken cancellationToken)
     {
-        var size = LargeStore.Parse(arguments);
-        if (size is { IsPostgres: true, Kept: { } kept })
+        var measured = await MeasureAsync(size, cancellationToken);
+        foreach (var (name, lines) in measured)
         {
-            return await PrintAsync("PostgreSQL", size, kept, cancellationToken) ? 0 : 1;
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{name}: {size.Repositories} repositories, {size.PullRequests} pull requests, {size.Results} rows of results and failures"));
+            Console.WriteLine(TableRow.Table(lines.Select(line => line.ToTable(name))));
         }
 
-        var isGood = await OnSqliteAsync(size, cancellationToken);
-        if (size.Kept is null && Environment.GetEnvironmentVariable(Server) is { Length: > 0 } server)
-        {
-            isGood &= await OnPostgresAsync(size, server, cancellationToken);
-        }
-
-        return isGood ? 0 : 1;
+        return measured.All(static one => one.Lines.All(static line => line.IsThere)) ? 0 : 1;
     }
 
-    private static async Task<bool> OnSqliteAsync(LargeStore size, CancellationToken cancellationToken)
+    /// <summary>Every page of each database, the slowest first: a store of somebody's own, or SQLite and, where there is a server, PostgreSQL.</summary>
+    internal static async Task<IReadOnlyList<(string Database, IReadOnlyList<PageLine> Lines)>> MeasureAsync(LargeStore size, CancellationToken cancellationToken)
+    {
+        if (size is { IsPostgres: true, Kept: { } kept })
+        {
+            return [("PostgreSQL", await WalksAsync(size, kept, cancellationToken))];
+        }
+
+        var sqlite = ("SQLite", await OnSqliteAsync(size, cancellationToken));
+        return size.Kept is null && Environment.GetEnvironmentVariable(Server) is { Length: > 0 } server ? [sqlite, ("PostgreSQL", await OnPostgresAsync(size, server, cancellationToken))] : [sqlite];
+    }
+
+    private static async Task<IReadOnlyList<PageLine>> OnSqliteAsync(LargeStore size, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("botapp-pages-").FullName;
         try
         {
-            return await PrintAsync("SQLite", size, $"Data Source={size.Kept ?? Path.Combine(folder, "botapp.db")}", cancellationToken);
+            return await WalksAsync(size, $"Data Source={size.Kept ?? Path.Combine(folder, "botapp.db")}", cancellationToken);
         }
         finally
         {
@@ -47,13 +54,13 @@ internal static class PageTable
         }
     }
 
-    private static async Task<bool> OnPostgresAsync(LargeStore size, string server, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<PageLine>> OnPostgresAsync(LargeStore size, string server, CancellationToken cancellationToken)
     {
         var schema = $"pages_{Guid.NewGuid():N}";
         await ExecuteAsync(server, $"CREATE SCHEMA {schema}", cancellationToken);
         try
         {
-            return await PrintAsync("PostgreSQL", size, new NpgsqlConnectionStringBuilder(server) { SearchPath = schema }.ToString(), cancellationToken);
+            return await WalksAsync(size, new NpgsqlConnectionStringBuilder(server) { SearchPath = schema }.ToString(), cancellationToken);
         }
         finally
         {
@@ -61,15 +68,13 @@ internal static class PageTable
         }
     }
 
-    private static async Task<bool> PrintAsync(string name, LargeStore size, string connectionString, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<PageLine>> WalksAsync(LargeStore size, string connectionString, CancellationToken cancellationToken)
     {
         var repositories = await FilledAsync(size, connectionString, cancellationToken);
         await using var world = await ReaderWorld.StartAsync(repositories, cancellationToken);
         var here = await WalkAsync(world, connectionString, signIn: false, cancellationToken);
         var reader = await WalkAsync(world, connectionString, signIn: true, cancellationToken);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{name}: {repositories.Count} repositories, {size.PullRequests} pull requests, {size.Results} rows of results and failures"));
-        Console.WriteLine(PageLine.Table(PageLine.Join(here, reader)));
-        return here.Concat(reader).All(row => row.Status == 200);
+        return PageLine.Join(here, reader);
     }
 
     // A store that is kept is filled once. What PostgreSQL's housekeeping does over the years is done at once.

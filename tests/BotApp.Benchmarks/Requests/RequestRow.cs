@@ -23,11 +23,14 @@ internal sealed record RequestRow(string What, int Target, int Deliveries, int C
         requests.Where(request => request.IsCounted).GroupBy(request => request.Operation, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal));
 
     /// <summary>A table for people.</summary>
-    internal static string Table(string title, IEnumerable<RequestRow> rows) => string.Join('\n', rows
-        .Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.What,-44} {row.Deliveries,10} {row.Counted,7} {row.Wanted,-13} {row.Free,5} {row.Tokens,6}  {row.Where}"))
-        .Prepend($"{title,-44} {"deliveries",10} {"counted",7} {"wanted",-13} {"free",5} {"tokens",6}  counted requests by operation"));
+    internal static string Table(IEnumerable<RequestRow> rows) => TableRow.Table(rows.Select(static row => row.ToTable()));
 
-    private string Wanted => string.Create(CultureInfo.InvariantCulture, $"<= {Target}{(Counted > Target ? $", {Counted - Target} over" : "")}");
+    /// <summary>The line of a table.</summary>
+    internal TableRow ToTable() => new(
+        $"requests: {What}",
+        $"{Counted} counted, {Free} not modified, {Tokens} tokens",
+        $"deliveries {Deliveries}{Where}",
+        Goal.AtMost("counted", Counted, Target));
 
-    private string Where => string.Join(", ", Operations.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value}")));
+    private string Where => string.Concat(Operations.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => string.Create(CultureInfo.InvariantCulture, $", {pair.Key} {pair.Value}")));
 }

@@ -74,9 +74,12 @@ internal sealed class RequestWalk : IAsyncDisposable
 
     private Repository Repository => _demo.Repository;
 
-    /// <summary>Walks both ways and says what each took.</summary>
-    internal static async Task<string> TableAsync(CancellationToken cancellationToken) =>
-        $"{RequestRow.Table("the pipeline is required", await RunAsync(Plain, cancellationToken))}\n\n{RequestRow.Table("and five checks of another app", await RunAsync(Full, cancellationToken))}";
+    /// <summary>Walks both ways; where the gate asks for more than the pipeline, that is said.</summary>
+    internal static async Task<IReadOnlyList<RequestRow>> RowsAsync(CancellationToken cancellationToken) =>
+    [
+        .. await RunAsync(Plain, cancellationToken),
+        .. (await RunAsync(Full, cancellationToken)).Select(static row => row with { What = $"{row.What}, five checks of another app required" }),
+    ];
 
     /// <summary>Walks once with what the gate requires, <see cref="Plain"/> or <see cref="Full"/>.</summary>
     internal static async Task<IReadOnlyList<RequestRow>> RunAsync(string required, CancellationToken cancellationToken)

@@ -36,6 +36,9 @@ internal sealed class ServedBot : IAsyncDisposable
     /// <summary>Resident memory in MiB.</summary>
     internal double Memory => Number("VmRSS:") / 1024.0;
 
+    /// <summary>What of it no file stands behind, in MiB: the heaps and stacks, and code made while it runs.</summary>
+    internal double OwnMemory => Number("RssAnon:") / 1024.0;
+
     /// <summary>The most it ever had, in MiB.</summary>
     internal double MostMemory => Number("VmHWM:") / 1024.0;
 

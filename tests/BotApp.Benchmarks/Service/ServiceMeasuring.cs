@@ -15,68 +15,98 @@ internal sealed class ServiceMeasuring
 
     private const double PerSecond = 100;
 
-    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(30);
+    /// <summary>150 MB.</summary>
+    private const double MostAtRest = 143;
 
-    private static readonly TimeSpan s_load = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(30);
 
     private readonly string _program;
     private readonly string _folder;
-    private readonly List<(string Name, string Value)> _rows = [];
+    private readonly TimeSpan _load;
+    private readonly List<TableRow> _rows = [];
     private readonly List<string> _wrong = [];
 
-    private ServiceMeasuring(string program, string folder) => (_program, _folder) = (program, folder);
+    private ServiceMeasuring(string program, string folder, TimeSpan load) => (_program, _folder, _load) = (program, folder, load);
 
-    internal static async Task<ServiceMeasured> OfAsync(string program, string folder, CancellationToken cancellationToken)
+    private string Home => Path.GetDirectoryName(_program)!; // of a file there is one
+
+    private string Name => Path.GetFileName(Home);
+
+    internal static async Task<ServiceMeasured> OfAsync(string program, string folder, ServiceOptions options, CancellationToken cancellationToken)
     {
-        var measuring = new ServiceMeasuring(program, folder);
-        var home = Path.GetDirectoryName(program)!;
-        measuring.Add("published, MiB", new DirectoryInfo(home).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length) / 1048576.0, "0");
-        await measuring.StartsAsync(cancellationToken);
-        await measuring.LoadAsync("SQLite", measuring.NewFile(), cancellationToken);
-        if (Environment.GetEnvironmentVariable(Server) is { Length: > 0 } server)
+        var measuring = new ServiceMeasuring(program, folder, options.Load);
+        if (options.Parts.Contains(ServiceOptions.Start))
         {
-            await measuring.OnPostgresAsync(server, cancellationToken);
+            measuring.Add("published", $"{new DirectoryInfo(measuring.Home).EnumerateFiles("*", SearchOption.AllDirectories).Sum(static file => file.Length) / 1048576.0:0} MiB");
+            await measuring.StartsAsync(cancellationToken);
         }
 
-        return new ServiceMeasured(Path.GetFileName(home), measuring._rows, measuring._wrong);
+        if (options.Parts.Contains(ServiceOptions.Rest))
+        {
+            await measuring.RestAsync(cancellationToken);
+        }
+
+        if (options.Parts.Contains(ServiceOptions.UnderLoad))
+        {
+            await measuring.LoadAsync("SQLite", measuring.NewFile(), cancellationToken);
+            await measuring.OnPostgresAsync(cancellationToken);
+        }
+
+        measuring.Add("lost, doubled, given up or ended badly", $"{measuring._wrong.Count}", Goal.AtMost("", measuring._wrong.Count, 0));
+        return new ServiceMeasured(measuring._rows, [.. measuring._wrong.Select(line => $"{measuring.Name}: {line}")]);
     }
 
-    // On a database that is made anew each time, on one that is there, and then once more to sit and wait.
+    // On a database that is made anew each time, and on one that is there.
     private async Task StartsAsync(CancellationToken cancellationToken)
     {
         await using var world = await ServedWorld.StartAsync(NewFile(), cancellationToken);
         var existing = world.Configuration["ConnectionStrings:BotApp"];
-        var stops = new List<double>();
+        List<double> stops = [], memory = [], own = [];
         foreach (var (name, isNew) in new[] { ("new", true), ("existing", false) })
         {
-            var starts = new List<double>();
-            var busy = new List<double>();
+            List<double> starts = [], busy = [];
             for (var number = 0; number < Starts; number++)
             {
                 world.Configuration["ConnectionStrings:BotApp"] = isNew && number > 0 ? NewFile() : existing;
                 await using var bot = await ServedBot.StartAsync(_program, world.Configuration, world.Address, cancellationToken);
                 starts.Add(bot.Start.TotalMilliseconds);
                 busy.Add(bot.Busy.TotalMilliseconds);
+                memory.Add(bot.Memory);
+                own.Add(bot.OwnMemory);
                 stops.Add(await StopAsync(bot));
             }
 
-            Add($"start to ready on a database that is {name}, ms", starts);
-            Add("… processor time of it, ms", busy);
+            Add($"start to ready on a database that is {name}", $"{new Spread(starts):0} ms, {new Spread(busy):0} ms of processor");
         }
 
-        Add("stop while nothing is under way, ms", stops);
-        await using (var bot = await ServedBot.StartAsync(_program, world.Configuration, world.Address, cancellationToken))
-        {
-            world.Demo.Connect(world.Address);
-            await world.SettledAsync(cancellationToken);
-            await Task.Delay(s_rest, cancellationToken);
-            Add("RSS after 30 s of rest, MiB", bot.Memory, "0");
-            await StopAsync(bot);
-        }
+        Add("memory when it is ready (RSS), and what of it is its own", $"{new Spread(memory):0} MiB, {new Spread(own):0} MiB");
+        Add("stop while nothing is under way", $"{new Spread(stops):0} ms");
     }
 
-    private async Task OnPostgresAsync(string server, CancellationToken cancellationToken)
+    // It was installed, its first deliveries were worked off, and now it sits and waits.
+    private async Task RestAsync(CancellationToken cancellationToken)
     {
+        await using var world = await ServedWorld.StartAsync(NewFile(), cancellationToken);
+        await using var bot = await ServedBot.StartAsync(_program, world.Configuration, world.Address, cancellationToken);
+        world.Demo.Connect(world.Address);
+        await world.SettledAsync(cancellationToken);
+        await Task.Delay(s_rest, cancellationToken);
+        var memory = bot.Memory;
+        Add(
+            string.Create(CultureInfo.InvariantCulture, $"memory after {s_rest.TotalSeconds:0} s of rest (RSS), and what of it is its own"),
+            $"{memory:0} MiB, {bot.OwnMemory:0} MiB",
+            Goal.AtMost("", memory, MostAtRest, "MiB (150 MB)"));
+        await StopAsync(bot);
+    }
+
+    private async Task OnPostgresAsync(CancellationToken cancellationToken)
+    {
+        if (Environment.GetEnvironmentVariable(Server) is not { Length: > 0 } server)
+        {
+            Add("PostgreSQL", $"skipped: {Server} names no server");
+            return;
+        }
+
         var schema = $"service_{Guid.NewGuid():N}";
         await ExecuteAsync(server, $"CREATE SCHEMA {schema}", cancellationToken);
         try
@@ -103,11 +133,11 @@ internal sealed class ServiceMeasuring
 
             await world.SettledAsync(cancellationToken);
             var (before, deliveries) = (bot.Busy, world.Deliveries().All);
-            var took = await Soak.StirAsync(world, s_load, PerSecond, _ => Task.CompletedTask, cancellationToken);
-            Add($"{kind}: deliveries per second, so many were made", (world.Deliveries().All - deliveries) / took.TotalSeconds, "0");
-            Add($"{kind}: processor under them, % of one core", 100 * (bot.Busy - before) / took, "0");
-            Add($"{kind}: RSS under them, MiB, at most", bot.MostMemory, "0");
-            Add($"{kind}: stop under them, ms", await StopAsync(bot), "0");
+            var took = await Soak.StirAsync(world, _load, PerSecond, _ => Task.CompletedTask, cancellationToken);
+            Add($"{kind}: deliveries a second, so many were made", $"{(world.Deliveries().All - deliveries) / took.TotalSeconds:0}");
+            Add($"{kind}: processor under them", $"{100 * (bot.Busy - before) / took:0} % of one core");
+            Add($"{kind}: memory under them (RSS), at most", $"{bot.MostMemory:0} MiB");
+            Add($"{kind}: stop under them", $"{await StopAsync(bot):0} ms");
         }
 
         for (var number = 0; number < Pulls; number++)
@@ -122,7 +152,7 @@ internal sealed class ServiceMeasuring
             await StopAsync(bot);
         }
 
-        Add($"{kind}: deliveries, and those asked for again", string.Create(CultureInfo.InvariantCulture, $"{world.Deliveries().All}, {world.Deliveries().Again}"));
+        Add($"{kind}: deliveries, and those asked for again", $"{world.Deliveries().All}, {world.Deliveries().Again}");
     }
 
     private async Task<double> StopAsync(ServedBot bot)
@@ -146,17 +176,10 @@ internal sealed class ServiceMeasuring
 
     private string NewFile() => $"Data Source={Path.Combine(_folder, $"{Guid.NewGuid():N}.db")}";
 
-    private void Add(string name, string value)
+    private void Add(string name, FormattableString figure, params IReadOnlyList<Goal> goals)
     {
-        Console.WriteLine($"{Path.GetFileName(Path.GetDirectoryName(_program))}: {name}: {value}");
-        _rows.Add((name, value));
-    }
-
-    private void Add(string name, double value, string format) => Add(name, value.ToString(format, CultureInfo.InvariantCulture));
-
-    private void Add(string name, IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        Add(name, string.Create(CultureInfo.InvariantCulture, $"{sorted[sorted.Count / 2]:0} ({sorted[0]:0}–{sorted[^1]:0})"));
+        var row = new TableRow($"{Name}: {name}", figure, goals);
+        Console.Error.WriteLine(row);
+        _rows.Add(row);
     }
 }

@@ -73,7 +73,7 @@ public sealed class RequestCountTests(ITestOutputHelper output)
 
     private void Check(IReadOnlyList<RequestRow> rows, Dictionary<string, int> most)
     {
-        var table = RequestRow.Table("", rows);
+        var table = RequestRow.Table(rows);
         output.WriteLine(table);
         rows.Select(row => row.What).ShouldBe(most.Keys, ignoreOrder: true);
         rows.Where(row => row.Counted > most[row.What]).Select(row => $"{row.What}: {row.Counted}, at most {most[row.What]}").ShouldBeEmpty(table);
