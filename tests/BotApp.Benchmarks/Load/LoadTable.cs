@@ -161,6 +161,7 @@ internal sealed class LoadTable(LoadOptions options, LoadStub stub)
                 await LoadJourney.WarmUpAsync([free], stub, _payloads, cancellationToken);
                 foreach (var _ in Rounds)
                 {
+                    Add(measured, "Probot, no throttle, at 20 a second", await LoadJourney.MeasureAsync([free], stub, _payloads, 20, options.Seconds, s_patience, cancellationToken), Demand.Nothing);
                     var even = await LoadJourney.MeasureAsync([free], stub, _payloads, LoadIntake.Rate, options.Seconds, s_patience, cancellationToken);
                     Add(measured, string.Create(CultureInfo.InvariantCulture, $"Probot, no throttle, at {LoadIntake.Rate} a second"), even, Demand.Nothing);
                     AddBeside(measured, even);
