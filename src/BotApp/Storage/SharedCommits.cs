@@ -126,7 +126,7 @@ internal sealed class SharedCommits(Func<CancellationToken, Task<DbConnection>> 
         {
             await DisposeAsync();
         }
-        catch (DbException)
+        catch (Exception exception) when (exception is DbException or InvalidOperationException)
         {
             // It was broken before.
         }
