@@ -1,3 +1,4 @@
+using System.Globalization;
 using BotApp.Core.Gating;
 using BotApp.Core.Settings;
 
@@ -22,7 +23,9 @@ internal static class CommandAnswers
             return Decision.Nothing(state, "The comment was answered already.");
         }
 
-        var answered = state with { AnsweredComments = [.. state.AnsweredComments.TakeLast(Remembered - 1), comment.CommentId] };
+        long[] remembered = [.. state.AnsweredComments.TakeLast(Remembered - 1), comment.CommentId];
+        string[] answers = [new PutComment("reply-", state.Number, "").Key, "react:"];
+        var answered = state with { AnsweredComments = remembered, Shown = state.Shown.Where(entry => !IsForgotten(entry.Key, answers, remembered)).ToDictionary(StringComparer.Ordinal) };
         var decision = new Decision<PullRequestState>(answered, [new React(comment.CommentId, "eyes")], "");
         var lines = new List<CommandAnswer>();
         foreach (var command in read.Commands)
@@ -47,6 +50,13 @@ internal static class CommandAnswers
         var reaction = lines.All(line => line.Done) ? "rocket" : lines.Any(IsRefusal) ? "-1" : "confused";
         var (last, reply) = Reply(comment, decision.State, lines, isAlone);
         return new Decision<PullRequestState>(last, [.. decision.Effects, reply, new React(comment.CommentId, reaction)], because);
+    }
+
+    // What is not remembered as answered is not remembered as shown: where people say much, the state stays small all the same.
+    private static bool IsForgotten(string key, string[] answers, long[] remembered)
+    {
+        var about = answers.FirstOrDefault(start => key.StartsWith(start, StringComparison.Ordinal)) is { } start ? key[start.Length..].Split(':')[0] : "";
+        return long.TryParse(about, NumberStyles.None, CultureInfo.InvariantCulture, out var comment) && !remembered.Contains(comment);
     }
 
     // Whoever is refused again and again does not fill the conversation: their refusals share one comment, and the newest is shown.

@@ -49,10 +49,13 @@ internal sealed class Subjects(Database database)
             : session.NumberAsync("UPDATE subjects SET version = version + 1 WHERE key = @subjectKey RETURNING version", new { subjectKey }),
         cancellationToken);
 
-    /// <summary>What this replica works on stays its own; what another one took meanwhile does not.</summary>
+    /// <summary>What this replica works on stays its own; what another one took meanwhile does not. A row that somebody writes at this moment is left for the next time: one of them must not hold up the others.</summary>
     internal Task HoldAsync(IReadOnlyList<string> subjectKeys, TimeSpan holdFor, CancellationToken cancellationToken) => database.WriteAsync(
         session => session.ExecuteAsync(
-            "UPDATE subjects SET held_until = {now} + @holdFor WHERE held_by = @_replica AND key {in}@subjectKeys{/in}",
+            """
+            UPDATE subjects SET held_until = {now} + @holdFor
+            WHERE key IN (SELECT key FROM subjects WHERE held_by = @_replica AND key {in}@subjectKeys{/in} ORDER BY key FOR UPDATE SKIP LOCKED)
+            """,
             new { subjectKeys, _replica, holdFor = (long)holdFor.TotalMilliseconds }),
         cancellationToken);
 

@@ -42,6 +42,27 @@ public sealed class CommandAnswersTests
     }
 
     [Fact]
+    public void What_is_remembered_of_commands_does_not_grow_with_their_number()
+    {
+        var given = Failed();
+        var before = given.State.Shown.Count;
+        for (var asked = 0; asked < 250; asked++)
+        {
+            given.Says("/status", "read").Reply().ShouldNotBeEmpty();
+        }
+
+        var bound = given.State.Shown.Count;
+        for (var asked = 0; asked < 50; asked++)
+        {
+            given.Says("/status", "read");
+        }
+
+        given.State.Shown.Count.ShouldBe(bound);
+        (bound - before).ShouldBe(200 * 3, "two reactions and a reply of each comment that is remembered");
+        given.State.Shown.Keys.ShouldContain(key => key.StartsWith("check:", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void G19_The_first_pull_request_from_a_fork_waits_for_ok_to_test_and_is_told_so_once()
     {
         var given = Fork();
