@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
-using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
 namespace BotApp.Storage;
@@ -11,13 +10,14 @@ namespace BotApp.Storage;
 /// disk has what was written.
 /// </summary>
 /// <param name="open">Opens a connection.</param>
-internal sealed class SharedCommits(Func<CancellationToken, Task<DbConnection>> open) : IAsyncDisposable
+/// <param name="time">Says how long a commit has been waiting for more.</param>
+internal sealed class SharedCommits(Func<CancellationToken, Task<DbConnection>> open, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>Writes of one commit.</summary>
     internal const int MostWrites = 128;
 
     // Whoever was first waits no longer than this for those who came later: about a commit on a slow disk.
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(10);
+    internal static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(10);
 
     private readonly ConcurrentQueue<Asked> waiting = new();
     private DbConnection? kept;
@@ -70,7 +70,7 @@ internal sealed class SharedCommits(Func<CancellationToken, Task<DbConnection>> 
     {
         var connection = kept ??= await open(CancellationToken.None);
         await using var transaction = await connection.BeginTransactionAsync();
-        var began = Stopwatch.GetTimestamp();
+        var began = time.GetTimestamp();
         do
         {
             if (!waiting.TryDequeue(out var asked))
@@ -84,7 +84,7 @@ internal sealed class SharedCommits(Func<CancellationToken, Task<DbConnection>> 
                 await RunAsync(asked, connection, transaction);
             }
         }
-        while (taken.Count < MostWrites && Stopwatch.GetElapsedTime(began) < Longest);
+        while (taken.Count < MostWrites && time.GetElapsedTime(began) < Longest);
 
         await transaction.CommitAsync();
         taken.ForEach(static asked => asked.Committed());

@@ -25,7 +25,7 @@ internal sealed class SqliteDialect : ISqlDialect
         SqliteLibrary.Load(logger);
         SqliteRights.Keep(connectionString, logger);
         ConnectionString = new SqliteConnectionStringBuilder(connectionString) { DefaultTimeout = BusyTimeoutSeconds, Pooling = false }.ToString();
-        (commits, readers) = (new SharedCommits(OpenAsync), new SqliteReaders(Open));
+        (commits, readers) = (new SharedCommits(OpenAsync, TimeProvider.System), new SqliteReaders(Open));
     }
 
     public string Name => "sqlite";
