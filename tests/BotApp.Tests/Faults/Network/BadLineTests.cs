@@ -45,7 +45,7 @@ public sealed class BadLineTests(ITestOutputHelper output)
             await world.CheckBecomesAsync(pull, "botapp/gate", "success", 180);
         }
 
-        await world.UntilAsync(() => HeardAsync(world), 180, "every delivery to have been taken");
+        await world.UntilAsync(() => Heard.AllAsync(world.GitHub, world.Store), 180, "every delivery to have been taken");
         await world.UntilAsync(async () => await world.Store.Queries.FiguresAsync(TestContext.Current.CancellationToken) is { PendingEvents: 0, PendingEffects: 0 }, 180, "everything to be done");
 
         output.WriteLine($"calls: {Told(ends)}; deliveries: {Told(deliveries)}");
@@ -63,13 +63,6 @@ public sealed class BadLineTests(ITestOutputHelper output)
         }
 
         world.GitHub.AssertNothingUnexpected();
-    }
-
-    // One whose answer was lost on the way is here all the same, and is not asked for again.
-    private static async Task<bool> HeardAsync(World world)
-    {
-        var unanswered = world.GitHub.Deliveries.Log.GroupBy(delivery => delivery.Guid, StringComparer.Ordinal).Where(attempts => attempts.All(attempt => attempt.Status != "OK")).Select(attempts => attempts.Key).ToList();
-        return world.GitHub.Deliveries.Idle && (await world.Store.Queries.StoredGuidsAsync(unanswered, TestContext.Current.CancellationToken)).Count == unanswered.Count;
     }
 
     private static PullRequest Open(World world, string branch)

@@ -65,22 +65,26 @@ internal sealed class ReplicaPair : IAsyncDisposable
     }
 
     /// <summary>Waits for what must become so; the replicas' words go with the message when it does not.</summary>
-    internal async Task UntilAsync(Func<bool> condition, Func<string> what)
+    internal Task UntilAsync(Func<bool> condition, Func<string> what) => UntilAsync(() => Task.FromResult(Demo.GitHub.Read(_ => condition())), () => Task.FromResult(what()));
+
+    /// <summary>Every delivery was heard by one of them at least.</summary>
+    internal async Task HeardAsync()
+    {
+        var store = await _database.OpenAsync();
+        await UntilAsync(() => Heard.AllAsync(Demo.GitHub, store), async () => "every delivery to have been heard: " + await Heard.StoryAsync(Demo.GitHub, store));
+    }
+
+    private async Task UntilAsync(Func<Task<bool>> condition, Func<Task<string>> what)
     {
         try
         {
-            await Eventually.TrueAsync(() => Demo.GitHub.Read(_ => condition()), "the condition", 120);
+            await Eventually.TrueAsync(condition, "the condition", 120);
         }
         catch (Exception problem) when (problem is not OperationCanceledException)
         {
-            throw new TimeoutException($"{what()}\n{Log}", problem);
+            throw new TimeoutException($"{await what()}\n{Log}", problem);
         }
     }
-
-    /// <summary>Every delivery was heard by one of them at least.</summary>
-    internal Task HeardAsync() => UntilAsync(
-        () => Demo.GitHub.Deliveries.Idle && Demo.GitHub.Deliveries.Log.GroupBy(delivery => delivery.Guid, StringComparer.Ordinal).All(attempts => attempts.Any(attempt => attempt.Status == "OK")),
-        () => "every delivery to have been heard");
 
     public async ValueTask DisposeAsync()
     {

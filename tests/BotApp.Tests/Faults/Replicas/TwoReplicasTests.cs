@@ -82,7 +82,7 @@ public sealed partial class TwoReplicasTests(ITestOutputHelper output)
             }
 
             demo.GitHub.Faults.ReleaseHeld(held => Shuffled(held, mail));
-            await EverythingHeardAsync(demo);
+            await EverythingHeardAsync(demo, store);
             await SweepAsync(demo, store, script);
             Judge(demo, script);
             return Shown(demo, script);
@@ -177,10 +177,18 @@ public sealed partial class TwoReplicasTests(ITestOutputHelper output)
         return order;
     }
 
-    private static Task EverythingHeardAsync(DemoWorld demo) => Eventually.TrueAsync(
-        () => demo.GitHub.Deliveries.Idle && demo.GitHub.Deliveries.Log.GroupBy(delivery => delivery.Guid, StringComparer.Ordinal).All(attempts => attempts.Any(attempt => attempt.Status == "OK")),
-        "every delivery to have been heard",
-        120);
+    private async Task EverythingHeardAsync(DemoWorld demo, Store store)
+    {
+        try
+        {
+            await Eventually.TrueAsync(() => Heard.AllAsync(demo.GitHub, store), "every delivery to have been heard", 120);
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException)
+        {
+            output.WriteLine(await Heard.StoryAsync(demo.GitHub, store));
+            throw;
+        }
+    }
 
     // Nothing under way on either side, and nothing came of it meanwhile.
     private static Task SettledAsync(DemoWorld demo, Store store) => Eventually.TrueAsync(
@@ -197,8 +205,7 @@ public sealed partial class TwoReplicasTests(ITestOutputHelper output)
     // What a sweep does: every pull request is judged again although nothing happens, until the time of grace is over, too.
     private static async Task SweepAsync(DemoWorld demo, Store store, GateScript script)
     {
-        await SettledAsync(demo, store);
-        await Eventually.TrueAsync(() => script.PullRequests.All(pull => !IsGrace(demo, pull)), "the time of grace to end", 30);
+        await GraceOverAsync(demo, store, script);
         var keys = script.PullRequests.Select(pull => $"pr:{demo.Repository.Id.ToString(CultureInfo.InvariantCulture)}:{pull.Number.ToString(CultureInfo.InvariantCulture)}").ToList();
         await store.Timers.AppointAsync("judge", [.. keys.Select(key => (key, TimeSpan.Zero))], TestContext.Current.CancellationToken);
         foreach (var key in keys)
@@ -206,6 +213,13 @@ public sealed partial class TwoReplicasTests(ITestOutputHelper output)
             await Eventually.TrueAsync(async () => (await store.Timers.OfSubjectAsync(key, TestContext.Current.CancellationToken)).All(timer => timer.Name is not ("judge" or "head")), "the sweep");
         }
 
+        await GraceOverAsync(demo, store, script); // where it is the only thing left, it is said only now
+    }
+
+    private static async Task GraceOverAsync(DemoWorld demo, Store store, GateScript script)
+    {
+        await SettledAsync(demo, store);
+        await Eventually.TrueAsync(() => script.PullRequests.All(pull => !IsGrace(demo, pull)), "the time of grace to end", 30);
         await SettledAsync(demo, store);
     }
 
