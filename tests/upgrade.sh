@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs an older commit, then these sources, then the older commit again and these again, on one database and in the middle of work, against the simulated GitHub;
-# in the end all that was taken must be done, and nothing twice. By hand: it builds the older commit, which takes minutes.
+# Runs an older commit, then these sources, then the older commit again and these again, on one database and in the middle of work, against the simulated GitHub; on PostgreSQL then
+# both beside each other; in the end all that was taken must be done, and nothing twice. By hand: it builds the older commit, which takes minutes.
 # Usage: tests/upgrade.sh OLD_COMMIT. With BOTAPP_TEST_POSTGRES (Host=...;Username=...;Database=...) on PostgreSQL, too, in a schema of its own that is dropped.
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -105,7 +105,14 @@ public sealed record ChecksChanged(string Sha) : BotEvent
 }
 
 /// <summary>A run on a runner changed: ask the runner.</summary>
-public sealed record RunChanged(string RunId, string Sha) : BotEvent;
+public sealed record RunChanged(string RunId, string Sha) : BotEvent
+{
+    /// <summary>When GitHub changed what it tells of, the run or a job of it; null when that was not said.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>The run was told to be over. Only a reason to ask: what is true is what the runner says.</summary>
+    public bool IsOver { get; init; }
+}
 
 /// <summary>The runner took a run or a re-run of ours; <paramref name="Run"/> is null when it did not say which run that is.</summary>
 public sealed record RunStarted(string CorrelationId, RunReference? Run) : BotEvent

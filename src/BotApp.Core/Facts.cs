@@ -284,7 +284,10 @@ public sealed record WorkflowRunFact(
     public string? Actor { get; init; }
 
     /// <summary>It waits for a maintainer to let it begin: GitHub shows that as <c>completed</c> with <c>action_required</c>, and no job of it exists yet.</summary>
-    public bool NeedsApproval => Conclusion == "action_required";
+    public bool NeedsApproval => Conclusion == WorkflowStates.NeedsApproval;
+
+    /// <summary>Where it stands.</summary>
+    public RunState State => WorkflowStates.Of(Status, Conclusion);
 
     /// <summary>Checks may still come from it.</summary>
     public bool IsUnfinished => Status != "completed" || NeedsApproval;

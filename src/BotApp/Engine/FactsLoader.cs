@@ -148,14 +148,14 @@ internal sealed class FactsLoader(
         var plans = PipelinePlan.For(read.Settings.Effective, fact, read.ChangedFiles);
         var awaited = PreviewRules.Awaited(state, facts.Privileged.Effective);
         var isAgain = events.Any(one => JudgesAnew(one, read));
-        read = await runs.ReadAsync(read, state, plans, fact.HeadSha, isAgain, awaited, repository, cancellationToken);
+        read = await runs.ReadAsync(read, state, plans, fact.HeadSha, isAgain, awaited, events, repository, cancellationToken);
         if (files is null)
         {
             return read;
         }
 
         read = await migrations.ReadAsync(read, state, files, isAgain, repository, cancellationToken);
-        return await EarlierAsync(await coverage.ReadAsync(read, state, plans, fact.HeadSha, isAgain, files, repository, cancellationToken), state, repository, cancellationToken);
+        return await EarlierAsync(await coverage.ReadAsync(read, state, plans, fact.HeadSha, isAgain, files, repository, cancellationToken), state, events, repository, cancellationToken);
     }
 
     private async Task<Facts> BranchAsync(Facts facts, BranchState state, IReadOnlyList<BotEvent> events, SettingsTrial? trial, RepositoryRef repository, CancellationToken cancellationToken)
@@ -176,7 +176,7 @@ internal sealed class FactsLoader(
             read = read with { Settings = new SettingsFact.None(FoundPipelines.Of(await commits.ReadAsync(repository, branch.Commit.Sha, settings.Effective, cancellationToken))) };
         }
 
-        read = branch is null ? read : await EarlierAsync(read, state, repository, cancellationToken);
+        read = branch is null ? read : await EarlierAsync(read, state, events, repository, cancellationToken);
         read = read with { ChangedFiles = await PushedAsync(read, state, repository, cancellationToken) };
         var plans = PipelinePlan.For(read.Settings.Effective, state.Branch, state.HeadSha == read.RefSha ? state.Untouched : PipelinePlan.Untouched(read.Settings.Effective, state.Branch, read.ChangedFiles));
         if (branch is null || (plans.All(plan => plan.Need != PipelineNeed.Runs) && !PipelinePlan.IsMergeGroup(state.Branch)))
@@ -186,12 +186,12 @@ internal sealed class FactsLoader(
 
         read = read with { Commit = await commits.ReadAsync(repository, branch.Commit.Sha, settings.Effective, cancellationToken) };
         var isAgain = events.Any(one => JudgesAnew(one, read));
-        read = await runs.ReadAsync(read, state, plans, branch.Commit.Sha, isAgain, [], repository, cancellationToken);
+        read = await runs.ReadAsync(read, state, plans, branch.Commit.Sha, isAgain, [], events, repository, cancellationToken);
         return await coverage.ReadAsync(read, state, plans, branch.Commit.Sha, isAgain, null, repository, cancellationToken);
     }
 
     // A run whose id is known is asked for by it; only one that the repository's own trigger has yet to start is looked for on its commit.
-    private async Task<Facts> EarlierAsync(Facts facts, CommitState state, RepositoryRef repository, CancellationToken cancellationToken)
+    private async Task<Facts> EarlierAsync(Facts facts, CommitState state, IReadOnlyList<BotEvent> events, RepositoryRef repository, CancellationToken cancellationToken)
     {
         var earlier = new Dictionary<string, Facts>(StringComparer.Ordinal);
         foreach (var commit in state.Earlier.Where(one => !one.IsOver))
@@ -199,7 +199,7 @@ internal sealed class FactsLoader(
             var (then, plans) = (EarlierCommits.As(state, commit), EarlierCommits.Plans(commit, facts.Settings.Effective));
             var isAwaited = commit.Runs.Any(run => run is { Phase: PipelinePhase.Requested, Dispatched: false, Run: null });
             var read = facts with { Commit = isAwaited ? await commits.ReadAsync(repository, commit.Sha, needsChecks: false, needsRuns: true, cancellationToken) : null, Coverage = null };
-            read = await runs.ReadAsync(read, then, plans, commit.Sha, judgedToo: false, [], repository, cancellationToken);
+            read = await runs.ReadAsync(read, then, plans, commit.Sha, judgedToo: false, [], events, repository, cancellationToken);
             earlier[commit.Sha] = commit.FollowsCoverage ? await coverage.ReadAsync(read, then, plans, commit.Sha, isAgain: false, null, repository, cancellationToken) : read;
         }
 
@@ -238,7 +238,7 @@ internal sealed class FactsLoader(
             read = read with { Commit = await commits.ReadAsync(repository, sha, needsChecks: false, needsRuns: true, cancellationToken) };
         }
 
-        return await runs.ReadAsync(read, state, ScheduleRules.Plans(pipeline), sha, events.Any(one => JudgesAnew(one, read)), [], repository, cancellationToken);
+        return await runs.ReadAsync(read, state, ScheduleRules.Plans(pipeline), sha, events.Any(one => JudgesAnew(one, read)), [], events, repository, cancellationToken);
     }
 
     private static PullRequestFact Of(PullRequest pull) => new()

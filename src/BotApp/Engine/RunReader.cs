@@ -18,6 +18,7 @@ internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitH
         string sha,
         bool judgedToo,
         IEnumerable<(string CorrelationId, string Runner, RunReference? Run)> alsoAwaited,
+        IReadOnlyList<BotEvent> events,
         RepositoryRef repository,
         CancellationToken cancellationToken)
     {
@@ -25,7 +26,7 @@ internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitH
         var coming = state.HeadSha == sha ? state : state with { HeadSha = sha, Runs = [] };
         var aligned = PipelineRules.Align(coming, plans, facts);
         var awaited = aligned.Where(run => run.IsActive && (run.Run is not null || run.Dispatched)).Select(run => (run.CorrelationId, run.Runner, run.Run)).Concat(alsoAwaited).ToList();
-        var listed = (facts.Commit?.Runs ?? []).Where(one => !aligned.Any(run => run.Run?.Id == one.Id.Text() && one.Attempt < run.ExpectedAttempt)).ToList();
+        var listed = (facts.Commit?.Runs ?? []).Where(one => Suffices(one, [.. aligned.Where(run => run.Run?.Id == one.Id.Text())], events)).ToList();
         var snapshots = await SnapshotsAsync(state.Subject.ToString(), awaited, listed, repository, cancellationToken);
         var reports = new Dictionary<string, PipelineReports>(StringComparer.Ordinal);
         foreach (var run in aligned.Where(run => run.Phase == PipelinePhase.Collecting || (judgedToo && run.Verdict is { FromReports: true })))
@@ -43,7 +44,7 @@ internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitH
     /// <summary>What the runners say of awaited runs; null for one that its runner does not know.</summary>
     /// <param name="subject">Who awaits them.</param>
     /// <param name="awaited">The runs.</param>
-    /// <param name="listed">Runs as GitHub's list had them a moment ago, in this same activation; none that is older than what is awaited.</param>
+    /// <param name="listed">Runs as GitHub's list had them a moment ago, in this same activation; only those of which it says enough.</param>
     /// <param name="repository">Where.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     internal async Task<IReadOnlyDictionary<string, RunSnapshot?>> SnapshotsAsync(
@@ -64,7 +65,9 @@ internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitH
             {
                 if (known is not null)
                 {
-                    snapshots[correlation] = await OverAsync(runner, scope, known, listed, cancellationToken) ?? await runner.GetAsync(scope, known, cancellationToken);
+                    snapshots[correlation] = runner is IListedRuns lists && listed.FirstOrDefault(one => one.Id.Text() == known.Id && one.Attempt >= known.Attempt) is { } run
+                        ? await lists.GetListedAsync(scope, run, cancellationToken)
+                        : await runner.GetAsync(scope, known, cancellationToken);
                 }
                 else if (await FindAsync(runner, scope, subject, correlation, 1, cancellationToken) is { } found)
                 {
@@ -80,11 +83,9 @@ internal sealed partial class RunReader(RunnerList runners, RunDeeds deeds, GitH
         return snapshots;
     }
 
-    // A list may lag behind its runs, so it is believed only where it says that the awaited attempt, or a later one, is over: that never changes again.
-    private static async Task<RunSnapshot?> OverAsync(IRunner runner, RunScope scope, RunReference known, IReadOnlyList<WorkflowRunFact> listed, CancellationToken cancellationToken) =>
-        runner is IListedRuns lists && listed.FirstOrDefault(one => one.Id.Text() == known.Id && one.Attempt >= known.Attempt) is { } run
-            ? await lists.GetOverAsync(scope, run, cancellationToken)
-            : null;
+    // Of one that somebody else awaits it is not known here what was known before: over is over.
+    private static bool Suffices(WorkflowRunFact listed, IReadOnlyList<PipelineRun> awaiting, IReadOnlyList<BotEvent> events) =>
+        (awaiting.Count > 0 || listed.State == RunState.Completed) && awaiting.All(run => listed.Attempt >= run.ExpectedAttempt && ListedRuns.Suffice(listed, run.Last, events));
 
     /// <summary>Only what came of starts that nobody waits for any more: where nothing else is asked of the runners.</summary>
     internal async Task<Facts> AbandonedAsync(Facts facts, CommitState state, RepositoryRef repository, CancellationToken cancellationToken) =>

@@ -59,12 +59,12 @@ internal interface IRunner
 /// <summary>A runner whose runs stand in a list that was read anyway.</summary>
 internal interface IListedRuns
 {
-    /// <summary>The state of a run that the list shows as over, with its jobs; null when the list does not say that it is over, so that it has to be asked for.</summary>
+    /// <summary>The state of a run as the list shows it, with its jobs.</summary>
     /// <param name="scope">Where.</param>
-    /// <param name="listed">As the list has it. A list may be older than its runs, but an attempt that is over stays so.</param>
+    /// <param name="listed">As the list has it; whether that suffices is decided by <see cref="ListedRuns"/>.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="RunnerException">It could not be asked.</exception>
-    Task<RunSnapshot?> GetOverAsync(RunScope scope, WorkflowRunFact listed, CancellationToken cancellationToken);
+    /// <exception cref="RunnerException">Its jobs could not be asked for.</exception>
+    Task<RunSnapshot> GetListedAsync(RunScope scope, WorkflowRunFact listed, CancellationToken cancellationToken);
 }
 
 /// <summary>What a runner can do.</summary>

@@ -144,7 +144,8 @@ internal sealed class EventReader : IDeliveryReader
         }
 
         var correlation = CorrelationId.FindIn(Text(root, "workflow_run", "display_title"));
-        return [new Addressed(new RunChanged(Written(id), sha)) { Commit = sha, RunId = Written(id), CorrelationId = correlation }];
+        var changed = new RunChanged(Written(id), sha) { At = Moment(root, "workflow_run", "updated_at"), IsOver = Text(root, "workflow_run", "status") == "completed" };
+        return [new Addressed(changed) { Commit = sha, RunId = Written(id), CorrelationId = correlation }];
     }
 
     // It says that a run waits; whose rule it waits for is read from GitHub, and the run's id stands only in the address for the answer. A release is told at its tag.
@@ -163,8 +164,12 @@ internal sealed class EventReader : IDeliveryReader
 
     private static IEnumerable<Addressed> WorkflowJob(JsonElement root) =>
         Number(root, "workflow_job", "run_id") is { } id && Text(root, "workflow_job", "head_sha") is { } sha
-            ? [new Addressed(new RunChanged(Written(id), sha)) { Commit = sha, RunId = Written(id) }]
+            ? [new Addressed(new RunChanged(Written(id), sha) { At = JobAt(root) }) { Commit = sha, RunId = Written(id) }]
             : [];
+
+    // When it ended, else began, else was made.
+    private static DateTimeOffset? JobAt(JsonElement root) =>
+        Moment(root, "workflow_job", "completed_at") ?? Moment(root, "workflow_job", "started_at") ?? Moment(root, "workflow_job", "created_at");
 
     private static IEnumerable<Addressed> Push(JsonElement root, long repository)
     {
@@ -246,10 +251,10 @@ internal sealed class EventReader : IDeliveryReader
 
     internal static bool Flag(JsonElement from, params ReadOnlySpan<string> path) => Element(from, path) is { ValueKind: JsonValueKind.True };
 
-    private static DateTimeOffset Time(JsonElement from, params ReadOnlySpan<string> path) =>
-        Text(from, path) is { } text && DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : DateTimeOffset.UnixEpoch;
+    private static DateTimeOffset Time(JsonElement from, params ReadOnlySpan<string> path) => Moment(from, path) ?? DateTimeOffset.UnixEpoch;
+
+    private static DateTimeOffset? Moment(JsonElement from, params ReadOnlySpan<string> path) =>
+        Text(from, path) is { } text && DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     // As the performer writes it: the subject and the round.
     private static SubjectKey? Written(string? externalId, long repository) =>

@@ -130,7 +130,7 @@ internal sealed class LoadStub : IAsyncDisposable
     private static long RunOf(string sha) => long.Parse(sha.AsSpan(0, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
     private static string Run(long id) => string.Create(CultureInfo.InvariantCulture, $$"""
-        {"id":{{id}},"name":"tests","display_title":"A change","path":".github/workflows/tests.yml","event":"pull_request","status":"queued","conclusion":null,"workflow_id":1,"run_attempt":1,"check_suite_id":{{id}},"html_url":"https://github.example/runs/{{id}}","created_at":"2026-01-01T00:00:00Z"}
+        {"id":{{id}},"name":"tests","display_title":"A change","path":".github/workflows/tests.yml","event":"pull_request","status":"queued","conclusion":null,"workflow_id":1,"run_attempt":1,"check_suite_id":{{id}},"html_url":"https://github.example/runs/{{id}}","created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z"}
         """);
 
     private async Task CheckAsync(HttpContext context)

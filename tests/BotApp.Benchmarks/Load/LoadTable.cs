@@ -16,7 +16,7 @@ internal sealed class LoadTable(LoadOptions options, LoadStub stub)
     private const double PeerBusy = 2.7;
 
     /// <summary>More than can be done.</summary>
-    private const int TooMany = 600;
+    private const int TooMany = 1000;
 
     /// <summary>Beyond this a rate is only measured; below, all of it has to be worked off.</summary>
     private const int MostThatMustEnd = 20;

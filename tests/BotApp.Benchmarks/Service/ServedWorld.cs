@@ -40,6 +40,13 @@ internal sealed class ServedWorld : IAsyncDisposable
         return new ServedWorld(demo, connectionString, FreeAddress());
     }
 
+    /// <summary>One more process on the same database: its configuration and where it listens.</summary>
+    internal (IReadOnlyDictionary<string, string?> Configuration, Uri Address) Another()
+    {
+        var address = FreeAddress();
+        return (new Dictionary<string, string?>(Configuration, StringComparer.Ordinal) { ["Urls"] = address.AbsoluteUri }, address);
+    }
+
     /// <summary>One more pull request, whose pipelines run.</summary>
     internal PullRequest Open()
     {
@@ -133,6 +140,13 @@ internal sealed class ServedWorld : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Demo.DisposeAsync();
+
+    /// <summary>True where several processes may work on the database.</summary>
+    internal async Task<bool> IsSharedAsync()
+    {
+        await using var database = Open(_connectionString);
+        return database.Dialect.IsShared;
+    }
 
     private static Database Open(string connectionString) => new(StorageServices.Dialect(connectionString, NullLoggerFactory.Instance));
 

@@ -2,12 +2,15 @@ using System.Globalization;
 using System.Net;
 using BotApp.Simulator;
 using BotApp.Simulator.State;
+using BotApp.Simulator.Webhooks;
 
 namespace BotApp.Tests.Journeys;
 
 /// <summary>What GitHub is not asked, because the answer is here already or could matter to nobody; and that it is asked where neither is so.</summary>
 public sealed class RequestsJourneyTests
 {
+    private const string GetRun = "actions/get-workflow-run";
+
     private const string ListRuns = "actions/list-workflow-runs-for-repo";
 
     private const string OnBoth = """
@@ -25,18 +28,44 @@ public sealed class RequestsJourneyTests
         """;
 
     [Fact]
-    public async Task A_list_of_runs_that_lags_behind_holds_back_no_end_of_a_run()
+    public async Task A_run_is_not_asked_for_where_its_list_is_as_new_as_all_that_was_told()
     {
-        await using var world = await World.StartAsync(SampleRunner.World(out var runner, SampleRunner.SettingsOfOneGate));
-        var goesOn = new TaskCompletionSource();
-        runner().Hold = _ => goesOn.Task;
-        var pull = Open(world);
-        await world.UntilAsync(() => world.Check(pull, "botapp/tests")?.Status == "in_progress", 60, "the run to be seen");
-        Stale(world, pull, "in_progress", null);
+        var (world, pull, goOn) = await BegunAsync("00:10:00"); // no look in between
+        await using var _ = world;
 
-        goesOn.SetResult();
+        goOn.SetResult();
 
         await world.CheckBecomesAsync(pull, "botapp/gate", "success");
+        world.GitHub.Journal.Requests.ShouldNotContain(request => request.Operation == GetRun);
+        await world.AssertCleanAsync();
+    }
+
+    [Theory]
+    [InlineData("2026-01-01T00:00:00Z")]
+    [InlineData("2099-01-01T00:00:00Z")] // as if it were the newest there is
+    public async Task A_list_of_runs_that_lags_behind_holds_back_no_end_of_a_run(string updatedAt)
+    {
+        var (world, pull, goOn) = await BegunAsync();
+        await using var _ = world;
+        Stale(world, pull, "in_progress", null, updatedAt);
+
+        goOn.SetResult();
+
+        await world.CheckBecomesAsync(pull, "botapp/gate", "success");
+        await world.AssertCleanAsync();
+    }
+
+    [Fact]
+    public async Task Neither_does_it_where_GitHubs_word_of_the_end_was_lost_too()
+    {
+        var (world, pull, goOn) = await BegunAsync();
+        await using var _ = world;
+        Stale(world, pull, "in_progress", null, "2099-01-01T00:00:00Z");
+        world.GitHub.Faults.OnDelivery = delivery => delivery.Event is "workflow_run" or "workflow_job" or "check_run" ? DeliveryFate.Held : DeliveryFate.Sent;
+
+        goOn.SetResult();
+
+        await world.CheckBecomesAsync(pull, "botapp/gate", "success"); // at the next look
         await world.AssertCleanAsync();
     }
 
@@ -47,7 +76,7 @@ public sealed class RequestsJourneyTests
         runner().Play = (attempt, _) => attempt.Attempt == 1 ? PlayedJob.Red : PlayedJob.Green;
         var pull = Open(world);
         await world.CheckBecomesAsync(pull, "botapp/gate", "failure");
-        Stale(world, pull, "completed", "failure");
+        Stale(world, pull, "completed", "failure", "2026-01-01T00:00:00Z");
 
         world.Demo.Robin.Comment(pull, "/rerun");
 
@@ -115,8 +144,19 @@ public sealed class RequestsJourneyTests
 
     private static List<ApiRequest> Trees(World world) => [.. world.GitHub.Journal.Requests.Where(request => request.Operation == "git/get-tree")];
 
+    // A world in which the tests of a pull request have begun and end when they are told to.
+    private static async Task<(World World, PullRequest Pull, TaskCompletionSource GoOn)> BegunAsync(string pollInterval = "00:00:02")
+    {
+        var world = await World.StartAsync(SampleRunner.World(out var runner, SampleRunner.SettingsOfOneGate), configure: settings => settings["BotApp:PollInterval"] = pollInterval);
+        var goOn = new TaskCompletionSource();
+        runner().Hold = _ => goOn.Task;
+        var pull = Open(world);
+        await world.UntilAsync(() => world.Check(pull, "botapp/tests")?.Status == "in_progress", 60, "the run to be seen");
+        return (world, pull, goOn);
+    }
+
     // From now on GitHub's list stands still, whatever becomes of the run.
-    private static void Stale(World world, PullRequest pull, string status, string? conclusion)
+    private static void Stale(World world, PullRequest pull, string status, string? conclusion, string updatedAt)
     {
         var run = world.Runs("tests.yml", pull.HeadSha).Single();
         var said = conclusion is null ? "null" : $"\"{conclusion}\"";
@@ -124,7 +164,7 @@ public sealed class RequestsJourneyTests
         {
             Status = HttpStatusCode.OK,
             Body = string.Create(CultureInfo.InvariantCulture, $$"""
-                {"total_count":1,"workflow_runs":[{"id":{{run.Id}},"name":"tests","path":".github/workflows/tests.yml","event":"pull_request","status":"{{status}}","conclusion":{{said}},"workflow_id":1,"run_attempt":1,"head_sha":"{{pull.HeadSha}}","head_branch":"change","created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z"}]}
+                {"total_count":1,"workflow_runs":[{"id":{{run.Id}},"name":"tests","path":".github/workflows/tests.yml","event":"pull_request","status":"{{status}}","conclusion":{{said}},"workflow_id":1,"run_attempt":1,"head_sha":"{{pull.HeadSha}}","head_branch":"change","created_at":"2026-01-01T00:00:00Z","updated_at":"{{updatedAt}}"}]}
                 """),
         });
     }

@@ -139,36 +139,20 @@ public sealed class ActionsRunnerTests
     }
 
     [Fact]
-    public async Task A_run_that_the_list_shows_as_over_is_not_asked_for_only_its_jobs_are()
+    public async Task Of_a_run_that_is_listed_only_its_jobs_are_asked_for()
     {
         await using var api = await FakeApi.StartAsync();
         await using var services = Services(api);
         api.Answer = static request => request.Path == Runs + "/attempts/2/jobs" ? Reply.Json(new { total_count = 1, jobs = new[] { new { id = 1, name = "test", status = "completed", conclusion = "failure" } } }) : null;
         var listed = Listed("completed", "failure") with { Sha = "f00", UpdatedAt = api.Clock.GetUtcNow(), StartedAt = api.Clock.GetUtcNow().AddMinutes(-2), Actor = "robin" };
 
-        var snapshot = (await Lists(services).GetOverAsync(s_scope, listed, default)).ShouldNotBeNull();
+        var snapshot = (await Lists(services).GetListedAsync(s_scope, listed, default));
 
         snapshot.Run.ShouldBe(new RunReference("30433642", 2, "h"));
         (snapshot.State, snapshot.Conclusion, snapshot.Sha, snapshot.Actor).ShouldBe((RunState.Completed, RunConclusion.Failure, "f00", "robin"));
         (snapshot.UpdatedAt, snapshot.StartedAt).ShouldBe((api.Clock.GetUtcNow(), api.Clock.GetUtcNow().AddMinutes(-2)));
         snapshot.Jobs.ShouldHaveSingleItem().Conclusion.ShouldBe(RunConclusion.Failure);
         api.Requests.ShouldHaveSingleItem().Path.ShouldBe(Runs + "/attempts/2/jobs");
-    }
-
-    [Theory]
-    [InlineData("queued", null)]
-    [InlineData("in_progress", null)]
-    [InlineData("in_progress", "success")]
-    [InlineData("waiting", null)]
-    [InlineData("completed", "action_required")]
-    public async Task A_run_that_the_list_does_not_show_as_over_has_to_be_asked_for(string status, string? conclusion)
-    {
-        await using var api = await FakeApi.StartAsync();
-        await using var services = Services(api);
-
-        (await Lists(services).GetOverAsync(s_scope, Listed(status, conclusion), default)).ShouldBeNull();
-
-        api.Requests.ShouldBeEmpty();
     }
 
     [Theory]
@@ -185,8 +169,9 @@ public sealed class ActionsRunnerTests
         api.Answer = request => request.Path == Runs ? Reply.Json(new { id = 30433642, run_attempt = attempt, status, html_url = "h" }) : null;
 
         (await services.GetRequiredService<IRunner>().GetAsync(s_scope, s_run, default)).ShouldNotBeNull().Jobs.ShouldBeEmpty();
+        (await Lists(services).GetListedAsync(s_scope, Listed(status, null) with { Attempt = attempt }, default)).Jobs.ShouldBeEmpty();
 
-        api.Requests.Any(request => request.Path.EndsWith("/jobs", StringComparison.Ordinal)).ShouldBe(isListed);
+        api.Requests.Count(request => request.Path.EndsWith("/jobs", StringComparison.Ordinal)).ShouldBe(isListed ? 2 : 0);
     }
 
     [Theory]
@@ -212,7 +197,7 @@ public sealed class ActionsRunnerTests
     [InlineData("resting", "success", RunState.Completed, RunConclusion.Success)]
     public void Every_word_of_GitHubs_is_read_and_an_unknown_one_is_never_success(string? status, string? conclusion, object state, object? read)
     {
-        var found = ActionsStates.State(status, conclusion);
+        var found = WorkflowStates.Of(status, conclusion);
 
         found.ShouldBe((RunState)state);
         ActionsStates.Conclusion(found, conclusion).ShouldBe((RunConclusion?)read);

@@ -114,6 +114,21 @@ public sealed class EventReaderTests
     }
 
     [Theory]
+    [InlineData("workflow_run", """{"workflow_run":{"id":55,"head_sha":"abc","status":"in_progress","updated_at":"2026-11-20T12:00:05Z"}}""", 5, false)]
+    [InlineData("workflow_run", """{"workflow_run":{"id":55,"head_sha":"abc","status":"completed","conclusion":"success","updated_at":"2026-11-20T12:00:07Z"}}""", 7, true)]
+    [InlineData("workflow_run", """{"workflow_run":{"id":55,"head_sha":"abc","updated_at":"yesterday"}}""", null, false)]
+    [InlineData("workflow_job", """{"workflow_job":{"run_id":55,"head_sha":"abc","created_at":"2026-11-20T12:00:01Z","started_at":"2026-11-20T12:00:02Z","completed_at":"2026-11-20T12:00:09Z","status":"completed"}}""", 9, false)]
+    [InlineData("workflow_job", """{"workflow_job":{"run_id":55,"head_sha":"abc","created_at":"2026-11-20T12:00:01Z","started_at":"2026-11-20T12:00:02Z","completed_at":null}}""", 2, false)]
+    [InlineData("workflow_job", """{"workflow_job":{"run_id":55,"head_sha":"abc","created_at":"2026-11-20T12:00:01Z"}}""", 1, false)]
+    [InlineData("workflow_job", """{"workflow_job":{"run_id":55,"head_sha":"abc"}}""", null, false)]
+    public void What_is_told_of_a_run_says_when_and_whether_it_is_over(string name, string payload, int? seconds, bool isOver) =>
+        JsonSerializer.Deserialize<BotEvent>(Events(name, payload).ShouldHaveSingleItem().Json).ShouldBe(new RunChanged("55", "abc")
+        {
+            At = seconds is { } some ? new DateTimeOffset(2026, 11, 20, 12, 0, some, TimeSpan.Zero) : null,
+            IsOver = isOver,
+        });
+
+    [Theory]
     [InlineData("""{"ref":"refs/heads/main","after":"abc"}""", "branch:17:main", nameof(BranchPushed))]
     [InlineData("""{"ref":"refs/heads/a/b","after":"0000000000000000000000000000000000000000","deleted":true}""", "branch:17:a/b", nameof(BranchDeleted))]
     [InlineData("""{"ref":"refs/tags/v1.0","after":"abc","head_commit":{"id":"def"}}""", "tag:17:v1.0", nameof(TagPushed))]

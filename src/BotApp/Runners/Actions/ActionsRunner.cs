@@ -106,8 +106,7 @@ internal sealed class ActionsRunner(GitHubClient github, TimeProvider time) : IR
         return await WithJobsAsync(scope, ActionsStates.Listed(found), cancellationToken);
     }
 
-    public async Task<RunSnapshot?> GetOverAsync(RunScope scope, WorkflowRunFact listed, CancellationToken cancellationToken) =>
-        ActionsStates.State(listed.Status, listed.Conclusion) == RunState.Completed ? await WithJobsAsync(scope, listed, cancellationToken) : null;
+    public Task<RunSnapshot> GetListedAsync(RunScope scope, WorkflowRunFact listed, CancellationToken cancellationToken) => WithJobsAsync(scope, listed, cancellationToken);
 
     public async IAsyncEnumerable<RunFile> ReadFilesAsync(
         RunScope scope, RunReference run, IReadOnlyList<string> artifactGlobs, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -272,7 +271,7 @@ internal sealed class ActionsRunner(GitHubClient github, TimeProvider time) : IR
             return "The run is no longer on GitHub; start a new one.";
         }
 
-        return ActionsStates.State(now.Status, now.Conclusion) != RunState.Completed
+        return WorkflowStates.Of(now.Status, now.Conclusion) != RunState.Completed
             ? $"The run is still going on (attempt {now.RunAttempt ?? 1}); wait until it is over, or cancel it first."
             : $"GitHub does not run it again: {refused.Reason}. A run can be repeated for 30 days and 50 times.";
     }

@@ -7,14 +7,11 @@ namespace BotApp.Runners.Actions;
 /// <summary>GitHub's words for runs and jobs in ours. A word not known here is never success.</summary>
 internal static class ActionsStates
 {
-    /// <summary>The conclusion of a run of which nothing has begun: a maintainer has to let it. Source: https://docs.github.com/en/actions/how-tos/manage-workflow-runs/approve-runs-from-forks.</summary>
-    private const string NeedsApproval = "action_required";
-
     internal static RunSnapshot Snapshot(WorkflowRun run, IEnumerable<WorkflowJob> jobs) => Snapshot(Listed(run), jobs);
 
     internal static RunSnapshot Snapshot(WorkflowRunFact run, IEnumerable<WorkflowJob> jobs)
     {
-        var state = State(run.Status, run.Conclusion);
+        var state = run.State;
         var created = run.CreatedAt ?? DateTimeOffset.UnixEpoch;
         return new RunSnapshot(
             new RunReference(run.Id.Text(), run.Attempt, run.Url),
@@ -26,7 +23,7 @@ internal static class ActionsStates
             run.UpdatedAt ?? created,
             [.. jobs.Select(Job)])
         {
-            NeedsApproval = run.Conclusion == NeedsApproval,
+            NeedsApproval = run.NeedsApproval,
             WaitsForReview = run.Status == "waiting",
             Actor = run.Actor,
         };
@@ -45,16 +42,6 @@ internal static class ActionsStates
     };
 
     internal static RunReference Reference(WorkflowRun run) => new(run.Id.Text(), run.RunAttempt ?? 1, run.HtmlUrl);
-
-    /// <summary>Source: schema workflow-run and workflow-job of GitHub's REST description: queued, requested, waiting, pending, in_progress, completed.</summary>
-    internal static RunState State(string? status, string? conclusion) => status switch
-    {
-        "completed" when conclusion == NeedsApproval => RunState.Queued,
-        "completed" => RunState.Completed,
-        "in_progress" => RunState.Running,
-        "queued" or "requested" or "waiting" or "pending" => RunState.Queued,
-        _ => conclusion is null ? RunState.Queued : RunState.Completed,
-    };
 
     internal static RunConclusion? Conclusion(RunState state, string? conclusion)
     {
@@ -80,7 +67,7 @@ internal static class ActionsStates
 
     private static JobSnapshot Job(WorkflowJob job)
     {
-        var state = State(job.Status, job.Conclusion);
+        var state = WorkflowStates.Of(job.Status, job.Conclusion);
         return new JobSnapshot(
             job.Id.Text(),
             job.Name ?? "",
@@ -90,7 +77,7 @@ internal static class ActionsStates
             state == RunState.Queued ? null : job.StartedAt,
             state == RunState.Completed ? job.CompletedAt : null)
         {
-            Step = StepSnapshot.Of([.. (job.Steps ?? []).Select(static step => (step.Name ?? "", State(step.Status, step.Conclusion), Conclusion(State(step.Status, step.Conclusion), step.Conclusion)))]),
+            Step = StepSnapshot.Of([.. (job.Steps ?? []).Select(static step => (step.Name ?? "", WorkflowStates.Of(step.Status, step.Conclusion), Conclusion(WorkflowStates.Of(step.Status, step.Conclusion), step.Conclusion)))]),
         };
     }
 }
