@@ -3,9 +3,9 @@ using System.Globalization;
 namespace BotApp.Core.Pipelines;
 
 /// <summary>
-/// Whether the list of a commit's runs, read a moment ago anyway, says of a run what asking for the run itself would say. GitHub's list may lag behind its runs: it is believed where it says
-/// what never changes again, and else only where it is not older than anything that is known or was told, and nobody asks for a look. What GitHub did not tell of yet comes by its own event, or
-/// with the next look (<see cref="RunnerRules.NextLook"/>).
+/// Whether the list of a commit's runs, read a moment ago anyway, says of a run what asking for the run itself would say. GitHub's list may lag behind its runs: it is believed only where it is
+/// not older than what was told (a run that is over may have begun its next attempt); where it shows the attempt as anything but over, which alone never changes again, it must not be older than
+/// what is known either, and nobody may have asked for a look. What GitHub did not tell of yet comes by its own event, or with the next look (<see cref="RunnerRules.NextLook"/>).
 /// </summary>
 public static class ListedRuns
 {
@@ -17,16 +17,14 @@ public static class ListedRuns
     {
         ArgumentNullException.ThrowIfNull(listed);
         ArgumentNullException.ThrowIfNull(events);
-        if (listed.State == RunState.Completed)
-        {
-            return true;
-        }
-
         var id = listed.Id.ToString(CultureInfo.InvariantCulture);
-        return listed.UpdatedAt is { } listedAt
-            && (known is null || (known.State <= listed.State && known.UpdatedAt <= listedAt))
-            && !events.Any(AsksForALook)
-            && events.OfType<RunChanged>().Where(told => told.RunId == id).All(told => told is { IsOver: false, At: { } toldAt } && toldAt <= listedAt);
+        var told = events.OfType<RunChanged>().Where(told => told.RunId == id).ToList();
+        return listed.State == RunState.Completed
+            ? !told.Exists(one => one.At > listed.UpdatedAt)
+            : listed.UpdatedAt is { } listedAt
+                && (known is null || (known.State <= listed.State && known.UpdatedAt <= listedAt))
+                && !events.Any(AsksForALook)
+                && told.TrueForAll(one => one is { IsOver: false, At: { } toldAt } && toldAt <= listedAt);
     }
 
     // What waited long enough, and what a person asks for.

@@ -37,6 +37,8 @@ internal static class EngineServices
         services.AddHostedService(provider => provider.GetRequiredService<SubjectQueue>());
         services.AddSingleton<Sweep>();
         services.AddHostedService(provider => provider.GetRequiredService<Sweep>());
+        services.AddSingleton<StandBy>();
+        services.AddHostedService(provider => provider.GetRequiredService<StandBy>());
         services.AddSingleton<SoleWork>();
         services.AddOptions<RetentionAges>().Bind(configuration.GetSection("Retention"));
         services.AddOptions<OnboardingOptions>().Bind(configuration.GetSection(OnboardingOptions.Section)).ValidateDataAnnotations().ValidateOnStart();

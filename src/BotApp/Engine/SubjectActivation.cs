@@ -16,6 +16,7 @@ internal sealed partial class SubjectActivation(
     ISubjectWorker worker,
     SubjectQueue queue,
     HeldSubjects held,
+    StandBy standBy,
     NewerRows newer,
     IOptions<EngineOptions> options,
     TimeProvider time,
@@ -59,6 +60,11 @@ internal sealed partial class SubjectActivation(
 
     private async Task StepAsync(SubjectMark subject, CancellationToken cancellationToken)
     {
+        if (standBy.IsOn)
+        {
+            return; // its mark stays
+        }
+
         var due = await store.Subjects.DueAsync(subject.Key, cancellationToken);
         if (due is { DueTimers: > 0 })
         {

@@ -51,6 +51,8 @@ internal sealed class Store(Database database)
 
     internal Leases Leases { get; } = new(database);
 
+    internal EarlierReplicas EarlierReplicas { get; } = new(database);
+
     internal Repositories Repositories { get; } = new(database);
 
     internal Alive Alive { get; } = new(database);

@@ -13,6 +13,9 @@ internal sealed class ServedWorld : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
+    // A minute by default, and something on top.
+    private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(90);
+
     private readonly string _connectionString;
     private readonly List<PullRequest> _pulls = [];
     private int _number;
@@ -102,6 +105,17 @@ internal sealed class ServedWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until every gate is judged, which takes its time of grace; one that never is, is told by <see cref="WrongAsync"/>.</summary>
+    internal async Task JudgedAsync(CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (Stopwatch.GetElapsedTime(began) < s_grace && !Demo.GitHub.Read(_ => _pulls.TrueForAll(IsJudged)))
+        {
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
     /// <summary>What is wrong at the end; nothing when every delivery was taken, stored and worked off, and nothing was made twice.</summary>
     internal async Task<IReadOnlyList<string>> WrongAsync(CancellationToken cancellationToken)
     {
@@ -116,7 +130,7 @@ internal sealed class ServedWorld : IAsyncDisposable
         {
             var own = Demo.Repository.CheckRuns.Where(run => run.App == Demo.App).ToList();
             wrong.AddRange(own.GroupBy(run => (run.HeadSha, run.Name, run.ExternalId)).Where(runs => runs.Count() > 1).Select(runs => $"{runs.Count()} check runs {runs.Key}"));
-            wrong.AddRange(_pulls.Where(pull => !own.Exists(run => run.HeadSha == pull.HeadSha && run is { Name: "botapp/gate", Status: "completed" })).Select(pull => $"no word of the gate on {pull}"));
+            wrong.AddRange(_pulls.Where(pull => !IsJudged(pull)).Select(pull => $"no word of the gate on {pull}: {Last(own, pull)}"));
             wrong.AddRange(Demo.Repository.Comments.Where(comment => comment.Body == "/status" && comment.Reactions.Count(one => one.User == Demo.App.Bot) is not (1 or 2)).Select(comment => $"a command was answered by {comment.Reactions.Count} reactions"));
             wrong.AddRange(Demo.Repository.Runs.Where(run => run.Event == "workflow_dispatch").GroupBy(run => run.Title, StringComparer.Ordinal).Where(runs => runs.Count() > 1).Select(runs => $"{runs.Count()} runs '{runs.Key}'"));
             return true;
@@ -171,6 +185,11 @@ internal sealed class ServedWorld : IAsyncDisposable
     }
 
     private async Task<string> StoryAsync(CancellationToken cancellationToken) => string.Join("; ", await WrongAsync(cancellationToken));
+
+    private bool IsJudged(PullRequest pull) => Demo.Repository.CheckRuns.Exists(run => run.App == Demo.App && run.HeadSha == pull.HeadSha && run is { Name: "botapp/gate", Status: "completed" });
+
+    private static string Last(IEnumerable<CheckRun> own, PullRequest pull) =>
+        string.Join("; ", own.Where(run => run.HeadSha == pull.HeadSha).OrderBy(run => run.Id).Select(run => $"{run.Name} {run.Status}: {run.Title}"));
 
     private static Uri FreeAddress()
     {

@@ -35,6 +35,7 @@ internal static class Upgrade
             if (name == "new again")
             {
                 await world.SettledAsync(cancellationToken);
+                await world.JudgedAsync(cancellationToken);
             }
 
             await EndAsync(name, bot, world);
@@ -76,6 +77,7 @@ internal static class Upgrade
         world.Demo.Connect(address);
         await StirAsync(world, Rounds, cancellationToken);
         await world.SettledAsync(cancellationToken);
+        await world.JudgedAsync(cancellationToken);
         await EndAsync("new, alone again", newer, world);
     }
 

@@ -51,6 +51,15 @@ public sealed class ListedRunsTests
         [new RunChanged("42", "abc") { At = s_at.AddSeconds(-60) }, new RunChanged(run, "abc") { At = seconds is { } some ? s_at.AddSeconds(some) : null, IsOver = isOver }]).ShouldBe(suffices);
 
     [Theory]
+    [InlineData(0, true, true)]
+    [InlineData(-5, false, true)]
+    [InlineData(null, false, true)]
+    [InlineData(1, false, false)]
+    [InlineData(1, true, false)]
+    public void What_was_told_after_a_run_was_over_is_its_next_attempt(int? seconds, bool isOver, bool suffices) => ListedRuns.Suffice(
+        Listed("completed", "success"), null, [new RunChanged("42", "abc") { At = seconds is { } some ? s_at.AddSeconds(some) : null, IsOver = isOver }]).ShouldBe(suffices);
+
+    [Theory]
     [MemberData(nameof(Looks))]
     public void A_look_that_is_due_or_that_somebody_asks_for_goes_to_the_run(BotEvent happened)
     {
