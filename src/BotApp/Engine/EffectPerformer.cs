@@ -155,8 +155,8 @@ internal sealed class EffectPerformer(
     // check run is not known was done by a version that kept it under another name.
     private async Task<bool> MayExistAsync(Deed deed, string key, bool isKnown, CancellationToken cancellationToken)
     {
-        var former = (await store.Effects.OfSubjectAsync(deed.Subject.ToString(), EffectsLookedAt, cancellationToken)).Where(effect => effect.Key == key && effect.Id < deed.EffectId).ToList();
-        return former.TakeWhile(effect => effect.DoneAt is null).Any(effect => effect.Tries > 0) || (!isKnown && former.Exists(effect => effect.DoneAt is not null));
+        var former = await store.Effects.FormerAsync(deed.Subject.ToString(), key, deed.EffectId, EffectsLookedAt, cancellationToken);
+        return former.TakeWhile(effect => effect.DoneAt is null).Any(effect => effect.Tries > 0) || (!isKnown && former.Any(effect => effect.DoneAt is not null));
     }
 
     private async Task<EffectResult> StartRunAsync(Deed deed, StartRun start, CancellationToken cancellationToken) =>

@@ -67,6 +67,17 @@ internal sealed class Effects(Database database)
             new { subjectKey, key }),
         cancellationToken);
 
+    /// <summary>What became of the effects of a key among the last so many of a subject before this one, newest first.</summary>
+    internal Task<IReadOnlyList<FormerEffect>> FormerAsync(string subjectKey, string key, long before, int max, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.QueryAsync<FormerEffect>(
+            """
+            SELECT done_at AS DoneAt, tries AS Tries
+            FROM (SELECT id, key, done_at, tries FROM effects WHERE subject_key = @subjectKey AND id < @before ORDER BY id DESC LIMIT @max) AS recent
+            WHERE key = @key ORDER BY id DESC
+            """,
+            new { subjectKey, key, before, max }),
+        cancellationToken);
+
     /// <summary>Effects of a subject, newest first.</summary>
     internal Task<IReadOnlyList<StoredEffect>> OfSubjectAsync(string subjectKey, int max, CancellationToken cancellationToken) => database.ReadAsync(
         session => session.QueryAsync<StoredEffect>(

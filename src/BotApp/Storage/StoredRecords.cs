@@ -131,6 +131,9 @@ internal sealed record StoredEffect(
     DateTimeOffset? DeadAt,
     DateTimeOffset? SupersededAt);
 
+/// <summary>What became of an effect.</summary>
+internal sealed record FormerEffect(DateTimeOffset? DoneAt, long Tries);
+
 /// <summary>An effect to be performed. A newer one with the same key takes the place of those still waiting.</summary>
 internal sealed record NewEffect(string Key, string Kind, string Json);
 

@@ -84,6 +84,29 @@ public abstract class DecisionTests(string kind) : StorageTestCase(kind)
     }
 
     [Fact]
+    public async Task What_became_of_earlier_effects_of_a_key_is_told_newest_first_and_no_further_back_than_asked()
+    {
+        await RaiseAsync("s1");
+        var comment = new NewEffect("comment", "PutComment", "{}");
+        await Store.Decisions.SaveAsync(Decision("s1", 0) with { Effects = [Check, comment] }, Now);
+        var first = await Store.Effects.PendingAsync("s1", Now);
+        await Store.Effects.DoneAsync(new EffectResult { EffectId = first[0].Id }, Now);
+        await Store.Effects.FailAsync(first[1].Id, "502", TimeSpan.Zero, Now);
+        await Store.Decisions.SaveAsync(Decision("s1", 1) with { Effects = [Check, comment] }, Now);
+        var second = await Store.Effects.PendingAsync("s1", Now);
+        await Store.Effects.FailAsync(second[0].Id, "502", TimeSpan.Zero, Now);
+        await Store.Decisions.SaveAsync(Decision("s1", 2) with { Effects = [Check, comment] }, Now);
+        var third = await Store.Effects.PendingAsync("s1", Now);
+
+        var checks = await Store.Effects.FormerAsync("s1", Check.Key, third[0].Id, 100, Now);
+        checks.Select(one => (one.DoneAt is not null, one.Tries)).ShouldBe([(false, 1), (true, 0)]);
+        (await Store.Effects.FormerAsync("s1", comment.Key, third[1].Id, 100, Now)).Select(one => (one.DoneAt is not null, one.Tries)).ShouldBe([(false, 0), (false, 1)]);
+        (await Store.Effects.FormerAsync("s1", Check.Key, third[0].Id, 2, Now)).Count.ShouldBe(1);
+        (await Store.Effects.FormerAsync("s1", Check.Key, first[0].Id, 100, Now)).ShouldBeEmpty();
+        (await Store.Effects.FormerAsync("s2", Check.Key, third[0].Id, 100, Now)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task What_an_effect_teaches_is_written_with_it_and_once()
     {
         await RaiseAsync("s1");
