@@ -22,10 +22,11 @@ internal sealed class Inbox(Database database)
     private const string ReviveEvents =
         "UPDATE events SET dead_at = NULL, tries = 0 WHERE delivery_guid = @p0 AND dead_at IS NOT NULL AND handled_at IS NULL";
 
+    // The plus: found by their deliveries, and not among all that waits.
     private const string Unfinished =
         $$"""
         SELECT {{Subjects.Columns}} FROM subjects
-        WHERE key IN (SELECT subject_key FROM events WHERE delivery_guid {in}@guids{/in} AND handled_at IS NULL)
+        WHERE key IN (SELECT subject_key FROM events WHERE delivery_guid {in}@guids{/in} AND +handled_at IS NULL)
         """;
 
     /// <summary>

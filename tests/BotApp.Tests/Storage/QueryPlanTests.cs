@@ -45,6 +45,45 @@ public sealed partial class QueryPlanTests
     }
 
     [Fact]
+    public async Task What_an_activation_asks_does_not_grow_with_all_that_ever_happened_to_its_subject()
+    {
+        await using var test = await TestDatabase.CreateAsync("sqlite");
+        await test.OpenAsync();
+        var dialect = new RecordedDialect(StorageServices.Dialect(test.ConnectionString, NullLoggerFactory.Instance));
+        await using var database = new Database(dialect);
+        await ActivateAsync(new Store(database));
+        await using var connection = new SqliteConnection(test.ConnectionString);
+        await connection.OpenAsync(Now);
+
+        var wrong = new List<string>();
+        foreach (var statement in dialect.Statements.Distinct())
+        {
+            var steps = await ReadAsync(connection, $"EXPLAIN QUERY PLAN {Lists().Replace(statement, "IN (1, 2)")}", 3);
+            wrong.AddRange(steps.Where(step => GoesThroughAll().IsMatch(step)).Select(step => $"{step}: {statement}"));
+        }
+
+        dialect.Statements.Count.ShouldBeGreaterThan(25);
+        wrong.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("SELECT id FROM events WHERE subject_key = 'x' AND handled_at IS NULL AND dead_at IS NULL AND id > 0 ORDER BY id", true)]
+    [InlineData("SELECT id FROM events WHERE subject_key = 'x' AND handled_at IS NULL AND dead_at IS NULL", false)]
+    [InlineData("SELECT id FROM events WHERE handled_at IS NULL", true)]
+    [InlineData("SELECT id FROM effects WHERE subject_key = 'x' AND kind = 'y'", true)]
+    [InlineData("SELECT id FROM effects WHERE subject_key = 'x' AND id < 100 ORDER BY id DESC LIMIT 10", false)]
+    [InlineData("SELECT id FROM decisions WHERE because = 'x'", true)]
+    public async Task Going_through_all_of_a_subject_is_found(string statement, bool isFound)
+    {
+        await using var test = await TestDatabase.CreateAsync("sqlite");
+        await test.OpenAsync();
+        await using var connection = new SqliteConnection(test.ConnectionString);
+        await connection.OpenAsync(Now);
+
+        (await ReadAsync(connection, $"EXPLAIN QUERY PLAN {statement}", 3)).Any(step => GoesThroughAll().IsMatch(step)).ShouldBe(isFound);
+    }
+
+    [Fact]
     public async Task A_reading_from_end_to_end_is_found()
     {
         await using var test = await TestDatabase.CreateAsync("sqlite");
@@ -55,6 +94,48 @@ public sealed partial class QueryPlanTests
         (await ReadAsync(connection, "EXPLAIN QUERY PLAN SELECT COUNT(*) FROM failures f WHERE f.name = 'x'", 3)).ShouldContain(step => step.StartsWith("SCAN f", StringComparison.Ordinal));
         IsLarge("SELECT COUNT(*) FROM failures f WHERE f.name = 'x'", "f").ShouldBeTrue();
         IsLarge("SELECT * FROM freezes f", "f").ShouldBeFalse();
+    }
+
+    // From the delivery to the rest.
+    private static async Task ActivateAsync(Store store)
+    {
+        const string Subject = "pr:10:4";
+        var delivery = new IncomingDelivery { Guid = "guid", Event = "push", HeadersJson = "{}", Body = "{}"u8.ToArray(), Disposition = DeliveryDisposition.Accepted, Events = [new NewEvent(Subject, 1, 10, "Happened", "{}")] };
+        await store.Inbox.AppendAsync([delivery], Now);
+        await store.Inbox.AppendAsync([delivery], Now); // once more
+        await store.Subjects.DueAsync(100, Now);
+        await store.Subjects.SoonAsync(TimeSpan.FromSeconds(30), 100, Now);
+        await store.Timers.ElapseDueAsync(Subject, Now);
+        await store.Timers.ElapseDueAsync(100, Now);
+        await store.Subjects.DueAsync(Subject, Now);
+        var version = await store.Subjects.BeginAsync(Subject, TimeSpan.FromSeconds(5), Now);
+        await store.Effects.PendingAsync(Subject, Now);
+        var events = await store.Subjects.PendingEventsAsync(Subject, 100, Now);
+        await store.Subjects.LoadAsync(Subject, Now);
+        var decision = new DecisionRecord
+        {
+            SubjectKey = Subject,
+            ExpectedVersion = version ?? throw new InvalidOperationException("Nobody else is there."),
+            StateJson = "{}",
+            HandledEventIds = [events[0].Id],
+            EventKind = "Happened",
+            Because = "why",
+            EffectsSummaryJson = "[]",
+            Effects = [new NewEffect("check", "SetCheck", "{}"), new NewEffect("comment", "PutComment", "{}")],
+            Timers = [new TimerChange("grace", DateTimeOffset.UnixEpoch), new TimerChange("poll", null)],
+            Head = (10, "f00"),
+        };
+        (await store.Decisions.SaveAsync(decision, Now)).ShouldBeTrue();
+        var effects = await store.Effects.PendingAsync(Subject, Now);
+        await store.Effects.FormerAsync(Subject, effects[0].Key, effects[0].Id, 100, Now);
+        await store.Effects.DoneAsync(new EffectResult { EffectId = effects[0].Id, GitHubIds = [new GitHubId("check", 5)] }, Now);
+        await store.Effects.FailAsync(effects[1].Id, "502", TimeSpan.FromMinutes(1), Now);
+        await store.Effects.DropAsync(Subject, Now);
+        await store.Subjects.NewestEventAsync(Subject, Now);
+        await store.Subjects.OldestWorkAsync(Subject, Now);
+        await store.Subjects.WaitAsync(Subject, DateTimeOffset.UnixEpoch.AddYears(80), 0, Now);
+        await store.Subjects.ReleaseAsync(Subject, Now);
+        await store.Subjects.FailAsync(Subject, "boom", TimeSpan.FromSeconds(1), Now);
     }
 
     // What the pages ask: those of a repository, and the lists over all.
@@ -132,6 +213,10 @@ public sealed partial class QueryPlanTests
 
         return lines;
     }
+
+    // Every row of a table, every event or effect of a subject (to a bound below, which may be the first), or everything that waits anywhere.
+    [GeneratedRegex(@"^SCAN (deliveries|events|effects|decisions)\b(?!.*INDEX (events|effects)_pending)|INDEX (events|effects)_subject \(subject_key=\?( AND id>\?)?\)|INDEX events_handled ", RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex GoesThroughAll();
 
     [GeneratedRegex(@"IN @\w+", RegexOptions.None, 5000)]
     private static partial Regex Lists();
