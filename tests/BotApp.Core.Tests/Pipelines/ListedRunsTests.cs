@@ -1,4 +1,3 @@
-using BotApp.Core;
 using BotApp.Core.Pipelines;
 
 namespace BotApp.Core.Tests.Pipelines;

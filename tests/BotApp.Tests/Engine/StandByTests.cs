@@ -117,7 +117,7 @@ public sealed class StandByTests() : StorageTestCase("postgresql")
         }
     }
 
-    private Task SayAsync(string sql) => Store.Database.WriteAsync(session => session.ExecuteAsync(sql), Now);
+    private Task<int> SayAsync(string sql) => Store.Database.WriteAsync(session => session.ExecuteAsync(sql), Now);
 
     private static string Ticks() => DateTimeOffset.UtcNow.UtcTicks.ToString(CultureInfo.InvariantCulture);
 }
