@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 using BotApp.Storage;
 
 using Microsoft.Extensions.Options;
@@ -41,7 +39,6 @@ internal sealed partial class StandBy(Store store, Sweep sweep, IOptions<EngineO
         }
     }
 
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "It looks again; until it can, nothing changes.")]
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (store.Database.Dialect.IsShared)

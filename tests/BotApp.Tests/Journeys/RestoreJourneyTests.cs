@@ -122,8 +122,9 @@ public sealed class RestoreJourneyTests
 
         await world.UntilAsync(() => LiveAsync(world, merged), 90, "staging to be known to show the merged commit");
         await world.AnsweredAsync(pull);
+        await world.CheckBecomesAsync(merged, DeployWorld.Staging, "success"); // said after it is known
         (world.Runs("deploy.yml").Count, DeployWorld.Records(world.Demo, "staging").Count).ShouldBe((runs, records));
-        world.Checks(merged, DeployWorld.Staging).ShouldHaveSingleItem().Conclusion.ShouldBe("success");
+        world.Checks(merged, DeployWorld.Staging).ShouldHaveSingleItem();
         await world.AssertCleanAsync();
     }
 
