@@ -7,8 +7,11 @@ namespace BotApp.Storage;
 /// <summary>PostgreSQL, for several replicas.</summary>
 internal sealed class PostgresDialect : ISqlDialect
 {
-    /// <summary>A lock that is held longer than this makes the store count as failing: an answer to GitHub must not wait for it.</summary>
-    private const string SessionLimits = "-c lock_timeout=4000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=60000";
+    /// <summary>
+    /// A lock that is held longer than this makes the store count as failing: an answer to GitHub must not wait for it. A replica that stands still in the middle of a transaction loses it and its
+    /// locks before the others would follow it (<c>Engine:LeasePatience</c>): they could not write what it was writing, its lease above all.
+    /// </summary>
+    private const string SessionLimits = "-c lock_timeout=4000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=10000";
 
     /// <summary>Any constant: it only has to be the same in every replica.</summary>
     private const long SchemaLock = 0x626F74617070;
