@@ -19,6 +19,8 @@ internal sealed class EngineHost : IAsyncDisposable
 
     internal SubjectQueue Queue => host.Services.GetRequiredService<SubjectQueue>();
 
+    internal StandBy StandBy => host.Services.GetRequiredService<StandBy>();
+
     internal Sweep Sweep => host.Services.GetRequiredService<Sweep>();
 
     internal static async Task<EngineHost> StartAsync(string connectionString, Func<Store, ISubjectWorker> worker, params (string Key, string Value)[] settings)

@@ -57,10 +57,12 @@ public sealed class EarlierSightingTests
 /// <summary>While a replica of a version that knows no holders works on the database, this one begins nothing.</summary>
 public sealed class StandByTests() : StorageTestCase("postgresql")
 {
+    private const string Table = "CREATE TABLE qrtz_scheduler_state (sched_name TEXT NOT NULL, instance_name TEXT NOT NULL, last_checkin_time BIGINT NOT NULL)";
+
     [Fact]
     public async Task G74_Work_is_left_to_a_replica_of_an_earlier_version_until_it_is_gone()
     {
-        await SayAsync("CREATE TABLE qrtz_scheduler_state (sched_name TEXT NOT NULL, instance_name TEXT NOT NULL, last_checkin_time BIGINT NOT NULL)");
+        await SayAsync(Table);
         await SayAsync($"INSERT INTO qrtz_scheduler_state VALUES ('botapp', 'before', {Ticks()})");
         var ledger = new Ledger();
         await using var engine = await EngineHost.StartAsync(Database.ConnectionString, store => new CountingWorker(store, ledger), ("Engine:CheckinPatience", "00:05:00"));
@@ -75,9 +77,28 @@ public sealed class StandByTests() : StorageTestCase("postgresql")
     }
 
     [Fact]
+    public async Task G74_One_that_comes_back_is_left_the_work_too()
+    {
+        var ledger = new Ledger();
+        await using var engine = await EngineHost.StartAsync(Database.ConnectionString, store => new CountingWorker(store, ledger), ("Engine:CheckinPatience", "00:05:00"));
+        await Eventually.TrueAsync(() => !engine.StandBy.IsOn, "nobody else to be seen");
+
+        await SayAsync(Table);
+        await SayAsync($"INSERT INTO qrtz_scheduler_state VALUES ('botapp', 'before', {Ticks()})");
+        await Eventually.TrueAsync(() => engine.StandBy.IsOn, "the other one to be seen");
+        await engine.Store.Inbox.AppendAsync([Delivery("d1", Event("s1"))], Now);
+        engine.Queue.Wake([new SubjectMark("s1", 1)]);
+        await Eventually.TrueAsync(() => !engine.Queue.Knows("s1"), "the work to be looked at");
+        ledger.Activations.ShouldBeEmpty();
+
+        await SayAsync("DROP TABLE qrtz_scheduler_state");
+        await Eventually.TrueAsync(() => ledger.Handled.Count == 1, "the work to be taken up");
+    }
+
+    [Fact]
     public async Task What_dead_replicas_wrote_long_ago_holds_up_nothing()
     {
-        await SayAsync("CREATE TABLE qrtz_scheduler_state (sched_name TEXT NOT NULL, instance_name TEXT NOT NULL, last_checkin_time BIGINT NOT NULL)");
+        await SayAsync(Table);
         await SayAsync($"INSERT INTO qrtz_scheduler_state VALUES ('botapp', 'before', {(DateTimeOffset.UtcNow.AddDays(-1)).UtcTicks.ToString(CultureInfo.InvariantCulture)})");
 
         await WorksAsync();
@@ -86,7 +107,7 @@ public sealed class StandByTests() : StorageTestCase("postgresql")
     [Fact]
     public async Task An_empty_table_holds_up_nothing()
     {
-        await SayAsync("CREATE TABLE qrtz_scheduler_state (sched_name TEXT NOT NULL, instance_name TEXT NOT NULL, last_checkin_time BIGINT NOT NULL)");
+        await SayAsync(Table);
 
         await WorksAsync();
     }
