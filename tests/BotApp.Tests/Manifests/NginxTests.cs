@@ -83,14 +83,14 @@ public sealed class NginxTests(ITestOutputHelper output) : IDisposable
             var traffic = TrafficAsync(demo, over.Token);
             for (var number = 0; number < replicas.Length; number++)
             {
-                var heard = demo.GitHub.Deliveries.Log.Count;
-                await Eventually.TrueAsync(() => demo.GitHub.Deliveries.Log.Count > heard + 5, "deliveries come in", 120);
+                await MorePullRequestsAsync(demo);
                 await replicas[number].TerminateAsync();
                 (await replicas[number].ExitAsync(120)).ShouldBe(0, replicas[number].Log);
                 await replicas[number].DisposeAsync();
                 replicas[number] = await ReplicaAsync(demo, database, number);
             }
 
+            await MorePullRequestsAsync(demo);
             await over.CancelAsync();
             var pulls = await traffic;
             await AllProcessedAsync(demo, store, pulls);
@@ -106,6 +106,15 @@ public sealed class NginxTests(ITestOutputHelper output) : IDisposable
                 await replica.DisposeAsync();
             }
         }
+    }
+
+    // Before, between and after the restarts, however fast or slow the machine is.
+    private static Task MorePullRequestsAsync(DemoWorld demo)
+    {
+        var before = Opened();
+        return Eventually.TrueAsync(() => Opened() > before + 1, "two more pull requests to be opened", 240);
+
+        int Opened() => demo.GitHub.Read(_ => demo.Repository.PullRequests.Count);
     }
 
     // Pull requests one after the other, each as soon as the words about the former are delivered.
@@ -125,7 +134,6 @@ public sealed class NginxTests(ITestOutputHelper output) : IDisposable
 
     private async Task AllProcessedAsync(DemoWorld demo, Store store, IReadOnlyList<PullRequest> pulls)
     {
-        pulls.Count.ShouldBeGreaterThan(3);
         await Eventually.TrueAsync(() => demo.GitHub.Read(_ => pulls.All(pull => demo.Repository.CheckRuns.Exists(run => run.HeadSha == pull.HeadSha && run is { Name: "botapp/gate", Conclusion: "success" }))), "every gate to be open", 240);
         await Eventually.TrueAsync(() => demo.GitHub.Deliveries.Idle, "the last deliveries to be over", 120);
         var log = demo.GitHub.Deliveries.Log;
