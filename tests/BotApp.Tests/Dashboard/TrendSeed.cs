@@ -12,7 +12,7 @@ internal static class TrendSeed
 
     internal static Task FillAsync(Store store, long repository)
     {
-        var today = new DateTimeOffset(DateTime.UtcNow.Date, TimeSpan.Zero);
+        var today = new DateTimeOffset(DashboardSeed.Morning.UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
         var roster = StoredReports.PackRoster(new Dictionary<string, TestList>(StringComparer.Ordinal));
         return store.Database.WriteAsync(
             async session =>
