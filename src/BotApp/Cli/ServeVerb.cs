@@ -99,12 +99,12 @@ internal static partial class ServeVerb
     internal static List<string> Sentences(Exception exception) => exception switch
     {
         CredentialsProblem problem => [problem.Message],
-        OptionsValidationException invalid => [.. invalid.Failures],
+        OptionsValidationException invalid => [.. invalid.Failures.Select(ConfigurationSentences.Of)],
         AggregateException several => [.. several.InnerExceptions.SelectMany(Sentences)],
         DbException database => [$"The database (ConnectionStrings__BotApp) cannot be used: {database.Message}"],
         IOException or SocketException or UnauthorizedAccessException => [$"It cannot listen or write there: {exception.Message}"],
         InvalidDataException => [VerbConfiguration.Sentence(exception)], // appsettings.json
-        InvalidOperationException => [exception.Message.Split('\n')[0].Trim()], // a word where a number is expected, a certificate that is not there
+        InvalidOperationException => [ConfigurationSentences.Of(exception.Message.Split('\n')[0].Trim())], // a word where a number is expected, a certificate that is not there
         _ => [],
     };
 

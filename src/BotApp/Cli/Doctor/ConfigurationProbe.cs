@@ -42,9 +42,9 @@ internal static class ConfigurationProbe
     // A setting that cannot be bound (a word where a number is expected) is a problem, too.
     private static List<string> Sentences(Exception exception) => exception switch
     {
-        OptionsValidationException invalid => [.. invalid.Failures],
+        OptionsValidationException invalid => [.. invalid.Failures.Select(ConfigurationSentences.Of)],
         AggregateException several => [.. several.InnerExceptions.SelectMany(Sentences)],
-        InvalidOperationException or IOException or FormatException => [exception.Message],
+        InvalidOperationException or IOException or FormatException => [ConfigurationSentences.Of(exception.Message)],
         _ => [],
     };
 
