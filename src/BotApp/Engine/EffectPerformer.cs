@@ -42,12 +42,10 @@ internal sealed class EffectPerformer(
 
     private const int EffectsLookedAt = 100;
 
-    internal async Task<EffectResult> PerformAsync(SubjectKey subject, Effect effect, long id, bool mayBeDone, CancellationToken cancellationToken)
+    internal async Task<EffectResult> PerformAsync(SubjectKey subject, StoredRepository known, Effect effect, long id, bool mayBeDone, CancellationToken cancellationToken)
     {
         using var span = Tracing.Begin("effect " + effect.GetType().Name);
         span?.SetTag("botapp.subject", subject.ToString());
-        var known = await store.Repositories.FindAsync(subject.RepositoryId, cancellationToken)
-            ?? throw new InvalidOperationException($"Repository {subject.RepositoryId} of {subject} is not known.");
         var deed = new Deed(subject, id, mayBeDone, new RepositoryRef(known.InstallationId, known.Id, known.Owner, known.Name));
         return effect switch
         {

@@ -37,14 +37,10 @@ internal sealed partial class SubjectDeeds(
         foreach (var (effect, deed) in known.Effects((await store.Effects.PendingAsync(subject.ToString(), cancellationToken)).OrderBy(effect => !IsCollection(effect))))
         {
             // GitHub does not know of turns: whoever stood still looks once more before it writes there.
-            if (await store.Subjects.VersionAsync(subject.ToString(), cancellationToken) != version)
-            {
-                throw new TakenOverException();
-            }
-
+            var repository = await StillOursAsync(subject, version, cancellationToken);
             var pause = effect.NextTryAt is { } next && next > time.GetUtcNow() ? next - time.GetUtcNow()
-                : await ForQuotaAsync(subject, deed, cancellationToken) is { } scarce ? scarce
-                : await PerformAsync(subject, effect, deed, recovering, cancellationToken);
+                : MayWait(deed) && quotas.Postponed(repository.InstallationId) is { } scarce ? scarce
+                : await PerformAsync(subject, effect, deed, repository, recovering, cancellationToken);
             wait = wait is null || pause < wait ? pause ?? wait : wait;
             if (IsCollection(effect) ? pause is null : pause is not null && !RunnerPatience.IsForOtherRunner(deed) && !MayWait(deed))
             {
@@ -55,20 +51,23 @@ internal sealed partial class SubjectDeeds(
         return wait;
     }
 
+    private async Task<StoredRepository> StillOursAsync(SubjectKey subject, long version, CancellationToken cancellationToken) =>
+        await store.Repositories.FindAsync(subject.ToString(), version, cancellationToken)
+            ?? throw (await store.Subjects.VersionAsync(subject.ToString(), cancellationToken) == version
+                ? new InvalidOperationException($"Repository {subject.RepositoryId} of {subject} is not known.")
+                : new TakenOverException());
+
     // What only says in other words what the checks say waits while the quota is short; what decides and what people asked for does not.
     private static bool MayWait(Effect deed) => deed is PutComment { MayWait: true };
-
-    private async Task<TimeSpan?> ForQuotaAsync(SubjectKey subject, Effect deed, CancellationToken cancellationToken) =>
-        MayWait(deed) && await store.Repositories.FindAsync(subject.RepositoryId, cancellationToken) is { } repository ? quotas.Postponed(repository.InstallationId) : null;
 
     private static bool IsCollection(StoredEffect effect) => effect.Kind is nameof(CollectReports) or nameof(CollectResult);
 
     // Null: done, or given up.
-    private async Task<TimeSpan?> PerformAsync(SubjectKey subject, StoredEffect effect, Effect deed, bool recovering, CancellationToken cancellationToken)
+    private async Task<TimeSpan?> PerformAsync(SubjectKey subject, StoredEffect effect, Effect deed, StoredRepository repository, bool recovering, CancellationToken cancellationToken)
     {
         try
         {
-            var result = await performer.PerformAsync(subject, deed, effect.Id, recovering || effect.Tries > 0 || await restored.IsInDoubtAsync(cancellationToken), cancellationToken);
+            var result = await performer.PerformAsync(subject, repository, deed, effect.Id, recovering || effect.Tries > 0 || await restored.IsInDoubtAsync(cancellationToken), cancellationToken);
             await store.Effects.DoneAsync(result, cancellationToken);
             WakeOthers(subject, result);
         }

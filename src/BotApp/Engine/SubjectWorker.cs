@@ -140,10 +140,8 @@ internal sealed partial class SubjectWorker(
             return false;
         }
 
-        var record = await store.Subjects.LoadAsync(subject.ToString(), cancellationToken)
-            ?? throw new InvalidOperationException($"{subject} has events but no row.");
-        turn.Kept = KeptState.Read(record.StateJson, subject);
-        var state = turn.Kept.State;
+        turn.Kept ??= await KeptAsync(subject, cancellationToken);
+        var state = turn.State ?? turn.Kept.State;
         Facts? read = null; // an echo of our own, and people talking to each other, ask GitHub nothing
         foreach (var group in Coalesce(events, subject))
         {
@@ -163,8 +161,14 @@ internal sealed partial class SubjectWorker(
             await SaveAsync(turn, state, before, effects, group, why, cancellationToken);
         }
 
+        turn.State = state; // nobody else has written it: the version would be another
         return true;
     }
+
+    private async Task<KeptState> KeptAsync(SubjectKey subject, CancellationToken cancellationToken) =>
+        await store.Subjects.LoadAsync(subject.ToString(), cancellationToken) is { } record
+            ? KeptState.Read(record.StateJson, subject)
+            : throw new InvalidOperationException($"{subject} has events but no row.");
 
     // All events of one activation are decided from the same facts, so hints of one kind say the same, wherever they stand: one decision is
     // enough for them. Anything a person did, and what effects taught, is answered one by one in its order.
@@ -283,8 +287,11 @@ internal sealed partial class SubjectWorker(
 
         public long Version { get; set; } = version;
 
-        /// <summary>The state as it was read last; null before it was.</summary>
+        /// <summary>The state as it was read; null before it was.</summary>
         public KeptState? Kept { get; set; }
+
+        /// <summary>The state as it was written last; null before it was.</summary>
+        public SubjectState? State { get; set; }
     }
 
     private static partial class Log

@@ -13,7 +13,7 @@ internal sealed class Asks(Database database)
                 return false;
             }
 
-            await EventRows.InsertAsync(session, [(happened, null)]);
+            await EventRows.PutAsync(session, [(happened, null)]);
             await EventRows.MarkAsync(session, [happened]);
             return true;
         },

@@ -43,7 +43,7 @@ internal sealed class AuditTrail(Database database)
         session => session.QueryAsync<string>("SELECT DISTINCT deed FROM audit WHERE repository_id = @repositoryId AND deed IS NOT NULL ORDER BY deed", new { repositoryId }),
         cancellationToken);
 
-    internal static Task AddAsync(SqlSession session, IReadOnlyList<AuditEntry> entries) => session.EachAsync(
+    internal static Task AddAsync(SqlSession session, IReadOnlyList<AuditEntry> entries) => session.PutAsync(
         """
         INSERT INTO audit (who, what, repository_id, subject_key, sha, delivery_guid, created_at, actor_id, login, deed, outcome, code, reason, source, source_url)
         VALUES (@p0, @p1, @p2, @p3, @p4, @p5, {now}, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13)

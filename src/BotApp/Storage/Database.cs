@@ -19,8 +19,20 @@ internal sealed class Database(ISqlDialect dialect) : IAsyncDisposable
 
     /// <summary>Runs everything in one transaction: all of it is on the disk when this returns, or nothing.</summary>
     internal Task<T> WriteAsync<T>(Func<SqlSession, Task<T>> write, CancellationToken cancellationToken) => TryAsync(
-        () => dialect.WriteAsync((connection, transaction) => write(new SqlSession(connection, transaction, dialect, cancellationToken)), cancellationToken),
+        () => dialect.WriteAsync(
+            async (connection, transaction) =>
+            {
+                var session = new SqlSession(connection, transaction, dialect, cancellationToken);
+                var result = await write(session);
+                await session.SendAsync();
+                return result;
+            },
+            cancellationToken),
         cancellationToken);
+
+    /// <summary>Runs one statement that writes and answers: a transaction of its own, which a database over a network need not be told of.</summary>
+    internal Task<T> WriteOneAsync<T>(Func<SqlSession, Task<T>> write, CancellationToken cancellationToken) =>
+        dialect.IsShared ? ReadAsync(write, cancellationToken) : WriteAsync(write, cancellationToken);
 
     /// <inheritdoc cref="WriteAsync{T}"/>
     internal Task WriteAsync(Func<SqlSession, Task> write, CancellationToken cancellationToken) => WriteAsync(

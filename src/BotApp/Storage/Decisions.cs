@@ -51,13 +51,13 @@ internal sealed class Decisions(Database database)
         }
 
         var eventId = decision.HandledEventIds.Count == 0 ? (long?)null : decision.HandledEventIds[0];
-        await session.ExecuteAsync(
+        await session.PutAsync(
             """
             INSERT INTO decisions (subject_key, event_id, event_kind, because, effects, state_version, created_at)
-            VALUES (@SubjectKey, @eventId, @EventKind, @Because, @EffectsSummaryJson, @version, {now})
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, {now})
             """,
-            new { decision.SubjectKey, eventId, decision.EventKind, decision.Because, decision.EffectsSummaryJson, version });
-        await session.EachAsync(
+            [[decision.SubjectKey, eventId, decision.EventKind, decision.Because, decision.EffectsSummaryJson, version]]);
+        await session.PutAsync(
             "UPDATE events SET handled_at = {now} WHERE id = @p0 AND handled_at IS NULL",
             [.. decision.HandledEventIds.Select(id => new object?[] { id })]);
         await SaveEffectsAsync(session, decision, eventId);
@@ -79,18 +79,18 @@ internal sealed class Decisions(Database database)
     private static async Task SaveEffectsAsync(SqlSession session, DecisionRecord decision, long? eventId)
     {
         var keys = decision.Effects.Select(effect => effect.Key).Distinct(StringComparer.Ordinal);
-        await session.EachAsync(Supersede, [.. keys.Select(key => new object?[] { decision.SubjectKey, key })]);
-        await session.EachAsync(
+        await session.PutAsync(Supersede, [.. keys.Select(key => new object?[] { decision.SubjectKey, key })]);
+        await session.PutAsync(
             InsertEffect,
             [.. decision.Effects.Select(effect => new object?[] { decision.SubjectKey, effect.Key, effect.Kind, effect.Json, eventId })]);
     }
 
     private static async Task SaveTimersAsync(SqlSession session, DecisionRecord decision)
     {
-        await session.EachAsync(
+        await session.PutAsync(
             "DELETE FROM timers WHERE subject_key = @p0 AND name = @p1",
             [.. decision.Timers.Where(timer => timer.DueAt is null).Select(timer => new object?[] { decision.SubjectKey, timer.Name })]);
-        await session.EachAsync(
+        await session.PutAsync(
             SetTimer,
             [.. decision.Timers.Where(timer => timer.DueAt is not null).Select(timer => new object?[] { decision.SubjectKey, timer.Name, StoredTimes.Stored(timer.DueAt) })]);
     }

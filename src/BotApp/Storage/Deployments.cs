@@ -76,10 +76,10 @@ internal sealed class Deployments(Database database)
     {
         if (environment is not null)
         {
-            await session.EachAsync(PutEnvironment, [Row(environment)]);
+            await session.PutAsync(PutEnvironment, [Row(environment)]);
         }
 
-        await session.EachAsync(PutDeployment, [.. deployments.OrderBy(one => one.Number).Select(Row)]);
+        await session.PutAsync(PutDeployment, [.. deployments.OrderBy(one => one.Number).Select(Row)]);
     }
 
     private static object?[] Row(StoredEnvironment one) =>

@@ -36,7 +36,7 @@ internal sealed class Effects(Database database)
                 .Select((newEvent, index) => newEvent with { DedupeKey = newEvent.DedupeKey ?? $"effect:{result.EffectId}:{index}" })
                 .ToList();
             await GitHubIds.UpsertAsync(session, result.GitHubIds);
-            await EventRows.InsertAsync(session, [.. events.Select(newEvent => (newEvent, (string?)null))]);
+            await EventRows.PutAsync(session, [.. events.Select(newEvent => (newEvent, (string?)null))]);
             await EventRows.MarkAsync(session, events);
             await Runs.UpsertAsync(session, result.Runs);
             await AuditTrail.AddAsync(session, result.Audit);

@@ -26,13 +26,11 @@ internal static class EventRows
 
     /// <summary>Inserts events in the given order.</summary>
     /// <returns>The id of each; null for one whose dedupe key was there already.</returns>
-    internal static async Task<IReadOnlyList<long?>> InsertAsync(SqlSession session, IReadOnlyList<(NewEvent Event, string? DeliveryGuid)> events)
-    {
-        var ids = await session.EachAsync(
-            InsertEvent,
-            [.. events.Select(item => new object?[] { item.Event.SubjectKey, item.Event.Kind, item.Event.Json, item.DeliveryGuid, item.Event.DedupeKey })]);
-        return [.. ids.Select(id => (long?)id)];
-    }
+    internal static async Task<IReadOnlyList<long?>> InsertAsync(SqlSession session, IReadOnlyList<(NewEvent Event, string? DeliveryGuid)> events) =>
+        [.. (await session.EachAsync(InsertEvent, Rows(events))).Select(id => (long?)id)];
+
+    /// <summary>The same for whoever does not want to know their ids.</summary>
+    internal static Task PutAsync(SqlSession session, IReadOnlyList<(NewEvent Event, string? DeliveryGuid)> events) => session.PutAsync(InsertEvent, Rows(events));
 
     /// <summary>Marks the subjects of events.</summary>
     internal static Task MarkAsync(SqlSession session, IEnumerable<NewEvent> events) => MarkAsync(session, events, []);
@@ -50,8 +48,11 @@ internal static class EventRows
             .GroupBy(subject => subject.Key)
             .Select(group => group.LastOrDefault(subject => subject.InstallationId != 0, group.Last()))
             .OrderBy(subject => subject.Key, StringComparer.Ordinal);
-        await session.EachAsync(
+        await session.PutAsync(
             MarkSubject,
             [.. subjects.Select(subject => new object?[] { subject.Key, subject.InstallationId, subject.RepositoryId, again.Contains(subject.Key) ? 1L : 0L })]);
     }
+
+    private static object?[][] Rows(IReadOnlyList<(NewEvent Event, string? DeliveryGuid)> events) =>
+        [.. events.Select(item => new object?[] { item.Event.SubjectKey, item.Event.Kind, item.Event.Json, item.DeliveryGuid, item.Event.DedupeKey })];
 }

@@ -18,7 +18,7 @@ internal sealed class GitHubIds(Database database)
     internal Task RemoveAsync(string key, CancellationToken cancellationToken) =>
         database.WriteAsync(session => session.ExecuteAsync("DELETE FROM github_ids WHERE key = @key", new { key }), cancellationToken);
 
-    internal static Task UpsertAsync(SqlSession session, IReadOnlyList<GitHubId> ids) => session.EachAsync(
+    internal static Task UpsertAsync(SqlSession session, IReadOnlyList<GitHubId> ids) => session.PutAsync(
         """
         INSERT INTO github_ids (key, github_id, extra, updated_at) VALUES (@p0, @p1, @p2, {now})
         ON CONFLICT (key) DO UPDATE SET github_id = excluded.github_id, extra = excluded.extra, updated_at = excluded.updated_at

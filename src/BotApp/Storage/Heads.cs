@@ -69,7 +69,7 @@ internal sealed class Heads(Database database)
     }
 
     /// <summary>Remembers the commits that events name as newest.</summary>
-    internal static Task PutAsync(SqlSession session, IEnumerable<NewEvent> events) => session.EachAsync(
+    internal static Task PutAsync(SqlSession session, IEnumerable<NewEvent> events) => session.PutAsync(
         Upsert,
         [.. events.Where(one => one.Head is not null).GroupBy(one => one.SubjectKey).OrderBy(group => group.Key, StringComparer.Ordinal).Select(group => new object?[] { group.Key, group.Last().RepositoryId, group.Last().Head })]);
 
@@ -78,7 +78,7 @@ internal sealed class Heads(Database database)
         database.WriteAsync(session => PutAsync(session, subjectKey, repositoryId, sha), cancellationToken);
 
     /// <summary>The same inside a transaction.</summary>
-    internal static Task PutAsync(SqlSession session, string subjectKey, long repositoryId, string sha) => session.EachAsync(Upsert, [[subjectKey, repositoryId, sha]]);
+    internal static Task PutAsync(SqlSession session, string subjectKey, long repositoryId, string sha) => session.PutAsync(Upsert, [[subjectKey, repositoryId, sha]]);
 
     private static IEnumerable<string> Subjects(long repositoryId, EventAddress address, ILookup<(long RepositoryId, string Name), string> known) => known[(repositoryId, Commit + address.Commit)]
         .Concat(known[(repositoryId, Run + address.RunId)])

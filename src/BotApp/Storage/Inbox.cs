@@ -73,7 +73,7 @@ internal sealed class Inbox(Database database)
         await Repositories.StandAsync(session, fresh.SelectMany(delivery => delivery.Standings).Where(standing => standing.Stopped == Forgetting.Uninstalled));
         var known = await Repositories.SettledAsync(session, named);
         await Forgetting.BeforeReturnAsync(session, named, known);
-        await EventRows.InsertAsync(session, events);
+        await EventRows.PutAsync(session, events);
         await TakeUpAsync(session, events.Select(item => item.newEvent), [.. repeated.Select(delivery => delivery.Guid)]);
         await Heads.PutAsync(session, events.Select(item => item.newEvent));
         await Repositories.PutAsync(session, Repositories.News(named, known));
@@ -104,7 +104,7 @@ internal sealed class Inbox(Database database)
         }
 
         await EventRows.MarkAsync(session, events, await session.QueryAsync<SubjectRecord>(Unfinished, new { guids = repeated }));
-        await session.EachAsync(ReviveEvents, [.. repeated.Select(guid => new object?[] { guid })]);
+        await session.PutAsync(ReviveEvents, [.. repeated.Select(guid => new object?[] { guid })]);
     }
 
     private static object?[] Row(IncomingDelivery delivery) =>

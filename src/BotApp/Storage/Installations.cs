@@ -19,7 +19,7 @@ internal sealed class Installations(Database database)
         database.WriteAsync(session => PutAsync(session, installations), cancellationToken);
 
     /// <summary>The same inside a transaction.</summary>
-    internal static Task PutAsync(SqlSession session, IReadOnlyList<StoredInstallation> installations) => session.EachAsync(
+    internal static Task PutAsync(SqlSession session, IReadOnlyList<StoredInstallation> installations) => session.PutAsync(
         Upsert,
         [.. installations.GroupBy(one => one.Id).Select(group => group.Last()).OrderBy(one => one.Id).Select(one => new object?[] { one.Id, one.Account, one.Page, one.Lacking })]);
 

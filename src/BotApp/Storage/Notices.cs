@@ -17,7 +17,7 @@ internal sealed class Notices(Database database)
         """;
 
     /// <summary>Adds notices; one that was there before is left as it is.</summary>
-    internal static Task AddAsync(SqlSession session, IReadOnlyList<NewNotice> notices) => session.EachAsync(
+    internal static Task AddAsync(SqlSession session, IReadOnlyList<NewNotice> notices) => session.PutAsync(
         Insert,
         [.. notices.Select(one => new object?[] { one.DedupeKey, one.RepositoryId, one.SubjectKey, one.Queue, one.Channel, one.Name, one.Json, StoredTimes.Stored(one.HoldUntil) })]);
 

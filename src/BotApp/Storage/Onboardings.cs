@@ -13,7 +13,7 @@ internal sealed class Onboardings(Database database)
     private const long Script = 20;
 
     /// <summary>Inside a transaction: these repositories are new. What is known of one already stays as it is.</summary>
-    internal static Task AddAsync(SqlSession session, IEnumerable<(long RepositoryId, long InstallationId)> added) => session.EachAsync(
+    internal static Task AddAsync(SqlSession session, IEnumerable<(long RepositoryId, long InstallationId)> added) => session.PutAsync(
         """
         INSERT INTO onboardings (repository_id, installation_id, phase, tries, created_at, next_at, updated_at) VALUES (@p0, @p1, 'waiting', 0, {now}, {now}, {now})
         ON CONFLICT (repository_id) DO NOTHING

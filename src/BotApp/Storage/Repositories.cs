@@ -43,6 +43,12 @@ internal sealed class Repositories(Database database)
         session => session.FindAsync<StoredRepository>($"SELECT {Columns} FROM repositories WHERE id = @id", new { id }),
         cancellationToken);
 
+    /// <summary>The repository of a subject while nobody else has begun or written it since this version; otherwise null.</summary>
+    internal Task<StoredRepository?> FindAsync(string subjectKey, long version, CancellationToken cancellationToken) => database.ReadAsync(
+        session => session.FindAsync<StoredRepository>(
+            $"SELECT {Columns} FROM repositories WHERE id = (SELECT repository_id FROM subjects WHERE key = @subjectKey AND version = @version)", new { subjectKey, version }),
+        cancellationToken);
+
     /// <summary>The repository with this name now (<c>octo/hello</c>, in any case).</summary>
     internal Task<StoredRepository?> FindAsync(string fullName, CancellationToken cancellationToken) => database.ReadAsync(
         session => session.FindAsync<StoredRepository>(
@@ -59,7 +65,7 @@ internal sealed class Repositories(Database database)
         database.WriteAsync(session => PutAsync(session, repositories), cancellationToken);
 
     /// <summary>The same inside a transaction; of several rows of one repository the last counts. That one is still as it was is written once a minute at most.</summary>
-    internal static Task PutAsync(SqlSession session, IReadOnlyList<StoredRepository> repositories) => session.EachAsync(
+    internal static Task PutAsync(SqlSession session, IReadOnlyList<StoredRepository> repositories) => session.PutAsync(
         """
         INSERT INTO repositories (id, full_name, owner, name, installation_id, default_branch, is_private, told_at, updated_at)
         VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, {now})

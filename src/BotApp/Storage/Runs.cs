@@ -52,7 +52,7 @@ internal sealed class Runs(Database database)
             "SELECT body FROM reports WHERE correlation_id = @CorrelationId AND run_id = @RunId AND attempt = @Attempt", of),
         cancellationToken);
 
-    internal static Task UpsertAsync(SqlSession session, IReadOnlyList<StoredRun> runs) => session.EachAsync(
+    internal static Task UpsertAsync(SqlSession session, IReadOnlyList<StoredRun> runs) => session.PutAsync(
         """
         INSERT INTO runs (correlation_id, subject_key, pipeline, sha, runner, external_id, attempt, state, conclusion, started_at, completed_at, body, updated_at)
         VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, {now})

@@ -10,35 +10,101 @@ internal sealed class SqlSession(DbConnection connection, DbTransaction? transac
 {
     private static readonly ConcurrentDictionary<(string Dialect, string Sql), string> Translations = new();
 
+    private readonly List<(string Sql, object?[] Values)> later = [];
+
     static SqlSession() => StoredTimes.Register();
 
-    internal Task<int> ExecuteAsync(string sql, object? values = null) => connection.ExecuteAsync(Command(sql, values));
+    private DbTransaction Transaction => transaction ?? throw new InvalidOperationException("Rows are written inside a transaction only.");
 
-    internal async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? values = null) =>
-        (await connection.QueryAsync<T>(Command(sql, values))).AsList();
+    internal async Task<int> ExecuteAsync(string sql, object? values = null)
+    {
+        await SendAsync();
+        return await connection.ExecuteAsync(Command(sql, values));
+    }
 
-    internal Task<T?> FindAsync<T>(string sql, object? values = null) => connection.QueryFirstOrDefaultAsync<T>(Command(sql, values));
+    internal async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? values = null)
+    {
+        await SendAsync();
+        return (await connection.QueryAsync<T>(Command(sql, values))).AsList();
+    }
 
-    internal async Task<long?> NumberAsync(string sql, object? values = null) =>
-        await connection.ExecuteScalarAsync(Command(sql, values)) switch
+    internal async Task<T?> FindAsync<T>(string sql, object? values = null)
+    {
+        await SendAsync();
+        return await connection.QueryFirstOrDefaultAsync<T>(Command(sql, values));
+    }
+
+    internal async Task<long?> NumberAsync(string sql, object? values = null)
+    {
+        await SendAsync();
+        return await connection.ExecuteScalarAsync(Command(sql, values)) switch
         {
             null or DBNull => null,
             var number => Convert.ToInt64(number, System.Globalization.CultureInfo.InvariantCulture),
         };
+    }
 
     /// <inheritdoc cref="ISqlDialect.ExecuteEachAsync"/>
-    internal Task<IReadOnlyList<object?>> EachAsync(string sql, IReadOnlyList<object?[]> rows) => dialect.ExecuteEachAsync(
-        connection,
-        transaction ?? throw new InvalidOperationException("Rows are written inside a transaction only."),
-        Translate(sql),
-        rows,
-        cancellationToken);
+    internal async Task<IReadOnlyList<object?>> EachAsync(string sql, IReadOnlyList<object?[]> rows)
+    {
+        await SendAsync();
+        return await dialect.ExecuteEachAsync(connection, Transaction, Translate(sql), rows, cancellationToken);
+    }
+
+    /// <summary>
+    /// Runs one statement once for each row of values (<c>@p0 @p1</c> …) and wants nothing back. Where each way to the database costs, they go together with others: in their order, before
+    /// anything else is asked for and before the commit.
+    /// </summary>
+    internal async Task PutAsync(string sql, IReadOnlyList<object?[]> rows)
+    {
+        if (Transaction.Connection is { CanCreateBatch: true })
+        {
+            later.AddRange(rows.Select(row => (Translate(sql), row)));
+        }
+        else
+        {
+            await EachAsync(sql, rows);
+        }
+    }
+
+    /// <summary>Sends what is still to be written.</summary>
+    internal async Task SendAsync()
+    {
+        if (later.Count == 0)
+        {
+            return;
+        }
+
+        await using var batch = connection.CreateBatch();
+        batch.Transaction = Transaction;
+        foreach (var (sql, values) in later)
+        {
+            batch.BatchCommands.Add(Command(batch, sql, values));
+        }
+
+        later.Clear();
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
 
     /// <inheritdoc cref="ISqlDialect.LockSchemaAsync"/>
     internal Task LockSchemaAsync() => dialect.LockSchemaAsync(
         connection,
         transaction ?? throw new InvalidOperationException("The schema is locked inside a transaction only."),
         cancellationToken);
+
+    private static DbBatchCommand Command(DbBatch batch, string sql, object?[] values)
+    {
+        var command = batch.CreateBatchCommand();
+        command.CommandText = sql;
+        for (var column = 0; column < values.Length; column++)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = ($"p{column}", values[column] ?? DBNull.Value);
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
 
     private CommandDefinition Command(string sql, object? values) =>
         new(Translate(sql), values, transaction, cancellationToken: cancellationToken);

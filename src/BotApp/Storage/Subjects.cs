@@ -40,7 +40,7 @@ internal sealed class Subjects(Database database)
     /// share the database the subject is this one's from now on, for so long and not longer unless <see cref="HoldAsync"/> says so.
     /// </summary>
     /// <returns>The version; null when nothing ever happened to the subject, or when another replica holds it.</returns>
-    internal Task<long?> BeginAsync(string subjectKey, TimeSpan holdFor, CancellationToken cancellationToken) => database.WriteAsync(
+    internal Task<long?> BeginAsync(string subjectKey, TimeSpan holdFor, CancellationToken cancellationToken) => database.WriteOneAsync(
         session => database.Dialect.IsShared
             ? session.NumberAsync(
                 """

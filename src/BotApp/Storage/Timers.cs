@@ -75,7 +75,7 @@ internal sealed class Timers(Database database)
             events.AddRange(subject.OrderBy(timer => timer.DueAt).Select(timer => Elapsed(record, timer)));
         }
 
-        await EventRows.InsertAsync(session, [.. events.Select(newEvent => (newEvent, (string?)null))]);
+        await EventRows.PutAsync(session, [.. events.Select(newEvent => (newEvent, (string?)null))]);
         await EventRows.MarkAsync(session, events);
         return marks;
     }
