@@ -14,10 +14,20 @@ internal sealed class Timers(Database database)
         ON CONFLICT (subject_key, name) DO UPDATE SET due_at = CASE WHEN timers.due_at < excluded.due_at THEN timers.due_at ELSE excluded.due_at END
         """;
 
+    // The subject's row first and its timers then, as decisions do it: the other way round the two wait for each other.
+    private const string Hold =
+        $$"""
+        SELECT {{Subjects.Columns}} FROM subjects
+        WHERE key IN (SELECT subject_key FROM timers WHERE due_at <= {now} AND (@subjectKey = '' OR subject_key = @subjectKey) ORDER BY due_at, subject_key, name LIMIT @max)
+        ORDER BY key {forUpdate}
+        """;
+
+    // Whoever writes a subject at this moment looks at its timers when that is done, and must not hold up those of the others.
+    private const string HoldSome = Hold + "{postgresql} SKIP LOCKED{/postgresql}";
+
     private const string Take =
         """
-        DELETE FROM timers WHERE (subject_key, name) IN (
-            SELECT subject_key, name FROM timers WHERE due_at <= {now} AND (@subjectKey = '' OR subject_key = @subjectKey) ORDER BY due_at, subject_key, name LIMIT @max)
+        DELETE FROM timers WHERE due_at <= {now} AND (subject_key {in}@keys{/in} OR NOT EXISTS (SELECT 1 FROM subjects WHERE subjects.key = timers.subject_key))
         RETURNING subject_key AS SubjectKey, name AS Name, due_at AS DueAt
         """;
 
@@ -60,24 +70,12 @@ internal sealed class Timers(Database database)
 
     private static async Task<IReadOnlyList<SubjectMark>> TakeAsync(SqlSession session, string subjectKey, int max)
     {
-        var timers = await session.QueryAsync<StoredTimer>(Take, new { subjectKey, max });
-        var marks = new List<SubjectMark>();
-        var events = new List<NewEvent>();
-        foreach (var subject in timers.GroupBy(timer => timer.SubjectKey))
-        {
-            var record = await session.FindAsync<SubjectRecord>($"SELECT {Subjects.Columns} FROM subjects WHERE key = @Key", new { subject.Key });
-            if (record is null)
-            {
-                continue;
-            }
-
-            marks.Add(new SubjectMark(record.Key, record.InstallationId));
-            events.AddRange(subject.OrderBy(timer => timer.DueAt).Select(timer => Elapsed(record, timer)));
-        }
-
+        var subjects = await session.QueryAsync<SubjectRecord>(subjectKey.Length == 0 ? HoldSome : Hold, new { subjectKey, max });
+        var timers = (await session.QueryAsync<StoredTimer>(Take, new { keys = subjects.Select(subject => subject.Key).ToArray() })).ToLookup(timer => timer.SubjectKey, StringComparer.Ordinal);
+        var events = subjects.SelectMany(subject => timers[subject.Key].OrderBy(timer => timer.DueAt).Select(timer => Elapsed(subject, timer))).ToList();
         await EventRows.PutAsync(session, [.. events.Select(newEvent => (newEvent, (string?)null))]);
         await EventRows.MarkAsync(session, events);
-        return marks;
+        return [.. subjects.Where(subject => timers.Contains(subject.Key)).Select(subject => new SubjectMark(subject.Key, subject.InstallationId))];
     }
 
     private static NewEvent Elapsed(SubjectRecord subject, StoredTimer timer) => new(
