@@ -43,7 +43,7 @@ public sealed class MisunderstoodTests : IDisposable
     [InlineData("serve GitHub:AppId=1 Urls=http://127.0.0.1:8080;http://127.0.0.1:99999", "Urls: 'http://127.0.0.1:99999' is no address to listen at")]
     [InlineData("serve GitHub:AppId=1 ConnectionStrings:BotApp=Oracle=1", "ConnectionStrings__BotApp names no database this program knows")]
     [InlineData("serve GitHub:AppId=1 ConnectionStrings:BotApp=Host=a;Password=half;ofone", "ConnectionStrings__BotApp is not understood")]
-    [InlineData("serve GitHub:AppId=1 Engine:Threads=many", "'many' at 'Engine:Threads'")]
+    [InlineData("serve GitHub:AppId=1 Engine:Threads=many", "Engine:Threads is 'many': expected a whole number.")]
     [InlineData("migrate --connection Host=a;Password=half;ofone", "ConnectionStrings__BotApp is not understood")]
     [InlineData("health somewhere", "'somewhere' came, expected an http or https address")]
     [InlineData("manifest --url botapp.example.org", "--url: 'botapp.example.org' came, expected an absolute http or https address")]
