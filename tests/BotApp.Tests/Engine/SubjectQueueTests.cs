@@ -15,8 +15,9 @@ public sealed class PostgresSubjectQueueTests() : SubjectQueueTests("postgresql"
     {
         var ledger = new Ledger();
         async Task Pause(string subject, CancellationToken token) => await Task.Delay(10, token);
-        await using var one = await EngineHost.StartAsync(Database.ConnectionString, store => new CountingWorker(store, ledger, Pause));
-        await using var two = await EngineHost.StartAsync(Database.ConnectionString, store => new CountingWorker(store, ledger, Pause));
+        var patience = ("Engine:CheckinPatience", "00:05:00"); // neither is taken for dead, however slow the machine is
+        await using var one = await EngineHost.StartAsync(Database.ConnectionString, store => new CountingWorker(store, ledger, Pause), patience);
+        await using var two = await EngineHost.StartAsync(Database.ConnectionString, store => new CountingWorker(store, ledger, Pause), patience);
 
         for (var round = 0; round < 5; round++)
         {
