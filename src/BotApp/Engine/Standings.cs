@@ -55,6 +55,7 @@ internal sealed partial class Standings(GitHubClient github, Store store, Alerts
         }
         while (handled == EventsAtOnce);
 
+        await store.Repositories.JudgeAgainAsync(key, cancellationToken);
         Log.Dropped(logger, key, why);
     }
 

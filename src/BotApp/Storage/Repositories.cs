@@ -30,13 +30,18 @@ internal sealed class Repositories(Database database)
 
     // What was open when work ended is judged again, whatever happened meanwhile.
     private const string WakeOpen =
-        """
-        INSERT INTO timers (subject_key, name, due_at)
-        SELECT s.key, 'judge', {now} FROM subjects s INNER JOIN repositories r ON r.id = s.repository_id
-        WHERE r.stopped IS NOT NULL AND (r.id = @p1 OR (@p1 = 0 AND r.installation_id = @p0 AND r.stopped = 'suspended'))
-            AND ((s.key LIKE 'pr:%' AND s.state LIKE '%"Open":true%') OR (s.key LIKE 'branch:%:gh-readonly-queue/%' AND s.state LIKE '%"Deleted":false%'))
+        $$"""
+        {{Judge}} r.stopped IS NOT NULL AND (r.id = @p1 OR (@p1 = 0 AND r.installation_id = @p0 AND r.stopped = 'suspended')) AND {{Stands}}
         ON CONFLICT (subject_key, name) DO NOTHING
         """;
+
+    private const string Judge =
+        """
+        INSERT INTO timers (subject_key, name, due_at)
+        SELECT s.key, 'judge', {now} FROM subjects s INNER JOIN repositories r ON r.id = s.repository_id WHERE
+        """;
+
+    private const string Stands = """((s.key LIKE 'pr:%' AND s.state LIKE '%"Open":true%') OR (s.key LIKE 'branch:%:gh-readonly-queue/%' AND s.state LIKE '%"Deleted":false%'))""";
 
     /// <summary>The repository with this id.</summary>
     internal Task<StoredRepository?> FindAsync(long id, CancellationToken cancellationToken) => database.ReadAsync(
@@ -48,6 +53,10 @@ internal sealed class Repositories(Database database)
         session => session.FindAsync<StoredRepository>(
             $"SELECT {Columns} FROM repositories WHERE id = (SELECT repository_id FROM subjects WHERE key = @subjectKey AND version = @version)", new { subjectKey, version }),
         cancellationToken);
+
+    /// <summary>What waited for a subject was dropped. Had work for its repository begun again in the meantime, the subject's own appointment was dropped with it: it gets another one.</summary>
+    internal Task JudgeAgainAsync(string subjectKey, CancellationToken cancellationToken) => database.WriteAsync(
+        session => session.ExecuteAsync($"{Judge} s.key = @subjectKey AND r.stopped IS NULL AND {Stands} ON CONFLICT (subject_key, name) DO NOTHING", new { subjectKey }), cancellationToken);
 
     /// <summary>The repository with this name now (<c>octo/hello</c>, in any case).</summary>
     internal Task<StoredRepository?> FindAsync(string fullName, CancellationToken cancellationToken) => database.ReadAsync(

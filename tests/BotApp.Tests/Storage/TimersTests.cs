@@ -72,6 +72,25 @@ public abstract class TimersTests(string kind) : StorageTestCase(kind)
         (await Store.Timers.ElapseDueAsync(2, Now)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task G79_What_goes_on_while_it_is_being_dropped_is_judged_again()
+    {
+        await RaiseAsync("pr:10:1");
+        (await Store.Decisions.SaveAsync(Decision("pr:10:1", 0) with { StateJson = """{"subject":"pull_request","Open":true}""" }, Now)).ShouldBeTrue();
+        await Store.Repositories.PutAsync([new StoredRepository(10, "octo/hello", "octo", "hello", 1, "main", false)], Now);
+        await Store.Repositories.StandAsync(10, null, "archived", Now);
+
+        await Store.Repositories.JudgeAgainAsync("pr:10:1", Now);
+        (await Store.Timers.OfSubjectAsync("pr:10:1", Now)).ShouldBeEmpty("nothing goes on");
+
+        await Store.Repositories.StandAsync(10, "archived", null, Now);
+        var record = await Store.Subjects.LoadAsync("pr:10:1", Now);
+        (await Store.Decisions.SaveAsync(Decision("pr:10:1", record!.Version) with { StateJson = record.StateJson!, Timers = [new TimerChange("judge", null)] }, Now)).ShouldBeTrue(); // dropped by whoever saw it archived
+        await Store.Repositories.JudgeAgainAsync("pr:10:1", Now);
+
+        (await Store.Timers.OfSubjectAsync("pr:10:1", Now)).ShouldHaveSingleItem().Name.ShouldBe("judge");
+    }
+
     private protected Task AppointAsync(string subject) => AppointAsync(subject, TimeSpan.FromMinutes(-1));
 
     private async Task AppointAsync(string subject, TimeSpan fromNow)
