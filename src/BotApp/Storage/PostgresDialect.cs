@@ -88,13 +88,7 @@ internal sealed class PostgresDialect : ISqlDialect
             return [];
         }
 
-        await using var batch = connection.CreateBatch();
-        batch.Transaction = transaction;
-        foreach (var row in rows)
-        {
-            batch.BatchCommands.Add(Command(batch, sql, row));
-        }
-
+        await using var batch = Batches.Of(connection, transaction, [.. rows.Select(row => (sql, row))]);
         return sql.Contains("RETURNING", StringComparison.Ordinal)
             ? await ReadFirstValuesAsync(batch, rows.Count, cancellationToken)
             : await ExecuteAsync(batch, rows.Count, cancellationToken);
@@ -118,18 +112,6 @@ internal sealed class PostgresDialect : ISqlDialect
     };
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
-
-    private static DbBatchCommand Command(DbBatch batch, string sql, object?[] values)
-    {
-        var command = batch.CreateBatchCommand();
-        command.CommandText = sql;
-        for (var column = 0; column < values.Length; column++)
-        {
-            command.Parameters.Add(new NpgsqlParameter($"p{column}", values[column] ?? DBNull.Value));
-        }
-
-        return command;
-    }
 
     private static async Task<IReadOnlyList<object?>> ReadFirstValuesAsync(DbBatch batch, int count, CancellationToken cancellationToken)
     {

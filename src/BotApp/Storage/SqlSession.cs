@@ -75,13 +75,7 @@ internal sealed class SqlSession(DbConnection connection, DbTransaction? transac
             return;
         }
 
-        await using var batch = connection.CreateBatch();
-        batch.Transaction = Transaction;
-        foreach (var (sql, values) in later)
-        {
-            batch.BatchCommands.Add(Command(batch, sql, values));
-        }
-
+        await using var batch = Batches.Of(connection, Transaction, later);
         later.Clear();
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -91,20 +85,6 @@ internal sealed class SqlSession(DbConnection connection, DbTransaction? transac
         connection,
         transaction ?? throw new InvalidOperationException("The schema is locked inside a transaction only."),
         cancellationToken);
-
-    private static DbBatchCommand Command(DbBatch batch, string sql, object?[] values)
-    {
-        var command = batch.CreateBatchCommand();
-        command.CommandText = sql;
-        for (var column = 0; column < values.Length; column++)
-        {
-            var parameter = command.CreateParameter();
-            (parameter.ParameterName, parameter.Value) = ($"p{column}", values[column] ?? DBNull.Value);
-            command.Parameters.Add(parameter);
-        }
-
-        return command;
-    }
 
     private CommandDefinition Command(string sql, object? values) =>
         new(Translate(sql), values, transaction, cancellationToken: cancellationToken);
