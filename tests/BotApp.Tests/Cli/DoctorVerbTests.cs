@@ -180,6 +180,7 @@ public sealed class DoctorVerbTests : IDisposable
 
         code.ShouldBe(1, output);
         findings.ShouldContain(one => one.Area == "configuration" && one.Level == "fail", output);
+        output.ShouldNotContain("Failed to convert", customMessage: "it is said as the service says it");
         findings.ShouldContain(one => one.Sentence.StartsWith("not looked at", StringComparison.Ordinal));
     }
 

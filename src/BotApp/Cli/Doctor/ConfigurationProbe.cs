@@ -39,8 +39,8 @@ internal static class ConfigurationProbe
 
     private static SecretSeen? Secret(string? value) => string.IsNullOrWhiteSpace(value) ? null : new SecretSeen(Encoding.UTF8.GetByteCount(value), value.Distinct().Count());
 
-    // A setting that cannot be bound (a word where a number is expected) is a problem, too.
-    private static List<string> Sentences(Exception exception) => exception switch
+    /// <summary>What keeps the service from starting. A setting that cannot be bound (a word where a number is expected) is a problem, too.</summary>
+    internal static List<string> Sentences(Exception exception) => exception switch
     {
         OptionsValidationException invalid => [.. invalid.Failures.Select(ConfigurationSentences.Of)],
         AggregateException several => [.. several.InnerExceptions.SelectMany(Sentences)],

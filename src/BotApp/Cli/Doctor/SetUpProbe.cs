@@ -29,7 +29,7 @@ internal sealed class SetUpProbe(Action<WebApplicationBuilder>? configure, TimeP
         catch (Exception exception) when (exception is OptionsValidationException or InvalidOperationException or IOException or FormatException)
         {
             // Some of the configuration is read while the parts are put together.
-            IReadOnlyList<string> problems = exception is OptionsValidationException invalid ? [.. invalid.Failures] : [exception.Message];
+            IReadOnlyList<string> problems = ConfigurationProbe.Sentences(exception);
             return new SecretMask(configuration).Over(DoctorRules.Judge(new SetUpSeen { Configuration = new ConfigurationSeen { Problems = problems } }));
         }
     }
